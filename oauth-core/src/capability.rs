@@ -1,0 +1,53 @@
+//! What a provider can do, as marker traits: a call that a provider has no means for does not compile.
+//!
+//! Generated code implements them; the bounds stand on the methods of [`Client`](crate::Client).
+
+use crate::Provider;
+
+/// The provider issues refresh tokens.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` issues no refresh tokens",
+    label = "this provider cannot refresh",
+    note = "its definition says `refresh: none`: send the user through `authorize` again when the token expires"
+)]
+pub trait Refresh: Provider {}
+
+/// The provider revokes tokens on request.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot revoke tokens",
+    label = "this provider has no revocation",
+    note = "its definition has neither `revocation_endpoint` nor `revoke`: delete the stored tokens and tell the user where to remove the access"
+)]
+pub trait Revoke: Provider {}
+
+/// The provider has a call that tells whether a token works.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no validation call",
+    label = "this provider cannot validate a token",
+    note = "its definition has neither `validate` nor `userinfo_endpoint`: add one, or make a call of the API yourself"
+)]
+pub trait Validate: Provider {}
+
+/// The provider says who the user is.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no user info",
+    label = "this provider does not say who the user is",
+    note = "its definition has neither `userinfo_endpoint` nor a `validate` with a `profile`"
+)]
+pub trait UserInfo: Provider {}
+
+/// Access while the user is away must be asked for.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no switch for offline access",
+    label = "this provider cannot be asked for offline access",
+    note = "its definition has no `offline` section: where it has `refresh`, refresh tokens come without asking"
+)]
+pub trait Offline: Provider {}
+
+/// The user can be asked again for what they have already agreed to.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no switch for repeated consent",
+    label = "this provider cannot be made to ask again",
+    note = "its definition has no `consent` section"
+)]
+pub trait Consent: Provider {}

@@ -1,0 +1,155 @@
+//! A request that a definition describes: validation, user info, revocation.
+
+use super::{Header, Param, Path, Template};
+
+/// A request with its URL, parameters, body and credentials.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Call {
+    /// The HTTP method.
+    pub method: Method,
+    /// The URL.
+    pub url: Template,
+    /// Added to the URL's query.
+    pub query: &'static [Param],
+    /// Sent besides `accept`, `user-agent` and the credentials.
+    pub headers: &'static [Header],
+    /// The body.
+    pub body: Body,
+    /// What the request is authorized by.
+    pub auth: CallAuth,
+}
+
+/// An HTTP method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// `GET`.
+    Get,
+    /// `POST`.
+    Post,
+    /// `PUT`.
+    Put,
+    /// `DELETE`.
+    Delete,
+}
+
+impl Method {
+    /// As it is sent.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// The body of a [`Call`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Body {
+    /// No body.
+    Empty,
+    /// `application/x-www-form-urlencoded`.
+    Form(&'static [Param]),
+    /// `application/json`.
+    Json(Json),
+}
+
+/// A JSON value with templates in its strings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Json {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number, as written.
+    Number(&'static str),
+    /// A string.
+    Text(Template),
+    /// An array.
+    List(&'static [Json]),
+    /// An object, in order.
+    Object(&'static [(&'static str, Json)]),
+}
+
+/// What a [`Call`] is authorized by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CallAuth {
+    /// `Authorization: Bearer` and the access token (RFC 6750 section 2.1).
+    Bearer,
+    /// The client's credentials, as at the token endpoint.
+    Client,
+    /// The client's credentials as HTTP Basic, whatever the token endpoint takes.
+    ClientSecretBasic,
+    /// Nothing.
+    None,
+}
+
+/// A call whose answer tells something about a token: whether it works, or whose it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Probe {
+    /// The request.
+    pub call: Call,
+    /// A good answer has all of these, besides a status of 2xx.
+    pub expect: &'static [Expect],
+    /// Where the user is described.
+    pub profile: ProfileMap,
+    /// The scopes that the call needs, for the words of an error.
+    pub scopes: &'static [&'static str],
+}
+
+/// Something that must hold of a JSON answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Expect {
+    /// Where to look.
+    pub path: Path,
+    /// What must stand there.
+    pub value: Expected,
+}
+
+/// What must stand at a path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expected {
+    /// Anything but `null`.
+    Present,
+    /// This boolean.
+    Bool(bool),
+    /// This integer.
+    Integer(i64),
+    /// This string.
+    Text(&'static str),
+}
+
+/// Where the parts of a user's profile are: for each the first path that holds a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ProfileMap {
+    /// The identifier that never changes.
+    pub id: &'static [Path],
+    /// The name the user signs in with.
+    pub username: &'static [Path],
+    /// The name for people.
+    pub name: &'static [Path],
+    /// The e-mail address.
+    pub email: &'static [Path],
+    /// Whether the provider has checked the address.
+    pub email_verified: &'static [Path],
+    /// The URL of a picture.
+    pub picture: &'static [Path],
+}
+
+impl ProfileMap {
+    /// Nothing is known of the user.
+    pub const PLAIN: Self =
+        Self { id: &[], username: &[], name: &[], email: &[], email_verified: &[], picture: &[] };
+
+    /// The claims of OpenID Connect Core section 5.1.
+    pub const OIDC: Self = Self {
+        id: &[Path(&["sub"])],
+        username: &[Path(&["preferred_username"])],
+        name: &[Path(&["name"])],
+        email: &[Path(&["email"])],
+        email_verified: &[Path(&["email_verified"])],
+        picture: &[Path(&["picture"])],
+    };
+}

@@ -1,0 +1,235 @@
+//! A provider as data: what the compiler writes and the engine reads.
+//!
+//! A definition file becomes one [`Definition`], a constant. Everything a provider does differently
+//! from plain OAuth 2.0 (RFC 6749) is a field here; what every client must do (state, PKCE, expiry
+//! arithmetic, limits) is not, because the engine always does it.
+//!
+//! All parts can be built in constants, and each has a `PLAIN` value to start from, so that
+//! generated code names only what is special about a provider.
+
+mod call;
+mod field;
+mod template;
+mod token;
+
+pub use call::{Body, Call, CallAuth, Expect, Expected, Json, Method, Probe, ProfileMap};
+pub use field::{Choice, DefaultValue, Field, FieldKind, Setting, Text, ValueKind};
+pub use template::{Header, Param, Part, Path, Place, Template, Variable};
+pub use token::{
+    Absent, BodyFormat, Capture, Expiry, TimeFormat, TokenRequest, TokenResponse, Unit,
+};
+
+/// Everything that is known of a provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Definition {
+    /// The name in code and in files: lower case ASCII letters, digits and hyphens.
+    pub id: &'static str,
+    /// The name for people.
+    pub name: &'static str,
+    /// One sentence about the provider or product.
+    pub description: Option<&'static str>,
+    /// The provider's page about OAuth.
+    pub docs: Option<&'static str>,
+    /// The pages that the facts of the definition come from.
+    pub sources: &'static [&'static str],
+    /// Endpoints may be `http` on a loopback address: a definition for local work, never for users.
+    pub local: bool,
+    /// What the operator sets: the client (`client_schema`) and tenant values (`config`).
+    pub settings: &'static [Setting],
+    /// What a stored OAuth credential consists of (`credentials_schema`).
+    pub credentials: &'static [Field],
+    /// The API-key alternative to OAuth (`credentials_for_provider`); empty when there is none.
+    pub api_key: &'static [Field],
+    /// The issuer identifier (RFC 8414 section 2, RFC 9207).
+    pub issuer: Option<Template>,
+    /// The authorization response always carries `iss` (RFC 9207 section 3).
+    pub authorization_response_iss_parameter_supported: bool,
+    /// Where the user is sent (RFC 6749 section 3.1): the first template whose values are all known.
+    pub authorization_endpoint: &'static [Template],
+    /// Where codes and refresh tokens are exchanged (RFC 6749 section 3.2): likewise the first known.
+    pub token_endpoint: &'static [Template],
+    /// How the client proves itself at the token endpoint (RFC 7591 section 2).
+    pub token_endpoint_auth_method: AuthMethod,
+    /// How PKCE is done (RFC 7636).
+    pub code_challenge_method: CodeChallengeMethod,
+    /// Scopes: which there are, which are asked for, how they are written.
+    pub scopes: Scopes,
+    /// What to add to get a refresh token; `None`: one is given without asking, or never.
+    pub offline: Option<Addition>,
+    /// What to add so that the user is asked again; `None`: the provider has no such switch.
+    pub consent: Option<Addition>,
+    /// The authorization request.
+    pub authorize: Authorize,
+    /// The authorization response.
+    pub callback: Callback,
+    /// The token request.
+    pub token_request: TokenRequest,
+    /// The token response.
+    pub token_response: TokenResponse,
+    /// How tokens are refreshed; `None`: they cannot be.
+    pub refresh: Option<Refresh>,
+    /// How a token is revoked (RFC 7009, or the provider's own way); `None`: it cannot be.
+    pub revoke: Option<Call>,
+    /// The call that tells whether a token works; `None`: the provider has none.
+    pub validate: Option<Probe>,
+    /// The call that says who the user is; `None`: the provider has none.
+    pub userinfo: Option<Probe>,
+}
+
+impl Definition {
+    /// A provider that does everything as RFC 6749 and RFC 7636 say; the endpoints are empty.
+    pub const PLAIN: Self = Self {
+        id: "",
+        name: "",
+        description: None,
+        docs: None,
+        sources: &[],
+        local: false,
+        settings: &[],
+        credentials: &[],
+        api_key: &[],
+        issuer: None,
+        authorization_response_iss_parameter_supported: false,
+        authorization_endpoint: &[],
+        token_endpoint: &[],
+        token_endpoint_auth_method: AuthMethod::ClientSecretPost,
+        code_challenge_method: CodeChallengeMethod::S256,
+        scopes: Scopes::PLAIN,
+        offline: None,
+        consent: None,
+        authorize: Authorize::PLAIN,
+        callback: Callback::PLAIN,
+        token_request: TokenRequest::PLAIN,
+        token_response: TokenResponse::PLAIN,
+        refresh: Some(Refresh::PLAIN),
+        revoke: None,
+        validate: None,
+        userinfo: None,
+    };
+
+    /// The setting called `name`.
+    #[must_use]
+    pub fn setting(&self, name: &str) -> Option<&'static Setting> {
+        self.settings.iter().find(|setting| setting.field.name == name)
+    }
+
+    /// All values that a login of this provider captures, those of the callback first.
+    pub fn captures(&self) -> impl Iterator<Item = &'static Capture> + use<> {
+        self.callback.captures.iter().chain(self.token_response.captures)
+    }
+}
+
+/// How the client proves itself at the token endpoint (RFC 7591 section 2, RFC 6749 section 2.3).
+///
+/// A client without a secret sends its `client_id` in the body, whatever the method.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AuthMethod {
+    /// `client_id` and `client_secret` in the body.
+    ClientSecretPost,
+    /// HTTP Basic; each half is form-encoded first (RFC 6749 section 2.3.1).
+    ClientSecretBasic,
+    /// HTTP Basic with the halves as they are, for servers that do not decode them.
+    ClientSecretBasicRaw,
+    /// A public client: only `client_id`, in the body.
+    None,
+}
+
+/// How PKCE is done (RFC 7636 section 4.2). `plain` does not exist here on purpose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodeChallengeMethod {
+    /// `code_challenge` is the SHA-256 of a fresh verifier.
+    S256,
+    /// The provider refuses PKCE parameters, so none are sent; `state` alone protects the login.
+    None,
+}
+
+/// Which scopes there are, which are asked for, and how they are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scopes {
+    /// The provider has scopes; otherwise the parameter is never sent.
+    pub supported: bool,
+    /// Asked for when the caller names none.
+    pub default: &'static [&'static str],
+    /// A login that was not granted these is an error.
+    pub required: &'static [&'static str],
+    /// The documented scopes, in the definition's order.
+    pub known: &'static [KnownScope],
+    /// Between two scopes in the request; answers are read with spaces and commas as well.
+    pub separator: &'static str,
+}
+
+impl Scopes {
+    /// Scopes joined by a space (RFC 6749 section 3.3), none asked for by default.
+    pub const PLAIN: Self =
+        Self { supported: true, default: &[], required: &[], known: &[], separator: " " };
+}
+
+/// A documented scope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KnownScope {
+    /// As it is sent.
+    pub name: &'static str,
+    /// What it allows; may be empty.
+    pub description: &'static str,
+}
+
+/// Parameters and scopes that are added when the caller asks for something (`offline`, `consent`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Addition {
+    /// Added to the authorization request.
+    pub params: &'static [Param],
+    /// Added to the scopes.
+    pub scopes: &'static [&'static str],
+}
+
+/// The authorization request (RFC 6749 section 4.1.1).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Authorize {
+    /// Always sent besides the standard parameters.
+    pub params: &'static [Param],
+    /// Sent as `response_mode`, and the only way in which an answer is accepted.
+    pub response_mode: Option<ResponseMode>,
+}
+
+impl Authorize {
+    /// The standard parameters alone.
+    pub const PLAIN: Self = Self { params: &[], response_mode: None };
+}
+
+/// How the authorization response comes back (OAuth 2.0 Multiple Response Types, Form Post).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ResponseMode {
+    /// In the query of the redirect URI.
+    Query,
+    /// As a form that the browser posts to the redirect URI.
+    FormPost,
+}
+
+/// The authorization response (RFC 6749 section 4.1.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Callback {
+    /// Parameters to keep; each path has one element, the parameter's name.
+    pub captures: &'static [Capture],
+}
+
+impl Callback {
+    /// Nothing besides the standard parameters.
+    pub const PLAIN: Self = Self { captures: &[] };
+}
+
+/// How tokens are refreshed (RFC 6749 section 6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Refresh {
+    /// A used refresh token may be dead, so a request whose outcome is unknown is never repeated.
+    pub rotates: bool,
+    /// Sent besides the standard parameters.
+    pub params: &'static [Param],
+    /// Send the granted scopes again.
+    pub scope: bool,
+}
+
+impl Refresh {
+    /// A standard refresh; assumed to rotate, which is the safe assumption (RFC 9700 section 4.14).
+    pub const PLAIN: Self = Self { rotates: true, params: &[], scope: false };
+}

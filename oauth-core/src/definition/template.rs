@@ -1,0 +1,85 @@
+//! Text with values in it, and paths into JSON.
+
+/// Text with values filled in by the engine. A value is never expanded again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Template {
+    /// No values: the text as it is.
+    Fixed(&'static str),
+    /// Text and values in order.
+    Parts(&'static [Part]),
+}
+
+/// A piece of a [`Template`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Literal text.
+    Text(&'static str),
+    /// A value, encoded for the place where it stands.
+    Value(Variable, Place),
+}
+
+/// Where a value comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Variable {
+    /// A setting of the operator (`client_id`, or a key of `config`).
+    Setting(&'static str),
+    /// A value captured from the callback or a token response.
+    Captured(&'static str),
+    /// The access token; only in a header or a body.
+    AccessToken,
+    /// The token to revoke; only in a header or a body.
+    Token,
+    /// `access_token` or `refresh_token`, whichever [`Variable::Token`] is (RFC 7009 section 2.1).
+    TokenTypeHint,
+}
+
+/// Where in a text a value stands, which decides how it is checked and encoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// Scheme, host and port together, at the start of a URL.
+    Origin,
+    /// Within the host of a URL.
+    Host,
+    /// One segment of a URL's path: percent-encoded, never `.` or `..`.
+    Segment,
+    /// Within the query of a URL: percent-encoded.
+    Query,
+    /// A parameter, header or body value: taken as it is, encoded by its carrier.
+    Whole,
+}
+
+/// A request parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Param {
+    /// Its name.
+    pub name: &'static str,
+    /// Its value.
+    pub value: Template,
+}
+
+/// A request header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Header {
+    /// Its name, in lower case.
+    pub name: &'static str,
+    /// Its value.
+    pub value: Template,
+}
+
+/// A path into a JSON value: member names, and decimal indices where the value is an array.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Path(pub &'static [&'static str]);
+
+impl std::fmt::Display for Path {
+    /// As it is written in a definition: `team.id`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (position, step) in self.0.iter().enumerate() {
+            if position > 0 {
+                f.write_str(".")?;
+            }
+            f.write_str(step)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,166 @@
+//! The token request and the token response.
+
+use super::{Expect, Header, Param, Path, Template, ValueKind};
+
+/// What is special about requests to the token endpoint (RFC 6749 sections 4.1.3 and 6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TokenRequest {
+    /// How the body is written.
+    pub body: BodyFormat,
+    /// Sent besides the standard parameters, when a code is exchanged.
+    pub params: &'static [Param],
+    /// Sent with every request to the token endpoint.
+    pub headers: &'static [Header],
+    /// Send the scopes again when a code is exchanged.
+    pub scope: bool,
+}
+
+impl TokenRequest {
+    /// A form with the standard parameters.
+    pub const PLAIN: Self = Self { body: BodyFormat::Form, params: &[], headers: &[], scope: false };
+}
+
+/// How a body is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BodyFormat {
+    /// `application/x-www-form-urlencoded`.
+    Form,
+    /// `application/json`.
+    Json,
+}
+
+/// Where the parts of a token response are (RFC 6749 sections 5.1 and 5.2).
+///
+/// An `error` member always makes an answer an error, whatever its status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TokenResponse {
+    /// The formats that the provider answers in; any other is refused.
+    pub body: &'static [BodyFormat],
+    /// A successful answer has all of these.
+    pub fails_unless: &'static [Expect],
+    /// The error code.
+    pub error: Path,
+    /// The error's explanation.
+    pub error_description: Path,
+    /// The object that the token members stand in; the next paths start there, captures do not.
+    pub root: Path,
+    /// The access token.
+    pub access_token: Path,
+    /// The refresh token.
+    pub refresh_token: Path,
+    /// The token type.
+    pub token_type: Path,
+    /// The answer may leave the token type out, which then counts as `Bearer`.
+    pub token_type_optional: bool,
+    /// Types that are used like `Bearer`, besides it.
+    pub token_types: &'static [&'static str],
+    /// The granted scopes.
+    pub scope: Path,
+    /// The ID token (OIDC Core section 3.1.3.3); kept, not trusted.
+    pub id_token: Path,
+    /// How long the access token lives.
+    pub expiry: Expiry,
+    /// How many seconds the refresh token lives.
+    pub refresh_token_expires_in: Path,
+    /// Values to keep; the paths start at the top of the answer.
+    pub captures: &'static [Capture],
+}
+
+impl TokenResponse {
+    /// JSON with the members of RFC 6749.
+    pub const PLAIN: Self = Self {
+        body: &[BodyFormat::Json],
+        fails_unless: &[],
+        error: Path(&["error"]),
+        error_description: Path(&["error_description"]),
+        root: Path(&[]),
+        access_token: Path(&["access_token"]),
+        refresh_token: Path(&["refresh_token"]),
+        token_type: Path(&["token_type"]),
+        token_type_optional: false,
+        token_types: &[],
+        scope: Path(&["scope"]),
+        id_token: Path(&["id_token"]),
+        expiry: Expiry::PLAIN,
+        refresh_token_expires_in: Path(&["refresh_token_expires_in"]),
+        captures: &[],
+    };
+}
+
+/// How long an access token lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expiry {
+    /// Tokens of this provider do not expire; a lifetime in the answer is honoured all the same.
+    Never,
+    /// A lifetime, counted from when the request was sent.
+    In {
+        /// The member that holds it.
+        path: Path,
+        /// What it counts.
+        unit: Unit,
+        /// What its absence means.
+        absent: Absent,
+    },
+    /// A point in time.
+    At {
+        /// The member that holds it.
+        path: Path,
+        /// How it is written.
+        format: TimeFormat,
+        /// What its absence means.
+        absent: Absent,
+    },
+}
+
+impl Expiry {
+    /// `expires_in` in seconds (RFC 6749 section 5.1); unknown when absent.
+    pub const PLAIN: Self =
+        Self::In { path: Path(&["expires_in"]), unit: Unit::Seconds, absent: Absent::Unknown };
+}
+
+/// What a lifetime counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// Seconds.
+    Seconds,
+    /// Milliseconds.
+    Milliseconds,
+}
+
+/// How a point in time is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeFormat {
+    /// Seconds since 1970 in UTC.
+    UnixSeconds,
+    /// Milliseconds since 1970 in UTC.
+    UnixMilliseconds,
+    /// A text like `2026-01-31T12:00:00Z` (RFC 3339).
+    Rfc3339,
+}
+
+/// What it means when an answer does not say how long a token lives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Absent {
+    /// Nobody knows: the token is used until the API refuses it. Never an invented number.
+    Unknown,
+    /// The token does not expire.
+    Never,
+}
+
+/// A value to keep from a callback or a token response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Capture {
+    /// The name it is kept under.
+    pub name: &'static str,
+    /// Where it stands.
+    pub path: Path,
+    /// An answer without it is malformed.
+    pub required: bool,
+    /// It is a secret, like a second token.
+    pub secret: bool,
+    /// What it must look like.
+    pub value: ValueKind,
+    /// The origins it may be, for [`ValueKind::Origin`] and [`ValueKind::Hostname`]; `*.` at the
+    /// start of a host stands for one or more labels. Empty: not limited, and never in a host.
+    pub allow: &'static [Template],
+}

@@ -1,0 +1,150 @@
+//! How requests reach a provider.
+//!
+//! The engine builds a [`Request`] and reads a [`Response`]; a [`Transport`] carries one to the other.
+//! Whoever writes a transport keeps the promises that the engine relies on: no redirect is followed,
+//! `http` goes to loopback addresses only, every phase has a time limit, and a response larger than
+//! [`MAX_BODY`] after decoding is an error.
+
+use std::{fmt, future::Future, pin::Pin};
+
+use zeroize::Zeroizing;
+
+use crate::{Secret, definition::Method};
+
+/// The most bytes that a response body may have, after decoding: 1 MiB.
+pub const MAX_BODY: usize = 1024 * 1024;
+
+/// The most bytes that the headers of a response may have together: 64 KiB.
+pub const MAX_HEADERS: usize = 64 * 1024;
+
+/// A boxed future that can move between threads.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Carries requests, without blocking.
+pub trait Transport: Send + Sync {
+    /// Sends `request` once and returns the answer, whatever its status.
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>>;
+}
+
+/// Carries requests, blocking the thread.
+pub trait BlockingTransport: Send + Sync {
+    /// Sends `request` once and returns the answer, whatever its status.
+    ///
+    /// # Errors
+    /// When there is no whole answer.
+    fn send(&self, request: Request) -> Result<Response, TransportError>;
+}
+
+/// A request as the engine built it.
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// The absolute URL.
+    pub url: String,
+    /// Names in lower case, and values.
+    pub headers: Vec<(&'static str, HeaderText)>,
+    /// The body.
+    pub body: Option<Zeroizing<Vec<u8>>>,
+}
+
+/// The value of a request header.
+#[derive(Clone)]
+pub enum HeaderText {
+    /// May be shown.
+    Plain(String),
+    /// Must not be shown.
+    Secret(Secret),
+}
+
+impl HeaderText {
+    /// The text, secret or not.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        match self {
+            Self::Plain(text) => text,
+            Self::Secret(secret) => secret.expose(),
+        }
+    }
+}
+
+impl fmt::Debug for Request {
+    /// Method, URL without its query, and the names of the headers: nothing that could be secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let end = self.url.find(['?', '#']).unwrap_or(self.url.len());
+        f.debug_struct("Request")
+            .field("method", &self.method.as_str())
+            .field("url", &&self.url[..end])
+            .field("headers", &self.headers.iter().map(|(name, _)| *name).collect::<Vec<_>>())
+            .field("body_length", &self.body.as_ref().map_or(0, |body| body.len()))
+            .finish()
+    }
+}
+
+/// A whole answer.
+pub struct Response {
+    /// The status code.
+    pub status: u16,
+    /// Names in lower case, and values, in order.
+    pub headers: Vec<(String, String)>,
+    /// The decoded body.
+    pub body: Zeroizing<Vec<u8>>,
+}
+
+impl Response {
+    /// The first header called `name` (lower case).
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
+
+impl fmt::Debug for Response {
+    /// Status, the names of the headers and the length of the body.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("headers", &self.headers.iter().map(|(name, _)| name).collect::<Vec<_>>())
+            .field("body_length", &self.body.len())
+            .finish()
+    }
+}
+
+/// Why there is no answer. Its text never holds a URL's query, a header or a body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TransportError {
+    /// What went wrong.
+    pub kind: TransportErrorKind,
+    /// The same for people; no secrets.
+    pub message: String,
+}
+
+impl TransportError {
+    /// An error with a message that holds no secret.
+    pub fn new(kind: TransportErrorKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into() }
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for TransportError {}
+
+/// What went wrong on the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TransportErrorKind {
+    /// No connection: the request was never written, so it can be sent again.
+    Connect,
+    /// A time limit; the request may have arrived.
+    Timeout,
+    /// The answer broke off or broke the rules of HTTP; the request may have arrived.
+    Broken,
+    /// The answer was larger than a limit.
+    TooLarge,
+    /// The URL is not one that may be asked: `http` beyond loopback, or not a URL.
+    Refused,
+}
