@@ -172,6 +172,9 @@ pub struct KnownScope {
     pub name: &'static str,
     /// What it allows; may be empty.
     pub description: &'static str,
+    /// Other names under which the provider says that it was granted (Google answers `email` with
+    /// `https://www.googleapis.com/auth/userinfo.email`).
+    pub granted_as: &'static [&'static str],
 }
 
 /// Parameters and scopes that are added when the caller asks for something (`offline`, `consent`).

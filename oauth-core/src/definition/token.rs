@@ -42,6 +42,8 @@ pub struct TokenResponse {
     pub error: Path,
     /// The error's explanation.
     pub error_description: Path,
+    /// The provider's own error codes, and the standard ones (RFC 6749 section 5.2) that they mean.
+    pub error_codes: &'static [(&'static str, &'static str)],
     /// The object that the token members stand in; the next paths start there, captures do not.
     pub root: Path,
     /// The access token.
@@ -73,6 +75,7 @@ impl TokenResponse {
         fails_unless: &[],
         error: Path(&["error"]),
         error_description: Path(&["error_description"]),
+        error_codes: &[],
         root: Path(&[]),
         access_token: Path(&["access_token"]),
         refresh_token: Path(&["refresh_token"]),

@@ -1,0 +1,114 @@
+//! No key without an effect, and no two keys that contradict each other.
+
+use crate::{
+    diagnostics::{Diagnostic, Diagnostics, codes},
+    lower::Draft,
+    model::{Addition, AuthMethod},
+    source::Span,
+};
+
+pub(super) fn check(draft: &Draft, diagnostics: &mut Diagnostics) {
+    let definition = &draft.definition;
+    let tree = &draft.tree;
+    let mut no_effect = |span: Span, message: &str, help: &str| {
+        diagnostics.push(Diagnostic::error(&codes::NO_EFFECT, span, message).help(help));
+    };
+    if let Some(entry) = tree.get("authorization_response_iss_parameter_supported")
+        && definition.issuer.is_none()
+        && tree.get("issuer").is_none()
+    {
+        no_effect(
+            entry.key.span,
+            "without `issuer` there is nothing to compare `iss` with",
+            "add `issuer`, as the provider's metadata says it",
+        );
+    }
+    if let Some(entry) = tree.get("client_secret_basic")
+        && !matches!(
+            definition.token_endpoint_auth_method,
+            AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretBasicRaw
+        )
+    {
+        no_effect(
+            entry.key.span,
+            "`client_secret_basic` has no effect, because HTTP Basic is not used",
+            "add `token_endpoint_auth_method: client_secret_basic`, or leave it out",
+        );
+    }
+    if let Some(entry) = tree.get("userinfo")
+        && tree.get("userinfo_endpoint").is_none()
+    {
+        no_effect(
+            entry.key.span,
+            "`userinfo` describes a call that has no URL",
+            "add `userinfo_endpoint`",
+        );
+    }
+    if let Some(entry) = tree.get("offline")
+        && definition.refresh.is_none()
+    {
+        no_effect(
+            entry.key.span,
+            "`offline` has no effect, because there are no refresh tokens",
+            "take out `refresh: none` if the provider issues them after all",
+        );
+    }
+    for key in ["offline", "consent"] {
+        let addition = if key == "offline" { &definition.offline } else { &definition.consent };
+        let (Some(Addition { params, scopes }), Some(entry)) = (addition, tree.get(key)) else {
+            continue;
+        };
+        if params.is_empty() && scopes.is_empty() && entry.value.entries().is_empty() {
+            no_effect(
+                entry.key.span,
+                &format!("`{key}` adds nothing"),
+                "write what it adds: `params: { access_type: offline }` or `scopes: [offline_access]`",
+            );
+        }
+        if !scopes.is_empty() && !definition.scopes.supported {
+            no_effect(
+                entry.key.span,
+                &format!("`{key}` adds scopes, but `scopes` is `none`"),
+                "take out `scopes: none`, or the scopes here",
+            );
+        }
+    }
+    check_offline(draft, diagnostics);
+}
+
+/// Offline access that is always asked for cannot be left out by the host, nor seen by the runtime
+/// when a refresh token is missing.
+fn check_offline(draft: &Draft, diagnostics: &mut Diagnostics) {
+    if let Some(node) = draft.tree.at(&["scopes", "default"]) {
+        for word in node.items().iter().filter_map(|item| item.word()) {
+            if ["offline_access", "offline", "offline.access"].contains(&word.text) {
+                diagnostics.push(
+                    Diagnostic::warning(
+                        &codes::OFFLINE_NOT_DECLARED,
+                        word.span,
+                        format!("`{}` asks for a refresh token each time", word.text),
+                    )
+                    .help(format!("write `offline: {{ scopes: [{}] }}`, so that the host decides", word.text)),
+                );
+            }
+        }
+    }
+    let Some(params) = draft.tree.at(&["authorize", "params"]) else { return };
+    for entry in params.entries() {
+        let (name, value) = (entry.key.text.as_str(), entry.value.word());
+        let value = value.map_or("", |word| word.text);
+        if matches!(
+            (name, value),
+            ("access_type" | "token_access_type", "offline") | ("duration", "permanent")
+        ) {
+            diagnostics.push(
+                Diagnostic::warning(
+                    &codes::OFFLINE_NOT_DECLARED,
+                    entry.key.span,
+                    format!("`{name}: {value}` asks for a refresh token each time"),
+                )
+                .help(format!("write `offline: {{ params: {{ {name}: {value} }} }}`, so that the host decides")),
+            );
+        }
+    }
+}

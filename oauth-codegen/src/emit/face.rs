@@ -1,0 +1,237 @@
+//! The typed face of a provider: scopes, settings, credentials.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::ident;
+use crate::model::{Capture, Definition, Field, Names, Setting};
+
+/// A text for a doc comment, where Markdown must not see links or tags in it.
+pub(super) fn plain(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '<' | '>' | '[' | ']' | '*' | '_' | '`' | '\\' | '#' => {
+                escaped.push('\\');
+                escaped.push(c);
+            }
+            '\n' | '\r' => escaped.push(' '),
+            _ => escaped.push(c),
+        }
+    }
+    escaped.trim().to_owned()
+}
+
+fn code(text: &str) -> String {
+    format!("`{}`", text.replace('`', "'"))
+}
+
+fn sentence(text: &str) -> String {
+    let text = plain(text);
+    if text.is_empty() || text.ends_with(['.', '!', '?']) { text } else { format!("{text}.") }
+}
+
+pub(super) fn provider_doc(definition: &Definition) -> String {
+    let mut doc = sentence(definition.description.as_deref().unwrap_or(&definition.name));
+    if let Some(url) = &definition.docs {
+        doc.push_str(&format!("\n\nDocumentation: <{url}>"));
+    }
+    for url in definition.sources.iter().filter(|url| Some(*url) != definition.docs.as_ref()) {
+        doc.push_str(&format!("\n\nSource: <{url}>"));
+    }
+    doc
+}
+
+pub(super) fn scope(definition: &Definition, names: &Names) -> TokenStream {
+    let doc = format!("A scope of {}.", plain(&definition.name));
+    if !definition.scopes.supported {
+        let doc = format!("{doc} It has none, so there is no value of this type.");
+        return quote! {
+            #[doc = #doc]
+            #[derive(Debug, Clone, PartialEq, Eq)]
+            pub enum Scope {}
+            impl AsRef<str> for Scope {
+                fn as_ref(&self) -> &str {
+                    match *self {}
+                }
+            }
+        };
+    }
+    let known = &definition.scopes.known;
+    let docs = known.iter().map(|scope| {
+        if scope.description.trim().is_empty() {
+            format!("{}.", code(&scope.name))
+        } else {
+            format!("{}: {}", code(&scope.name), sentence(&scope.description))
+        }
+    });
+    let variants: Vec<_> = names.scopes.iter().map(|name| ident(name)).collect();
+    let sent = known.iter().map(|scope| &scope.name);
+    quote! {
+        #[doc = #doc]
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum Scope {
+            #(#[doc = #docs] #variants,)*
+            /// A scope that the definition does not list.
+            Other(String),
+        }
+        impl AsRef<str> for Scope {
+            fn as_ref(&self) -> &str {
+                match self {
+                    #(Self::#variants => #sent,)*
+                    Self::Other(name) => name,
+                }
+            }
+        }
+    }
+}
+
+fn is_argument(setting: &Setting) -> bool {
+    setting.field.required && setting.field.default.is_none()
+}
+
+fn field_doc(field: &Field) -> String {
+    let mut doc = sentence(&field.label.en_us);
+    if let Some(help) = &field.help {
+        doc.push(' ');
+        doc.push_str(&sentence(&help.en_us));
+    }
+    if let Some(url) = &field.url {
+        doc.push_str(&format!(" See <{url}>."));
+    }
+    doc
+}
+
+pub(super) fn settings(definition: &Definition, core: &TokenStream) -> TokenStream {
+    let (arguments, options): (Vec<_>, Vec<_>) =
+        definition.settings.iter().partition(|setting| is_argument(setting));
+    let doc = format!("What the operator sets to use {}.", plain(&definition.name));
+    let mut new_doc = "The settings that must be there.".to_owned();
+    for setting in &arguments {
+        new_doc.push_str(&format!(
+            "\n\n* {}: {}",
+            code(&setting.field.name),
+            field_doc(&setting.field)
+        ));
+    }
+    let keys: Vec<_> = arguments.iter().map(|setting| &setting.field.name).collect();
+    let names: Vec<_> = arguments.iter().map(|setting| ident(&setting.field.name)).collect();
+    let many = (arguments.len() > 7).then(|| {
+        quote!(#[allow(clippy::too_many_arguments, reason = "one for each setting that must be there")])
+    });
+    let setters = options.iter().map(|setting| {
+        let (key, name) = (&setting.field.name, ident(&setting.field.name));
+        let doc = field_doc(&setting.field);
+        quote! {
+            #[doc = #doc]
+            #[must_use]
+            pub fn #name(self, #name: impl Into<#core::Secret>) -> Self {
+                Self(self.0.set(#key, #name))
+            }
+        }
+    });
+    quote! {
+        #[doc = #doc]
+        #[derive(Debug, Clone)]
+        pub struct Settings(#core::SettingValues);
+        impl Settings {
+            #[doc = #new_doc]
+            #many
+            #[must_use]
+            pub fn new(#(#names: impl Into<#core::Secret>),*) -> Self {
+                Self(#core::SettingValues::new(DEFINITION)#(.set(#keys, #names))*)
+            }
+            #(#setters)*
+        }
+        impl From<Settings> for #core::SettingValues {
+            fn from(settings: Settings) -> Self {
+                settings.0
+            }
+        }
+    }
+}
+
+/// `Provider::settings(...)`, so that a program need not name the `Settings` of the module.
+pub(super) fn settings_constructor(
+    definition: &Definition,
+    provider: &TokenStream,
+    within: &TokenStream,
+    core: &TokenStream,
+) -> TokenStream {
+    let names: Vec<_> = definition
+        .settings
+        .iter()
+        .filter(|setting| is_argument(setting))
+        .map(|setting| ident(&setting.field.name))
+        .collect();
+    let many = (names.len() > 7).then(|| {
+        quote!(#[allow(clippy::too_many_arguments, reason = "one for each setting that must be there")])
+    });
+    quote! {
+        impl #provider {
+            /// The settings that must be there.
+            #many
+            #[must_use]
+            pub fn settings(#(#names: impl #core::__private::Into<#core::Secret>),*) -> #within Settings {
+                #within Settings::new(#(#names),*)
+            }
+        }
+    }
+}
+
+pub(super) fn credentials(definition: &Definition, core: &TokenStream) -> TokenStream {
+    let captures: Vec<&Capture> =
+        definition.callback.iter().chain(&definition.token_response.captures).collect();
+    let doc = format!("A stored credential of {}.", plain(&definition.name));
+    if captures.is_empty() {
+        return quote! {
+            #[doc = #doc]
+            pub type Credentials<'a> = #core::StandardCredentials<'a>;
+        };
+    }
+    let methods = captures.iter().map(|capture| {
+        let (key, name) = (&capture.name, ident(&capture.name));
+        let always = if capture.required { " Every login has one." } else { "" };
+        let doc = format!("{} of the login.{always}", code(key));
+        if capture.secret {
+            quote! {
+                #[doc = #doc]
+                #[must_use]
+                pub fn #name(&self) -> Option<&'a #core::Secret> {
+                    self.tokens.captured_secret(#key)
+                }
+            }
+        } else {
+            quote! {
+                #[doc = #doc]
+                #[must_use]
+                pub fn #name(&self) -> Option<&'a str> {
+                    self.tokens.captured(#key)
+                }
+            }
+        }
+    });
+    quote! {
+        #[doc = #doc]
+        #[derive(Debug, Clone, Copy)]
+        pub struct Credentials<'a> {
+            tokens: &'a #core::Tokens,
+            standard: #core::StandardCredentials<'a>,
+        }
+        impl<'a> From<&'a #core::Tokens> for Credentials<'a> {
+            fn from(tokens: &'a #core::Tokens) -> Self {
+                Self { tokens, standard: tokens.into() }
+            }
+        }
+        impl<'a> #core::__private::Deref for Credentials<'a> {
+            type Target = #core::StandardCredentials<'a>;
+            fn deref(&self) -> &Self::Target {
+                &self.standard
+            }
+        }
+        impl<'a> Credentials<'a> {
+            #(#methods)*
+        }
+    }
+}

@@ -1,0 +1,217 @@
+//! From a checked definition to Rust: the last stage. It cannot fail and decides nothing.
+//!
+//! The output is a module with the constant data and a thin face: `Scope`, `Settings` and
+//! `Credentials`. All behaviour is in `oauth_core`.
+
+mod constant;
+mod face;
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
+
+use crate::{
+    compile::Unit,
+    model::{Checked, Definition, Names, ProfileMap},
+    names,
+};
+
+/// How to emit.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The path of the runtime crate.
+    pub core: TokenStream,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { core: quote!(::oauth_core) }
+    }
+}
+
+/// Everything a module about a provider holds: the struct and what stands beside it.
+#[must_use]
+pub fn module_body(checked: &Checked, options: &Options) -> TokenStream {
+    body(checked.definition(), checked.names(), options, true)
+}
+
+/// The same for a definition with faults, so that code which uses the provider has nothing more to
+/// complain about than the faults themselves.
+#[must_use]
+pub fn skeleton_body(unit: &Unit, options: &Options) -> TokenStream {
+    let (definition, names) = unit.outline();
+    body(&definition, &names, options, false)
+}
+
+fn body(definition: &Definition, names: &Names, options: &Options, whole: bool) -> TokenStream {
+    let provider = ident(&names.provider);
+    let doc = face::provider_doc(definition);
+    let parts = face_and_data(definition, names, options, whole);
+    let impls = impls(definition, &quote!(#provider), &quote!(), options, whole);
+    quote! {
+        #[doc = #doc]
+        pub struct #provider;
+        #impls
+        #parts
+    }
+}
+
+/// A public module for each unit, with a skeleton for those that have faults.
+#[must_use]
+pub fn modules(units: &[Unit], options: &Options) -> TokenStream {
+    let visibility = quote!(pub);
+    units.iter().map(|unit| module(unit, &visibility, &TokenStream::new(), options)).collect()
+}
+
+/// The module of a unit; `extra` goes into it as well.
+#[must_use]
+pub fn module(
+    unit: &Unit,
+    visibility: &TokenStream,
+    extra: &TokenStream,
+    options: &Options,
+) -> TokenStream {
+    let name = module_ident(&unit.id);
+    let (body, title) = match &unit.checked {
+        Some(checked) => (module_body(checked, options), checked.definition().name.as_str()),
+        None => (skeleton_body(unit, options), unit.id.as_str()),
+    };
+    let attributes = module_attributes(title);
+    quote! {
+        #attributes
+        #visibility mod #name {
+            #extra
+            #body
+        }
+    }
+}
+
+/// What a derive puts beside the user's own struct: the implementations, and the body of the module.
+#[must_use]
+pub fn derive_parts(
+    unit: &Unit,
+    provider: &TokenStream,
+    module: &TokenStream,
+    options: &Options,
+) -> (TokenStream, TokenStream) {
+    let within = quote!(#module::);
+    match &unit.checked {
+        Some(checked) => (
+            impls(checked.definition(), provider, &within, options, true),
+            face_and_data(checked.definition(), checked.names(), options, true),
+        ),
+        None => {
+            let (definition, names) = unit.outline();
+            (
+                impls(&definition, provider, &within, options, false),
+                face_and_data(&definition, &names, options, false),
+            )
+        }
+    }
+}
+
+fn face_and_data(
+    definition: &Definition,
+    names: &Names,
+    options: &Options,
+    whole: bool,
+) -> TokenStream {
+    let core = &options.core;
+    let constant = if whole {
+        constant::definition(definition)
+    } else {
+        quote!(d::Definition::PLAIN)
+    };
+    let doc = format!("What {} does, as data.", face::plain(&definition.name));
+    let scope = face::scope(definition, names);
+    let settings = face::settings(definition, core);
+    let credentials = face::credentials(definition, core);
+    quote! {
+        #[doc = #doc]
+        pub const DEFINITION: &#core::definition::Definition = {
+            use #core::definition as d;
+            &#constant
+        };
+        #scope
+        #settings
+        #credentials
+    }
+}
+
+/// The provider trait and the capabilities; a skeleton has all of them.
+fn impls(
+    definition: &Definition,
+    provider: &TokenStream,
+    within: &TokenStream,
+    options: &Options,
+    whole: bool,
+) -> TokenStream {
+    let core = &options.core;
+    let who = definition.userinfo.is_some()
+        || definition.validate.as_ref().is_some_and(|call| call.profile != ProfileMap::default());
+    let capabilities = [
+        ("Refresh", definition.refresh.is_some()),
+        ("Revoke", definition.revoke.is_some()),
+        ("Validate", definition.validate.is_some() || definition.userinfo.is_some()),
+        ("UserInfo", who),
+        ("Offline", definition.offline.is_some()),
+        ("Consent", definition.consent.is_some()),
+    ];
+    let capabilities = capabilities
+        .into_iter()
+        .filter(|(_, present)| *present || !whole)
+        .map(|(name, _)| ident(name));
+    let settings = face::settings_constructor(definition, provider, within, core);
+    quote! {
+        impl #core::Provider for #provider {
+            const DEFINITION: &'static #core::definition::Definition = #within DEFINITION;
+            type Scope = #within Scope;
+            type Settings = #within Settings;
+            type Credentials<'a> = #within Credentials<'a>;
+        }
+        #(impl #core::capability::#capabilities for #provider {})*
+        #settings
+    }
+}
+
+/// A name from [`names`] as a token; keywords become raw.
+fn ident(name: &str) -> Ident {
+    if names::is_keyword(name) && !names::never_a_name(name) {
+        Ident::new_raw(name, Span::call_site())
+    } else {
+        Ident::new(name, Span::call_site())
+    }
+}
+
+/// The name of the module of a unit, as a token.
+#[must_use]
+pub fn module_ident(id: &str) -> Ident {
+    let module = names::module(id);
+    if names::never_a_name(&module) { ident(&format!("{module}_")) } else { ident(&module) }
+}
+
+/// What follows `mod`: `#[doc]` and lints of a module that holds a provider.
+#[must_use]
+pub fn module_attributes(name: &str) -> TokenStream {
+    let doc = format!("The provider {}, compiled from its definition.", face::plain(name));
+    quote! {
+        #[doc = #doc]
+        #[allow(dead_code, unreachable_pub, reason = "a program uses some of what a provider has")]
+    }
+}
+
+/// Formats a file of generated code.
+#[cfg(feature = "pretty")]
+#[must_use]
+pub fn file(tokens: &TokenStream) -> String {
+    match syn::parse2::<syn::File>(tokens.clone()) {
+        Ok(file) => prettyplease::unparse(&file),
+        // What we emit parses; a test compiles all of it. Unformatted is still right.
+        Err(_) => tokens.to_string(),
+    }
+}
+
+/// Tokens as text that a person can read, without a parser: a line for each item and statement.
+#[must_use]
+pub fn readable(tokens: &TokenStream) -> String {
+    tokens.to_string().replace(" ; ", ";\n").replace(" { ", " {\n").replace(" } ", "\n}\n")
+}

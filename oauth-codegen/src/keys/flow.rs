@@ -1,0 +1,334 @@
+//! Scopes, the authorization request and response, the token request and response, refresh.
+
+use super::{
+    Group, HEADERS, NameKind, PARAMS, PATH, SCOPE_LIST, Shape, TEXT, TextKind, VALUE_TYPE,
+    defaulted, optional, required,
+};
+
+pub(super) static BASIC: Group = Group {
+    name: "client_secret_basic",
+    doc: "What is special about HTTP Basic at this provider.",
+    keys: &[defaulted(
+        "encoding",
+        &Shape::Word(&[
+            ("form", "each half is form-encoded before it is joined (RFC 6749 section 2.3.1)"),
+            ("raw", "the halves are joined as they are, for servers that do not decode them"),
+        ]),
+        "form",
+        "How `client_id` and `client_secret` are written.",
+    )],
+};
+
+pub(super) static SCOPES: Group = Group {
+    name: "scopes",
+    doc: "Which scopes there are and how they are written.",
+    keys: &[
+        defaulted("default", &SCOPE_LIST, "none", "Asked for when the host names no scopes."),
+        defaulted(
+            "required",
+            &SCOPE_LIST,
+            "none",
+            "A login that was not granted all of these is an error.",
+        ),
+        optional(
+            "known",
+            &Shape::Entries(
+                NameKind::Scope,
+                &Shape::Either(&[TEXT, Shape::Map(&KNOWN_SCOPE)]),
+            ),
+            "The documented scopes with what each allows. They become the variants of `Scope`; others \
+             can be asked for as `Scope::Other`.",
+        ),
+        defaulted(
+            "separator",
+            &Shape::Word(&[
+                (" ", "a space (RFC 6749 section 3.3)"),
+                (",", "a comma"),
+                ("+", "a plus sign"),
+                ("|", "a bar"),
+                (";", "a semicolon"),
+            ]),
+            "\" \"",
+            "Between two scopes in the request. Answers are read with spaces and commas as well.",
+        ),
+    ],
+};
+
+static KNOWN_SCOPE: Group = Group {
+    name: "known scope",
+    doc: "A documented scope.",
+    keys: &[
+        required("description", &TEXT, "What the scope allows."),
+        optional(
+            "granted_as",
+            &SCOPE_LIST,
+            "Other names under which the provider says that it was granted.",
+        ),
+    ],
+};
+
+pub(super) static ADDITION: Group = Group {
+    name: "offline and consent",
+    doc: "What is added to the authorization request when the host asks for it.",
+    keys: &[
+        optional("params", &PARAMS, "Parameters that are added."),
+        optional("scopes", &SCOPE_LIST, "Scopes that are added."),
+    ],
+};
+
+pub(super) static AUTHORIZE: Group = Group {
+    name: "authorize",
+    doc: "The authorization request (RFC 6749 section 4.1.1).",
+    keys: &[
+        optional("params", &PARAMS, "Always sent besides the standard parameters."),
+        optional(
+            "response_mode",
+            &Shape::Word(&[
+                ("query", "in the query of the redirect URI"),
+                ("form_post", "as a form that the browser posts to the redirect URI"),
+            ]),
+            "Sent as it is, and the only way in which an answer is accepted. Left out, the parameter \
+             is not sent and the answer comes in the query.",
+        ),
+    ],
+};
+
+pub(super) static CALLBACK: Group = Group {
+    name: "callback",
+    doc: "The authorization response (RFC 6749 section 4.1.2).",
+    keys: &[optional(
+        "capture",
+        &Shape::Entries(
+            NameKind::Identifier,
+            &Shape::Either(&[TEXT, Shape::Map(&CALLBACK_CAPTURE)]),
+        ),
+        "Parameters to keep, by the name they are kept under: the parameter's name, or a map. Usable \
+         as `{name}` from then on.",
+    )],
+};
+
+static CALLBACK_CAPTURE: Group = Group {
+    name: "callback capture",
+    doc: "A parameter of the callback that is kept.",
+    keys: &[
+        required("param", &TEXT, "The parameter's name."),
+        CAPTURE_REQUIRED,
+        CAPTURE_SECRET,
+        CAPTURE_TYPE,
+        CAPTURE_VALUES,
+        CAPTURE_ALLOW,
+    ],
+};
+
+const CAPTURE_REQUIRED: super::Key =
+    defaulted("required", &Shape::Bool, "false", "An answer without it is malformed.");
+const CAPTURE_SECRET: super::Key =
+    defaulted("secret", &Shape::Bool, "false", "It is a secret, like a second token.");
+const CAPTURE_TYPE: super::Key =
+    defaulted("type", &VALUE_TYPE, "text", "What it must look like; anything else is malformed.");
+const CAPTURE_VALUES: super::Key =
+    optional("values", &Shape::List(&TEXT), "The values of an `enum`.");
+const CAPTURE_ALLOW: super::Key = optional(
+    "allow",
+    &Shape::Either(&[
+        Shape::Text(TextKind::OriginPattern),
+        Shape::List(&Shape::Text(TextKind::OriginPattern)),
+    ]),
+    "The origins that an `origin` or `hostname` may be. `*.` at the start of the host stands for one \
+     or more labels. Needed for any value that stands in a host, because whoever makes the link of a \
+     callback chooses it.",
+);
+
+pub(super) static TOKEN: Group = Group {
+    name: "token",
+    doc: "The token request and its answer.",
+    keys: &[
+        optional("request", &Shape::Map(&TOKEN_REQUEST), "What is special about the request."),
+        optional("response", &Shape::Map(&TOKEN_RESPONSE), "What is special about the answer."),
+    ],
+};
+
+const BODY_FORMAT: Shape = Shape::Word(&[
+    ("form", "`application/x-www-form-urlencoded`"),
+    ("json", "`application/json`"),
+]);
+
+static TOKEN_REQUEST: Group = Group {
+    name: "token.request",
+    doc: "The token request (RFC 6749 section 4.1.3).",
+    keys: &[
+        defaulted("body", &BODY_FORMAT, "form", "How the body is written, for a refresh as well."),
+        optional("params", &PARAMS, "Sent besides the standard parameters when a code is exchanged."),
+        optional("headers", &HEADERS, "Sent with every request to the token endpoint."),
+        defaulted(
+            "scope",
+            &Shape::Bool,
+            "false",
+            "Send the scopes again when a code is exchanged.",
+        ),
+    ],
+};
+
+static TOKEN_RESPONSE: Group = Group {
+    name: "token.response",
+    doc: "The token response (RFC 6749 section 5). An `error` member makes it an error whatever its \
+          status is.",
+    keys: &[
+        defaulted(
+            "body",
+            &Shape::Either(&[BODY_FORMAT, Shape::List(&BODY_FORMAT)]),
+            "json",
+            "The formats that the provider answers in. Any other is refused, never guessed.",
+        ),
+        optional(
+            "fails_unless",
+            &Shape::Entries(NameKind::Path, &Shape::Scalar),
+            "A successful answer has all of these, by path: `{ ok: true }`.",
+        ),
+        defaulted("error", &PATH, "error", "The path of the error code."),
+        defaulted(
+            "error_description",
+            &PATH,
+            "error_description",
+            "The path of the error's explanation.",
+        ),
+        optional(
+            "error_codes",
+            &Shape::Entries(
+                NameKind::Param,
+                &Shape::Word(&[
+                    ("invalid_grant", "the code or refresh token is dead"),
+                    ("invalid_client", "the client's id or secret is wrong"),
+                    ("invalid_request", "the request is malformed"),
+                    ("unauthorized_client", "the client may not do this"),
+                    ("unsupported_grant_type", "the grant is not supported"),
+                    ("invalid_scope", "a scope is unknown or not allowed"),
+                    ("temporarily_unavailable", "trying again later helps"),
+                ]),
+            ),
+            "The provider's own error codes, and the standard ones (RFC 6749 section 5.2) that they \
+             mean: `{ bad_refresh_token: invalid_grant }`. They decide what the host is told to do.",
+        ),
+        optional(
+            "root",
+            &PATH,
+            "The path of the object that the token members stand in. The paths below start there; \
+             `capture`, `fails_unless` and the error paths start at the top.",
+        ),
+        defaulted("access_token", &PATH, "access_token", "The path of the access token."),
+        defaulted("refresh_token", &PATH, "refresh_token", "The path of the refresh token."),
+        optional(
+            "token_type",
+            &Shape::Map(&TOKEN_TYPE),
+            "What is special about the token type. Without it, it must be there and be `Bearer` in \
+             any case of letters.",
+        ),
+        defaulted("scope", &PATH, "scope", "The path of the granted scopes, a text or a list."),
+        optional(
+            "expiry",
+            &Shape::Either(&[
+                Shape::Word(&[("never", "tokens of this provider do not expire")]),
+                Shape::Map(&EXPIRY),
+            ]),
+            "How long an access token lives. Left out: `expires_in` in seconds, and when that is \
+             missing the lifetime is unknown, never invented.",
+        ),
+        defaulted(
+            "refresh_token_expires_in",
+            &PATH,
+            "refresh_token_expires_in",
+            "The path of the refresh token's lifetime in seconds.",
+        ),
+        optional(
+            "capture",
+            &Shape::Entries(
+                NameKind::Identifier,
+                &Shape::Either(&[PATH, Shape::Map(&RESPONSE_CAPTURE)]),
+            ),
+            "Values to keep, by the name they are kept under: the path, or a map. They become methods \
+             of the typed credentials.",
+        ),
+    ],
+};
+
+static TOKEN_TYPE: Group = Group {
+    name: "token.response.token_type",
+    doc: "What is special about the token type (RFC 6749 section 7.1).",
+    keys: &[
+        defaulted("path", &PATH, "token_type", "The path of the token type."),
+        defaulted(
+            "optional",
+            &Shape::Bool,
+            "false",
+            "The answer may leave it out, which then counts as `Bearer`.",
+        ),
+        optional(
+            "accept",
+            &Shape::List(&TEXT),
+            "Types that are used like `Bearer`, besides it: `bot`.",
+        ),
+    ],
+};
+
+static EXPIRY: Group = Group {
+    name: "token.response.expiry",
+    doc: "How long an access token lives: a lifetime (`in`) or a point in time (`at`).",
+    keys: &[
+        optional("in", &PATH, "The path of a lifetime, a number or a text of digits."),
+        defaulted(
+            "unit",
+            &Shape::Word(&[("s", "seconds"), ("ms", "milliseconds")]),
+            "s",
+            "What the number counts, since 1970 for a point in time.",
+        ),
+        optional("at", &PATH, "The path of a point in time."),
+        optional(
+            "format",
+            &Shape::Word(&[
+                ("unix", "a number since 1970, in `unit`"),
+                ("rfc3339", "a text like `2026-01-31T12:00:00Z`"),
+            ]),
+            "How the point in time is written; left out, `unix`.",
+        ),
+        defaulted(
+            "absent",
+            &Shape::Word(&[
+                ("unknown", "the token is used until the API refuses it"),
+                ("never", "the token does not expire"),
+            ]),
+            "unknown",
+            "What it means when the answer does not say.",
+        ),
+    ],
+};
+
+static RESPONSE_CAPTURE: Group = Group {
+    name: "token.response capture",
+    doc: "A value of the token response that is kept.",
+    keys: &[
+        required("path", &PATH, "Where it stands, from the top of the answer."),
+        CAPTURE_REQUIRED,
+        CAPTURE_SECRET,
+        CAPTURE_TYPE,
+        CAPTURE_VALUES,
+        CAPTURE_ALLOW,
+    ],
+};
+
+pub(super) static REFRESH: Group = Group {
+    name: "refresh",
+    doc: "How tokens are refreshed (RFC 6749 section 6). The old refresh token is kept when an answer \
+          has none, whatever stands here.",
+    keys: &[
+        defaulted(
+            "rotates",
+            &Shape::Bool,
+            "true",
+            "A used refresh token may be dead, so a refresh whose outcome is unknown is never \
+             repeated. `false` allows that.",
+        ),
+        optional("params", &PARAMS, "Sent besides the standard parameters."),
+        defaulted("scope", &Shape::Bool, "false", "Send the granted scopes again."),
+    ],
+};
+

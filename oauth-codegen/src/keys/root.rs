@@ -1,0 +1,170 @@
+//! The top of a definition, in the order in which the flow runs.
+
+use super::{
+    ENDPOINTS, Group, Key, NameKind, Shape, TEXT, TextKind, URL, URL_TEMPLATE, calls, defaulted,
+    flow, forms, optional, required,
+};
+
+/// The keys of a file.
+pub static ROOT: Group = Group {
+    name: "definition",
+    doc: "One provider per file.",
+    keys: KEYS,
+};
+
+const KEYS: &[Key] = &[
+    required(
+        "id",
+        &Shape::Text(TextKind::Id),
+        "The name in code and in file names: lower case letters, digits and single hyphens. \
+         `git-hub` becomes the struct `GitHub` in the module `git_hub`.",
+    ),
+    required("name", &TEXT, "The name for people."),
+    optional("description", &TEXT, "One sentence about the provider or product."),
+    optional("docs", &URL, "The provider's page about OAuth."),
+    optional(
+        "extends",
+        &Shape::Text(TextKind::Id),
+        "The id of a definition in the same folder to start from. Maps are merged key by key, lists \
+         and texts are replaced, and a key without a value (`null`) is taken away.",
+    ),
+    defaulted(
+        "local",
+        &Shape::Bool,
+        "false",
+        "Allows `http` endpoints on `127.0.0.1`, `[::1]` and `localhost`: for work on one machine, \
+         never for users.",
+    ),
+    optional(
+        "oauth_schema",
+        &Shape::Map(&forms::OAUTH_SCHEMA),
+        "The forms: what the operator sets and what a stored credential consists of. Left out, they \
+         are the obvious ones: `client_id` and, unless the client is public, `client_secret`; \
+         `access_token`, `refresh_token`, `expires_at` and what is captured.",
+    ),
+    optional(
+        "credentials_for_provider",
+        &Shape::Either(&[
+            Shape::Entries(NameKind::Identifier, &Shape::Map(&forms::NAMELESS_FIELD)),
+            Shape::List(&Shape::Map(&forms::FIELD)),
+        ]),
+        "The API-key alternative to OAuth: a map from name to field, or a list of fields.",
+    ),
+    optional(
+        "config",
+        &Shape::Entries(NameKind::Identifier, &Shape::Map(&forms::CONFIG)),
+        "Values that the operator sets once per deployment, like a tenant or region. They are used as \
+         `{name}` in URLs, parameters and headers, and each is checked before it gets there. An entry \
+         of `client_schema` with the same name says how it is asked for.",
+    ),
+    optional(
+        "issuer",
+        &URL_TEMPLATE,
+        "The issuer identifier (RFC 8414 section 2). A callback whose `iss` is another is refused \
+         (RFC 9207 section 2.4).",
+    ),
+    defaulted(
+        "authorization_response_iss_parameter_supported",
+        &Shape::Bool,
+        "false",
+        "Every callback carries `iss` (RFC 9207 section 3), so one without it is refused. Needs \
+         `issuer`.",
+    ),
+    required(
+        "authorization_endpoint",
+        &ENDPOINTS,
+        "Where the user is sent (RFC 6749 section 3.1). A list is tried in order: the first whose \
+         values are all known is taken.",
+    ),
+    required(
+        "token_endpoint",
+        &ENDPOINTS,
+        "Where codes and refresh tokens are exchanged (RFC 6749 section 3.2); a list works as above.",
+    ),
+    optional(
+        "revocation_endpoint",
+        &URL_TEMPLATE,
+        "Where tokens are revoked (RFC 7009). What is special about the request stands in `revoke`.",
+    ),
+    optional(
+        "userinfo_endpoint",
+        &URL_TEMPLATE,
+        "Says who the user is (OIDC Core section 5.3), asked with the access token as bearer. Also \
+         validates tokens where there is no `validate`.",
+    ),
+    defaulted(
+        "token_endpoint_auth_method",
+        &Shape::Word(&[
+            ("client_secret_post", "`client_id` and `client_secret` in the body"),
+            ("client_secret_basic", "HTTP Basic, each half form-encoded (RFC 6749 section 2.3.1)"),
+            ("none", "a public client: `client_id` alone"),
+        ]),
+        "client_secret_post",
+        "How the client proves itself at the token endpoint (RFC 7591 section 2).",
+    ),
+    optional(
+        "client_secret_basic",
+        &Shape::Map(&flow::BASIC),
+        "What is special about HTTP Basic at this provider.",
+    ),
+    defaulted(
+        "code_challenge_method",
+        &Shape::Word(&[
+            ("S256", "PKCE with SHA-256, always (RFC 7636 section 4.2)"),
+            ("none", "the provider refuses PKCE parameters; `state` alone protects the login"),
+        ]),
+        "S256",
+        "How PKCE is done. A provider that ignores the parameters keeps the default.",
+    ),
+    optional(
+        "scopes",
+        &Shape::Either(&[
+            Shape::Word(&[("none", "the provider has no scopes; the parameter is never sent")]),
+            Shape::Map(&flow::SCOPES),
+        ]),
+        "Which scopes there are and how they are written (RFC 6749 section 3.3).",
+    ),
+    optional(
+        "offline",
+        &Shape::Map(&flow::ADDITION),
+        "What is added when the host asks for access while the user is away, at providers that give a \
+         refresh token only then.",
+    ),
+    optional(
+        "consent",
+        &Shape::Map(&flow::ADDITION),
+        "What is added when the host wants the user to be asked again, as after a change of scopes.",
+    ),
+    optional("authorize", &Shape::Map(&flow::AUTHORIZE), "The authorization request."),
+    optional("callback", &Shape::Map(&flow::CALLBACK), "The authorization response."),
+    optional("token", &Shape::Map(&flow::TOKEN), "The token request and its answer."),
+    optional(
+        "refresh",
+        &Shape::Either(&[
+            Shape::Word(&[("none", "there are no refresh tokens: `refresh` does not compile")]),
+            Shape::Map(&flow::REFRESH),
+        ]),
+        "How tokens are refreshed (RFC 6749 section 6). Left out, the standard way.",
+    ),
+    optional(
+        "revoke",
+        &Shape::Map(&calls::REVOKE),
+        "How a token is revoked where it is not a plain RFC 7009 request. `{token}` is the refresh \
+         token where there is one, else the access token; `{token_type_hint}` says which.",
+    ),
+    optional(
+        "validate",
+        &Shape::Map(&calls::VALIDATE),
+        "The call that tells whether a token works, and perhaps whose it is.",
+    ),
+    optional(
+        "userinfo",
+        &Shape::Map(&calls::USERINFO),
+        "What is special about the call of `userinfo_endpoint`.",
+    ),
+    optional(
+        "sources",
+        &Shape::List(&URL),
+        "The pages that the facts come from; the generated docs show them.",
+    ),
+];

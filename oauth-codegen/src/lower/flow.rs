@@ -1,0 +1,95 @@
+//! Scopes, client authentication and the small choices of the flow.
+
+use crate::{
+    diagnostics::{Diagnostic, Diagnostics, codes},
+    lower::shape::{SCOPE_RULE, is_scope},
+    model::{AuthMethod, CodeChallengeMethod, KnownScope, ResponseMode, Scopes},
+    tree::{Node, Value},
+};
+
+pub(crate) fn auth_method(tree: &Node) -> AuthMethod {
+    let raw = tree.child("client_secret_basic").and_then(|node| node.text("encoding"))
+        == Some("raw".to_owned());
+    match tree.text("token_endpoint_auth_method").as_deref() {
+        Some("client_secret_basic") if raw => AuthMethod::ClientSecretBasicRaw,
+        Some("client_secret_basic") => AuthMethod::ClientSecretBasic,
+        Some("none") => AuthMethod::None,
+        _ => AuthMethod::ClientSecretPost,
+    }
+}
+
+pub(crate) fn code_challenge_method(tree: &Node) -> CodeChallengeMethod {
+    match tree.text("code_challenge_method").as_deref() {
+        Some("none") => CodeChallengeMethod::None,
+        _ => CodeChallengeMethod::S256,
+    }
+}
+
+pub(crate) fn response_mode(node: &Node) -> Option<ResponseMode> {
+    match node.text("response_mode")?.as_str() {
+        "query" => Some(ResponseMode::Query),
+        "form_post" => Some(ResponseMode::FormPost),
+        _ => None,
+    }
+}
+
+/// The scopes under `key`, without those that cannot be sent.
+pub(crate) fn scope_list(node: &Node, key: &str, diagnostics: &mut Diagnostics) -> Vec<String> {
+    let mut scopes: Vec<String> = Vec::new();
+    for word in node.words(key) {
+        if !is_scope(word.text) {
+            let found = Diagnostic::error(
+                &codes::INVALID_SCOPE,
+                word.span,
+                format!("`{}` is not a scope", word.text),
+            );
+            diagnostics.push(if word.text.contains(' ') {
+                let parts: Vec<_> = word.text.split_whitespace().collect();
+                found.help(format!("write a list: `[{}]`", parts.join(", ")))
+            } else {
+                found.help(SCOPE_RULE)
+            });
+        } else if scopes.iter().any(|scope| scope == word.text) {
+            diagnostics.push(
+                Diagnostic::error(
+                    &codes::INVALID_SCOPE,
+                    word.span,
+                    format!("`{}` stands here twice", word.text),
+                )
+                .help("keep one of them"),
+            );
+        } else {
+            scopes.push(word.text.to_owned());
+        }
+    }
+    scopes
+}
+
+pub(crate) fn scopes(tree: &Node, diagnostics: &mut Diagnostics) -> Scopes {
+    let Some(node) = tree.child("scopes") else { return Scopes::default() };
+    if let Value::Scalar(_) = node.value {
+        return Scopes { supported: false, ..Scopes::default() };
+    }
+    let known = node.child("known").map_or_else(Vec::new, |known| {
+        known
+            .entries()
+            .iter()
+            .filter(|entry| is_scope(&entry.key.text))
+            .map(|entry| KnownScope {
+                name: entry.key.text.clone(),
+                description: match &entry.value.value {
+                    Value::Scalar(scalar) => scalar.text.clone(),
+                    _ => entry.value.text("description").unwrap_or_default(),
+                },
+                granted_as: scope_list(&entry.value, "granted_as", diagnostics),
+            })
+            .collect()
+    });
+    Scopes {
+        supported: true,
+        default: scope_list(node, "default", diagnostics),
+        required: scope_list(node, "required", diagnostics),
+        known,
+        separator: node.text("separator").unwrap_or_else(|| " ".to_owned()),
+    }
+}

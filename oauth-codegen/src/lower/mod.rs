@@ -1,0 +1,173 @@
+//! From a tree to a definition: the third stage.
+//!
+//! First the whole tree is compared with the key table, then everything that fits is read. Faults that
+//! need to see more than one value at once are left to [`check`](crate::check).
+
+mod calls;
+mod flow;
+mod forms;
+pub(crate) mod reader;
+pub(crate) mod shape;
+pub(crate) mod template;
+mod token;
+pub(crate) mod url;
+
+pub(crate) use forms::{readable, value_kind};
+
+use crate::{
+    diagnostics::{Diagnostic, Diagnostics, codes},
+    keys,
+    model::{Addition, Authorize, Definition, Refresh, Template},
+    source::Sources,
+    tree::{Node, Value},
+};
+use template::{Moment, Templates, Values};
+use url::Purpose;
+
+/// A definition that has been read but not checked as a whole.
+#[derive(Debug)]
+pub(crate) struct Draft {
+    pub(crate) definition: Definition,
+    /// Where everything stands.
+    pub(crate) tree: Node,
+    pub(crate) values: Values,
+    /// `client_schema` stands in the file.
+    pub(crate) own_client_schema: bool,
+    /// `credentials_schema` stands in the file.
+    pub(crate) own_credentials_schema: bool,
+}
+
+/// What lowering a part of the tree needs.
+#[derive(Clone, Copy)]
+pub(crate) struct Lowering<'a> {
+    pub(crate) templates: Templates<'a>,
+    pub(crate) purpose: Purpose,
+}
+
+/// Reads a merged tree. There is always a draft, so that its whole can be checked as well; values with
+/// faults are left out of it.
+pub(crate) fn lower(tree: Node, sources: &Sources, diagnostics: &mut Diagnostics) -> Draft {
+    shape::check_group(&tree, &keys::ROOT, diagnostics);
+
+    let values = Values::new(forms::known_values(&tree));
+    let low = Lowering {
+        templates: Templates { sources, values: &values },
+        purpose: Purpose::Endpoint { local: tree.bool("local").unwrap_or(false) },
+    };
+    let link = |key: &str, diagnostics: &mut Diagnostics| {
+        let word = tree.child(key)?.word()?;
+        url::check_url(word, word.text, Purpose::Link, diagnostics);
+        Some(word.text.to_owned())
+    };
+    let docs = link("docs", diagnostics);
+    let mut source_pages = Vec::new();
+    for word in tree.words("sources") {
+        url::check_url(word, word.text, Purpose::Link, diagnostics);
+        source_pages.push(word.text.to_owned());
+    }
+
+    let forms = forms::forms(&tree, diagnostics);
+    let definition = Definition {
+        id: tree.text("id").unwrap_or_default(),
+        name: tree.text("name").unwrap_or_default(),
+        description: tree.text("description"),
+        docs,
+        sources: source_pages,
+        local: tree.bool("local").unwrap_or(false),
+        settings: forms.settings,
+        credentials: forms.credentials,
+        api_key: forms.api_key,
+        issuer: low.issuer(&tree, diagnostics),
+        authorization_response_iss_parameter_supported: tree
+            .bool("authorization_response_iss_parameter_supported")
+            .unwrap_or(false),
+        authorization_endpoint: low.endpoints(
+            &tree,
+            "authorization_endpoint",
+            Moment::Authorize,
+            diagnostics,
+        ),
+        token_endpoint: low.endpoints(&tree, "token_endpoint", Moment::Token, diagnostics),
+        token_endpoint_auth_method: flow::auth_method(&tree),
+        code_challenge_method: flow::code_challenge_method(&tree),
+        scopes: flow::scopes(&tree, diagnostics),
+        offline: low.addition(&tree, "offline", diagnostics),
+        consent: low.addition(&tree, "consent", diagnostics),
+        authorize: low.authorize(&tree, diagnostics),
+        callback: low.callback_captures(&tree, diagnostics),
+        token_request: low.token_request(&tree, diagnostics),
+        token_response: low.token_response(&tree, diagnostics),
+        refresh: low.refresh(&tree, diagnostics),
+        revoke: low.revoke(&tree, diagnostics),
+        validate: low.validate(&tree, diagnostics),
+        userinfo: low.userinfo(&tree, diagnostics),
+    };
+    Draft {
+        definition,
+        own_client_schema: tree.at(&["oauth_schema", "client_schema"]).is_some(),
+        own_credentials_schema: tree.at(&["oauth_schema", "credentials_schema"]).is_some(),
+        tree,
+        values,
+    }
+}
+
+impl Lowering<'_> {
+    fn issuer(self, tree: &Node, diagnostics: &mut Diagnostics) -> Option<Template> {
+        let word = tree.child("issuer")?.word()?;
+        Some(self.templates.url(word, Moment::Authorize, self.purpose, diagnostics))
+    }
+
+    fn endpoints(
+        self,
+        tree: &Node,
+        key: &str,
+        moment: Moment,
+        diagnostics: &mut Diagnostics,
+    ) -> Vec<Template> {
+        if let Some(node) = tree.child(key)
+            && matches!(&node.value, Value::List(items) if items.is_empty())
+        {
+            diagnostics.push(
+                Diagnostic::error(&codes::EMPTY_VALUE, node.span, format!("`{key}` is an empty list"))
+                    .help("write at least one URL"),
+            );
+        }
+        tree.one_or_more(key)
+            .into_iter()
+            .map(|word| self.templates.url(word, moment, self.purpose, diagnostics))
+            .collect()
+    }
+
+    fn addition(
+        self,
+        tree: &Node,
+        key: &str,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Addition> {
+        let node = tree.child(key)?;
+        Some(Addition {
+            params: self.params(node, "params", calls::AUTHORIZE, Moment::Authorize, diagnostics),
+            scopes: flow::scope_list(node, "scopes", diagnostics),
+        })
+    }
+
+    fn authorize(self, tree: &Node, diagnostics: &mut Diagnostics) -> Authorize {
+        let Some(node) = tree.child("authorize") else { return Authorize::default() };
+        Authorize {
+            params: self.params(node, "params", calls::AUTHORIZE, Moment::Authorize, diagnostics),
+            response_mode: flow::response_mode(node),
+        }
+    }
+
+    fn refresh(self, tree: &Node, diagnostics: &mut Diagnostics) -> Option<Refresh> {
+        let Some(node) = tree.child("refresh") else { return Some(Refresh::default()) };
+        if node.scalar().is_some() {
+            return None;
+        }
+        Some(Refresh {
+            rotates: node.bool("rotates").unwrap_or(true),
+            params: self.params(node, "params", calls::TOKEN, Moment::Later, diagnostics),
+            scope: node.bool("scope").unwrap_or(false),
+        })
+    }
+}

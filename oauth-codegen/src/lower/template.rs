@@ -1,0 +1,259 @@
+//! Texts with `{values}` in them: which values there are, and where they may stand.
+
+use std::{cell::RefCell, collections::BTreeSet};
+
+use crate::{
+    diagnostics::{Diagnostic, Diagnostics, codes, nearest},
+    lower::{reader::Word, shape::listed},
+    model::{Part, Place, Template, ValueKind, Variable},
+    source::{Sources, Span},
+};
+
+/// A value that templates may name.
+#[derive(Debug, Clone)]
+pub(crate) struct Known {
+    pub(crate) name: String,
+    pub(crate) origin: Origin,
+    pub(crate) kind: ValueKind,
+    /// It may only be one of listed origins.
+    pub(crate) limited: bool,
+    /// Where it is declared.
+    pub(crate) span: Span,
+}
+
+/// Where a value comes from, which says from when on it is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Origin {
+    /// An entry of `config`, or `client_id`.
+    Setting,
+    /// A parameter of the callback.
+    Callback,
+    /// A member of the token response.
+    Response,
+}
+
+/// The moment at which a template is filled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Moment {
+    /// The authorization request.
+    Authorize,
+    /// The token request.
+    Token,
+    /// Any call after that.
+    Later,
+    /// A revocation, where `{token}` is known too.
+    Revoke,
+}
+
+/// All values of a definition, and which of them have been named by some template.
+#[derive(Debug)]
+pub(crate) struct Values {
+    pub(crate) known: Vec<Known>,
+    used: RefCell<BTreeSet<String>>,
+}
+
+impl Values {
+    pub(crate) fn new(known: Vec<Known>) -> Self {
+        Self { known, used: RefCell::new(BTreeSet::new()) }
+    }
+
+    /// Declared values that no template names.
+    pub(crate) fn unused(&self) -> impl Iterator<Item = &Known> {
+        self.known.iter().filter(|known| !self.used.borrow().contains(&known.name))
+    }
+
+    fn find(&self, name: &str) -> Option<&Known> {
+        self.known.iter().find(|known| known.name == name)
+    }
+}
+
+/// What a template may name besides [`Values`].
+const TOKENS: [(&str, Variable); 3] = [
+    ("token", Variable::Token),
+    ("token_type_hint", Variable::TokenTypeHint),
+    ("access_token", Variable::AccessToken),
+];
+
+/// Everything that reading a template needs.
+#[derive(Clone, Copy)]
+pub(crate) struct Templates<'a> {
+    pub(crate) sources: &'a Sources,
+    pub(crate) values: &'a Values,
+}
+
+/// A raw piece: literal text, or a name with the place it stands at.
+pub(crate) enum Raw<'t> {
+    Text(&'t str),
+    Name(&'t str, std::ops::Range<usize>),
+}
+
+/// Splits at `{name}`. Braces around anything else are literal.
+pub(crate) fn split(text: &str) -> Vec<Raw<'_>> {
+    let mut pieces = Vec::new();
+    let mut literal = 0;
+    let mut from = 0;
+    while let Some(open) = text[from..].find('{').map(|at| at + from) {
+        let name_len = text[open + 1..]
+            .find(|c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'))
+            .unwrap_or(text.len() - open - 1);
+        let close = open + 1 + name_len;
+        if name_len > 0 && text[close..].starts_with('}') {
+            if literal < open {
+                pieces.push(Raw::Text(&text[literal..open]));
+            }
+            pieces.push(Raw::Name(&text[open + 1..close], open..close + 1));
+            literal = close + 1;
+        }
+        from = open + 1;
+        from = from.max(literal);
+    }
+    if literal < text.len() || pieces.is_empty() {
+        pieces.push(Raw::Text(&text[literal..]));
+    }
+    pieces
+}
+
+impl Templates<'_> {
+    /// The span of a part of a text, exact when the file holds the text as it is.
+    pub(crate) fn part_span(&self, word: Word<'_>, range: &std::ops::Range<usize>) -> Span {
+        let source = &self.sources.text(word.span.file)[word.span.start..word.span.end];
+        let quote = usize::from(source.starts_with(['"', '\'']));
+        match source.get(quote..) {
+            Some(rest) if rest.starts_with(word.text) => Span {
+                file: word.span.file,
+                start: word.span.start + quote + range.start,
+                end: word.span.start + quote + range.end,
+            },
+            _ => word.span,
+        }
+    }
+
+    /// The variable that a name stands for at a moment, or a fault.
+    pub(crate) fn variable(
+        &self,
+        name: &str,
+        span: Span,
+        moment: Moment,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<(Variable, Option<&Known>)> {
+        if let Some((_, variable)) = TOKENS.iter().find(|(token, _)| *token == name) {
+            let fits = match variable {
+                Variable::AccessToken => matches!(moment, Moment::Later | Moment::Revoke),
+                _ => moment == Moment::Revoke,
+            };
+            if fits {
+                return Some((variable.clone(), None));
+            }
+            diagnostics.push(
+                Diagnostic::error(
+                    &codes::MISPLACED_VARIABLE,
+                    span,
+                    format!("`{{{name}}}` is not known here"),
+                )
+                .help("it is known in the headers and bodies of `revoke`, and `{access_token}` in those of `validate` and `userinfo`"),
+            );
+            return None;
+        }
+        let Some(known) = self.values.find(name) else {
+            let names: Vec<&str> = self.values.known.iter().map(|known| known.name.as_str()).collect();
+            let found = Diagnostic::error(
+                &codes::UNKNOWN_VARIABLE,
+                span,
+                format!("nothing is called `{name}`"),
+            );
+            let found = match nearest(name, names.iter().copied()) {
+                Some(meant) => found.help(format!("did you mean `{{{meant}}}`?")),
+                None if names.is_empty() => found.help(format!(
+                    "declare it: `config: {{ {name}: {{ type: label }} }}`, or write `{{ {name} }}` for braces"
+                )),
+                None => found.help(format!(
+                    "the values here are {}; declare others under `config` or `capture`",
+                    listed(names.into_iter())
+                )),
+            };
+            diagnostics.push(found);
+            return None;
+        };
+        self.values.used.borrow_mut().insert(known.name.clone());
+        let fits = match moment {
+            Moment::Authorize => known.origin == Origin::Setting,
+            Moment::Token => known.origin <= Origin::Callback,
+            Moment::Later | Moment::Revoke => true,
+        };
+        if !fits {
+            diagnostics.push(
+                Diagnostic::error(
+                    &codes::MISPLACED_VARIABLE,
+                    span,
+                    format!("`{{{name}}}` is not known yet when this is filled in"),
+                )
+                .related(known.span, "it is captured here, later in the flow")
+                .help("use a value of `config` here, or move the text to a later step"),
+            );
+            return None;
+        }
+        let variable = match known.origin {
+            Origin::Setting => Variable::Setting(known.name.clone()),
+            Origin::Callback | Origin::Response => Variable::Captured(known.name.clone()),
+        };
+        Some((variable, Some(known)))
+    }
+
+    /// A parameter, header or body text, where values stand as they are.
+    pub(crate) fn whole(
+        &self,
+        word: Word<'_>,
+        moment: Moment,
+        diagnostics: &mut Diagnostics,
+    ) -> Template {
+        let mut parts = Vec::new();
+        for piece in split(word.text) {
+            match piece {
+                Raw::Text(text) => parts.push(Part::Text(text.to_owned())),
+                Raw::Name(name, range) => {
+                    let span = self.part_span(word, &range);
+                    if let Some((variable, _)) = self.variable(name, span, moment, diagnostics) {
+                        parts.push(Part::Value(variable, Place::Whole));
+                    }
+                }
+            }
+        }
+        template(parts)
+    }
+}
+
+/// A template of these parts, in its simplest form.
+pub(crate) fn template(parts: Vec<Part>) -> Template {
+    match parts.as_slice() {
+        [] => Template::Fixed(String::new()),
+        [Part::Text(text)] => Template::Fixed(text.clone()),
+        _ => Template::Parts(parts),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Raw, split};
+
+    fn shown(text: &str) -> Vec<String> {
+        split(text)
+            .into_iter()
+            .map(|piece| match piece {
+                Raw::Text(text) => text.to_owned(),
+                Raw::Name(name, range) => format!("<{name}@{}..{}>", range.start, range.end),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn names_are_found_and_other_braces_are_literal() {
+        assert_eq!(shown(""), [""]);
+        assert_eq!(shown("plain"), ["plain"]);
+        assert_eq!(shown("{a}"), ["<a@0..3>"]);
+        assert_eq!(shown("x{a}{b_2}y"), ["x", "<a@1..4>", "<b_2@4..9>", "y"]);
+        assert_eq!(shown("query { viewer { id } }"), ["query { viewer { id } }"]);
+        assert_eq!(shown("{{a}"), ["{", "<a@1..4>"]);
+        assert_eq!(shown("{A}{"), ["{A}{"]);
+        assert_eq!(shown("é{é}{a}"), ["é{é}", "<a@6..9>"]);
+    }
+}

@@ -1,0 +1,237 @@
+//! The token request, the token response, and what is captured on the way.
+
+use crate::{
+    diagnostics::{Diagnostic, Diagnostics, codes},
+    lower::{
+        Lowering,
+        calls::{self, expectations, path, path_of},
+        forms::value_kind,
+        reader::Word,
+        template::{Moment, Raw, split, template},
+        url::{Purpose, check_url},
+    },
+    model::{
+        Absent, BodyFormat, Capture, Expiry, Part, Path, Place, Template, TimeFormat, TokenRequest,
+        TokenResponse, Unit,
+    },
+    tree::{Entry, Node, Value},
+};
+
+impl Lowering<'_> {
+    pub(crate) fn token_request(self, tree: &Node, diagnostics: &mut Diagnostics) -> TokenRequest {
+        let Some(node) = tree.at(&["token", "request"]) else { return TokenRequest::default() };
+        TokenRequest {
+            body: match node.text("body").as_deref() {
+                Some("json") => BodyFormat::Json,
+                _ => BodyFormat::Form,
+            },
+            params: self.params(node, "params", calls::TOKEN, Moment::Token, diagnostics),
+            headers: self.headers(node, Moment::Token, diagnostics),
+            scope: node.bool("scope").unwrap_or(false),
+        }
+    }
+
+    pub(crate) fn token_response(
+        self,
+        tree: &Node,
+        diagnostics: &mut Diagnostics,
+    ) -> TokenResponse {
+        let plain = TokenResponse::default();
+        let Some(node) = tree.at(&["token", "response"]) else { return plain };
+        let empty = Node { span: node.span, value: Value::Map(Vec::new()) };
+        let token_type = node.child("token_type").unwrap_or(&empty);
+        let body: Vec<_> = node
+            .one_or_more("body")
+            .into_iter()
+            .filter_map(|word| match word.text {
+                "json" => Some(BodyFormat::Json),
+                "form" => Some(BodyFormat::Form),
+                _ => None,
+            })
+            .collect();
+        TokenResponse {
+            body: if body.is_empty() { plain.body } else { body },
+            fails_unless: expectations(node, "fails_unless"),
+            error: path(node, "error", &["error"], diagnostics),
+            error_description: path(
+                node,
+                "error_description",
+                &["error_description"],
+                diagnostics,
+            ),
+            error_codes: node.child("error_codes").map_or_else(Vec::new, |codes| {
+                codes
+                    .entries()
+                    .iter()
+                    .filter_map(|entry| {
+                        Some((entry.key.text.clone(), entry.value.scalar()?.text.clone()))
+                    })
+                    .collect()
+            }),
+            root: path(node, "root", &[], diagnostics),
+            access_token: path(node, "access_token", &["access_token"], diagnostics),
+            refresh_token: path(node, "refresh_token", &["refresh_token"], diagnostics),
+            token_type: path(token_type, "path", &["token_type"], diagnostics),
+            token_type_optional: token_type.bool("optional").unwrap_or(false),
+            token_types: token_type.texts("accept"),
+            scope: path(node, "scope", &["scope"], diagnostics),
+            id_token: plain.id_token,
+            expiry: expiry(node, diagnostics),
+            refresh_token_expires_in: path(
+                node,
+                "refresh_token_expires_in",
+                &["refresh_token_expires_in"],
+                diagnostics,
+            ),
+            captures: self.captures(node, |entry, diagnostics| {
+                let word = entry.value.word().or_else(|| entry.value.child("path")?.word())?;
+                path_of(word, diagnostics)
+            }, diagnostics),
+        }
+    }
+
+    pub(crate) fn callback_captures(
+        self,
+        tree: &Node,
+        diagnostics: &mut Diagnostics,
+    ) -> Vec<Capture> {
+        let Some(node) = tree.child("callback") else { return Vec::new() };
+        self.captures(
+            node,
+            |entry, diagnostics| {
+                let word = entry.value.word().or_else(|| entry.value.child("param")?.word())?;
+                if ["code", "state", "error", "error_description", "iss"].contains(&word.text) {
+                    diagnostics.push(
+                        Diagnostic::error(
+                            &codes::RESERVED_PARAMETER,
+                            word.span,
+                            format!("`{}` cannot be captured", word.text),
+                        )
+                        .help("the runtime reads it; capture parameters of the provider's own"),
+                    );
+                    return None;
+                }
+                Some(Path::of(&[word.text]))
+            },
+            diagnostics,
+        )
+    }
+
+    fn captures(
+        self,
+        node: &Node,
+        path: impl Fn(&Entry, &mut Diagnostics) -> Option<Path>,
+        diagnostics: &mut Diagnostics,
+    ) -> Vec<Capture> {
+        let Some(node) = node.child("capture") else { return Vec::new() };
+        let mut captures = Vec::new();
+        for entry in node.entries() {
+            let Some(path) = path(entry, diagnostics) else { continue };
+            captures.push(Capture {
+                name: entry.key.text.clone(),
+                path,
+                required: entry.value.bool("required").unwrap_or(false),
+                secret: entry.value.bool("secret").unwrap_or(false),
+                value: value_kind(&entry.value),
+                allow: entry
+                    .value
+                    .one_or_more("allow")
+                    .into_iter()
+                    .map(|word| self.origin_pattern(word, diagnostics))
+                    .collect(),
+            });
+        }
+        captures
+    }
+
+    /// An origin, perhaps with `*.` at the start of its host.
+    fn origin_pattern(self, word: Word<'_>, diagnostics: &mut Diagnostics) -> Template {
+        let mut sample = String::new();
+        let mut parts = Vec::new();
+        for piece in split(word.text) {
+            match piece {
+                Raw::Text(text) => {
+                    sample.push_str(text);
+                    parts.push(Part::Text(text.to_owned()));
+                }
+                Raw::Name(name, range) => {
+                    let span = self.templates.part_span(word, &range);
+                    let found =
+                        self.templates.variable(name, span, Moment::Authorize, diagnostics);
+                    sample.push('x');
+                    if let Some((variable, _)) = found {
+                        parts.push(Part::Value(variable, Place::Host));
+                    }
+                }
+            }
+        }
+        let plain = sample.replacen("://*.", "://x.", 1);
+        let host = plain.strip_prefix("https://").unwrap_or("");
+        let labels = host.split('.').filter(|label| !label.is_empty()).count();
+        if host.is_empty() || host.contains(['/', '?', '#', ':', '@', '*']) || labels < 2 {
+            diagnostics.push(
+                Diagnostic::error(
+                    &codes::INVALID_VALUE,
+                    word.span,
+                    format!("`{}` does not limit a host", word.text),
+                )
+                .help("write an origin like `https://accounts.acme.example` or `https://*.acme.example`"),
+            );
+        } else {
+            check_url(word, &plain, Purpose::Endpoint { local: false }, diagnostics);
+        }
+        template(parts)
+    }
+}
+
+fn expiry(node: &Node, diagnostics: &mut Diagnostics) -> Expiry {
+    let Some(node) = node.child("expiry") else { return Expiry::default() };
+    if node.scalar().is_some() {
+        return Expiry::Never;
+    }
+    let absent = match node.text("absent").as_deref() {
+        Some("never") => Absent::Never,
+        _ => Absent::Unknown,
+    };
+    let milliseconds = node.text("unit").as_deref() == Some("ms");
+    if node.get("at").is_none() {
+        if let Some(entry) = node.get("format") {
+            diagnostics.push(
+                Diagnostic::error(
+                    &codes::NO_EFFECT,
+                    entry.key.span,
+                    "`format` has no effect without `at`",
+                )
+                .help("`at` names the point in time that it describes"),
+            );
+        }
+        let unit = if milliseconds { Unit::Milliseconds } else { Unit::Seconds };
+        return Expiry::In { path: path(node, "in", &["expires_in"], diagnostics), unit, absent };
+    }
+    if let Some(entry) = node.get("in") {
+        diagnostics.push(
+            Diagnostic::error(
+                &codes::CONFLICTING_KEYS,
+                entry.key.span,
+                "a lifetime and a point in time cannot both count",
+            )
+            .help("keep `in` or `at`"),
+        );
+    }
+    let rfc3339 = node.text("format").as_deref() == Some("rfc3339");
+    if rfc3339 && let Some(entry) = node.get("unit") {
+        diagnostics.push(
+            Diagnostic::error(&codes::NO_EFFECT, entry.key.span, "`unit` has no effect with `rfc3339`")
+                .help("leave it out"),
+        );
+    }
+    Expiry::At {
+        path: path(node, "at", &["expires_at"], diagnostics),
+        format: match (rfc3339, milliseconds) {
+            (true, _) => TimeFormat::Rfc3339,
+            (false, true) => TimeFormat::UnixMilliseconds,
+            (false, false) => TimeFormat::UnixSeconds,
+        },
+        absent,
+    }
+}

@@ -1,0 +1,311 @@
+//! URLs: what a definition may ask for, and where values may stand in it.
+
+use url::{Host, Url};
+
+use crate::{
+    diagnostics::{Diagnostic, Diagnostics, codes},
+    lower::{
+        reader::Word,
+        template::{Known, Moment, Origin, Raw, Templates, split, template},
+    },
+    model::{Part, Place, Template, ValueKind},
+    source::Span,
+};
+
+/// What a URL is for, which decides what it may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Asked by the client or opened by the user: `https`, or `http` on loopback when `local`.
+    Endpoint {
+        /// The definition is marked as local.
+        local: bool,
+    },
+    /// Shown to people: `https` or `http`.
+    Link,
+}
+
+impl Templates<'_> {
+    /// A URL with values in it. Without faults the result is right by construction: https, a fixed
+    /// scheme and port, and each value in a place that its kind may stand in.
+    pub(crate) fn url(
+        &self,
+        word: Word<'_>,
+        moment: Moment,
+        purpose: Purpose,
+        diagnostics: &mut Diagnostics,
+    ) -> Template {
+        let mut parts = Vec::new();
+        // The URL as it would be with harmless values, to be parsed and to know where we are.
+        let mut sample = String::new();
+        let mut faulty = false;
+        let pieces = split(word.text);
+        for (position, piece) in pieces.iter().enumerate() {
+            match piece {
+                Raw::Text(text) => {
+                    sample.push_str(text);
+                    parts.push(Part::Text((*text).to_owned()));
+                }
+                Raw::Name(name, range) => {
+                    let span = self.part_span(word, range);
+                    let rest = match pieces.get(position + 1) {
+                        Some(Raw::Text(text)) => text,
+                        _ => "",
+                    };
+                    let variable = self.variable(name, span, moment, diagnostics);
+                    let place = place(&sample);
+                    sample.push_str(match place {
+                        Ok(Place::Origin) => "https://x.example",
+                        _ => "x",
+                    });
+                    let (Some((variable, known)), Ok(place)) = (variable, &place) else {
+                        if let Err(why) = place {
+                            misplaced(name, span, why, diagnostics);
+                        }
+                        faulty = true;
+                        continue;
+                    };
+                    match known {
+                        Some(known) => {
+                            if !fits(known, *place, rest, span, diagnostics) {
+                                faulty = true;
+                            }
+                        }
+                        None => {
+                            diagnostics.push(
+                                Diagnostic::error(
+                                    &codes::TOKEN_IN_URL,
+                                    span,
+                                    format!("`{{{name}}}` would put a secret into a URL"),
+                                )
+                                .help("URLs end up in logs: send it in a header or in the body (RFC 6750 section 5.3)"),
+                            );
+                            faulty = true;
+                        }
+                    }
+                    parts.push(Part::Value(variable, *place));
+                }
+            }
+        }
+        if !faulty {
+            check_url(word, &sample, purpose, diagnostics);
+        }
+        template(parts)
+    }
+}
+
+/// Where in a URL the next character stands.
+fn place(before: &str) -> Result<Place, &'static str> {
+    if before.is_empty() {
+        return Ok(Place::Origin);
+    }
+    let Some((_, after)) = before.split_once("://") else {
+        return Err("the scheme of a URL must be written out");
+    };
+    if after.contains('#') {
+        return Err("a URL that is asked for has no fragment");
+    }
+    if after.contains('?') {
+        return Ok(Place::Query);
+    }
+    match after.split_once('/') {
+        Some(_) => Ok(Place::Segment),
+        None if after.contains('@') => Err("a URL must not have user information"),
+        None if after.contains(':') => Err("the port of a URL must be written out"),
+        None => Ok(Place::Host),
+    }
+}
+
+/// Whether a value may stand in a place.
+fn fits(
+    known: &Known,
+    place: Place,
+    rest: &str,
+    span: Span,
+    diagnostics: &mut Diagnostics,
+) -> bool {
+    use ValueKind::{Hostname, Label, OneOf, Origin as OriginKind, Segment, Text};
+    let name = &known.name;
+    let allowed: &[&str] = match (place, &known.kind) {
+        (Place::Origin, OriginKind)
+        | (Place::Host, Label | Hostname | OneOf(_))
+        | (Place::Segment, Label | Hostname | OneOf(_) | Segment)
+        | (Place::Query | Place::Whole, Text | Label | Hostname | OneOf(_) | OriginKind | Segment) => {
+            &[]
+        }
+        (Place::Origin, _) => &["origin"],
+        (Place::Host, _) => &["label", "hostname", "enum"],
+        (Place::Segment, _) => &["segment", "label", "hostname", "enum"],
+    };
+    if !allowed.is_empty() {
+        let what = match place {
+            Place::Origin => "the whole origin of a URL",
+            Place::Host => "the host of a URL",
+            Place::Segment => "the path of a URL",
+            Place::Query | Place::Whole => "this place",
+        };
+        diagnostics.push(
+            Diagnostic::error(
+                &codes::MISPLACED_VARIABLE,
+                span,
+                format!("`{{{name}}}` could move {what} elsewhere"),
+            )
+            .related(known.span, "its type allows more than that place can take")
+            .help(format!("give it one of the types {}", allowed.join(", "))),
+        );
+        return false;
+    }
+    if place == Place::Origin && !(rest.is_empty() || rest.starts_with(['/', '?'])) {
+        misplaced(name, span, "an origin is followed by `/`", diagnostics);
+        return false;
+    }
+    // A chosen label under a fixed domain stays with its owner; anything more needs a list.
+    let bounded = match known.kind {
+        OneOf(_) => true,
+        Label => rest.split('/').next().is_some_and(|suffix| {
+            suffix.starts_with('.') && suffix.matches('.').count() >= 2
+        }),
+        _ => false,
+    };
+    if matches!(place, Place::Host | Place::Origin)
+        && known.origin != Origin::Setting
+        && !known.limited
+        && !bounded
+    {
+        diagnostics.push(
+            Diagnostic::error(
+                &codes::UNLIMITED_HOST,
+                span,
+                format!("`{{{name}}}` comes from outside and chooses the host"),
+            )
+            .related(known.span, "captured here without `allow`")
+            .help("say which it may be: `allow: \"https://*.acme.example\"`; else whoever makes the link receives the client's secret"),
+        );
+        return false;
+    }
+    true
+}
+
+fn misplaced(name: &str, span: Span, why: &str, diagnostics: &mut Diagnostics) {
+    diagnostics.push(
+        Diagnostic::error(
+            &codes::MISPLACED_VARIABLE,
+            span,
+            format!("`{{{name}}}` cannot stand here"),
+        )
+        .help(why),
+    );
+}
+
+/// Checks a URL whose values have been replaced by harmless ones.
+pub(crate) fn check_url(
+    word: Word<'_>,
+    sample: &str,
+    purpose: Purpose,
+    diagnostics: &mut Diagnostics,
+) {
+    let fault = |message: String, help: &str, diagnostics: &mut Diagnostics| {
+        diagnostics
+            .push(Diagnostic::error(&codes::INVALID_URL, word.span, message).help(help));
+    };
+    if let Some(odd) = sample.chars().find(|&c| !c.is_ascii_graphic() || "<>\"\\^`{}|".contains(c)) {
+        let (shown, help) = match odd {
+            '{' | '}' => (odd.to_string(), "a value is written `{name}`, in lower case letters, digits and `_`"),
+            ' ' => ("a space".to_owned(), "a space in a URL is written `%20`"),
+            _ => (odd.escape_debug().to_string(), "write it percent-encoded, and a host in its ASCII form"),
+        };
+        fault(format!("a URL cannot have `{shown}`"), help, diagnostics);
+        return;
+    }
+    let url = match Url::parse(sample) {
+        Ok(url) => url,
+        Err(url::ParseError::RelativeUrlWithoutBase) => {
+            let help = format!("write it in full: `https://{}`", word.text.trim_start_matches('/'));
+            fault(format!("`{}` is not a whole URL", word.text), &help, diagnostics);
+            return;
+        }
+        Err(why) => {
+            fault(
+                format!("`{}` is not a URL: {why}", word.text),
+                "write it like `https://acme.example/oauth/token`",
+                diagnostics,
+            );
+            return;
+        }
+    };
+    if !matches!(url.scheme(), "https" | "http") || !url.has_host() {
+        fault(
+            format!("`{}` is not a web address", word.text),
+            "write it like `https://acme.example/oauth/token`",
+            diagnostics,
+        );
+        return;
+    }
+    if purpose == Purpose::Link {
+        return;
+    }
+    if !url.username().is_empty() || url.password().is_some() || sample_authority(sample).contains('@')
+    {
+        fault(
+            "a URL must not have user information".to_owned(),
+            "take out what stands before the `@`",
+            diagnostics,
+        );
+    }
+    if url.fragment().is_some() {
+        fault(
+            "an endpoint must not have a fragment".to_owned(),
+            "take out the `#` and what follows (RFC 6749 section 3.1)",
+            diagnostics,
+        );
+    }
+    let loopback = match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(domain)) => domain == "localhost",
+        None => false,
+    };
+    let local = purpose == Purpose::Endpoint { local: true };
+    match url.host() {
+        Some(Host::Ipv4(_) | Host::Ipv6(_)) if !(local && loopback) => fault(
+            "an endpoint is a host name, not an address".to_owned(),
+            "write the provider's host name; `local: true` allows loopback addresses",
+            diagnostics,
+        ),
+        _ => {}
+    }
+    if url.scheme() == "http" && !(local && loopback) {
+        let help = if loopback {
+            "`local: true` allows `http` on loopback, for work on one machine".to_owned()
+        } else {
+            format!("write `https://{}`", word.text.trim_start_matches("http://"))
+        };
+        diagnostics.push(
+            Diagnostic::error(
+                &codes::INSECURE_URL,
+                word.span,
+                "secrets would cross the network in clear",
+            )
+            .label("not https")
+            .help(help),
+        );
+    }
+    // What the parser changes would be asked for in another form than the file shows.
+    if url.path() != "/" && !sample_path(sample).eq(url.path()) {
+        fault(
+            "the path would be asked for in another form".to_owned(),
+            "write it without `.` and `..` segments",
+            diagnostics,
+        );
+    }
+}
+
+fn sample_authority(sample: &str) -> &str {
+    let after = sample.split_once("://").map_or("", |(_, after)| after);
+    after.split(['/', '?', '#']).next().unwrap_or("")
+}
+
+fn sample_path(sample: &str) -> &str {
+    let after = sample.split_once("://").map_or("", |(_, after)| after);
+    let path = after.find('/').map_or("/", |at| &after[at..]);
+    path.split(['?', '#']).next().unwrap_or("/")
+}
