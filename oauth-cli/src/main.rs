@@ -1,2 +1,113 @@
-//! The command.
-fn main() {}
+//! The command `oauth`: checks, compiles and tries provider definitions.
+#![forbid(unsafe_code)]
+
+mod catalogue;
+mod check;
+mod explain;
+mod generate;
+mod list;
+mod schema;
+mod show;
+mod try_out;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Checks, compiles and tries OAuth 2.0 provider definitions.
+#[derive(Debug, Parser)]
+#[command(name = "oauth", version, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Report everything that is wrong with definitions.
+    ///
+    /// Exit status: 0 when clean, 1 when there are faults, 2 when a path cannot be read.
+    Check {
+        /// Definitions, or folders with definitions.
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+        /// How to report.
+        #[arg(long, value_enum, default_value_t = Format::Human)]
+        format: Format,
+    },
+    /// Compile definitions to Rust, a file for each, and a `mod.rs`.
+    Generate {
+        /// Definitions, or folders with definitions.
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+        /// The folder to write to.
+        #[arg(long)]
+        out: PathBuf,
+        /// Write nothing; exit with 1 when a file is not as it would be written.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Print the JSON Schema of the language, for editors.
+    Schema {
+        /// Print the reference page in Markdown instead.
+        #[arg(long)]
+        reference: bool,
+    },
+    /// List the providers of the catalogue.
+    List {
+        /// As a JSON array.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show how a provider is set up and what it can do.
+    Show {
+        /// An id of the catalogue, or a file.
+        provider: String,
+        /// As a JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Explain a diagnostic: what it means, a wrong and a right example.
+    Explain {
+        /// The code in the brackets of a diagnostic, like `unknown-key`.
+        code: String,
+    },
+    /// Run a provider's whole flow against an emulator on this machine.
+    Try {
+        /// An id of the catalogue, or a file.
+        provider: String,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    /// For people, coloured on a terminal.
+    Human,
+    /// For tools: one JSON array.
+    Json,
+}
+
+/// What a command says when it cannot run at all.
+type Outcome = Result<ExitCode, String>;
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Check { paths, format } => Ok(check::run(&paths, format)),
+        Command::Generate { paths, out, check } => generate::run(&paths, &out, check),
+        Command::Schema { reference } => {
+            schema::run(reference);
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::List { json } => {
+            list::run(json);
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Show { provider, json } => show::run(&provider, json),
+        Command::Explain { code } => explain::run(&code),
+        Command::Try { provider } => try_out::run(&provider),
+    };
+    outcome.unwrap_or_else(|why| {
+        anstream::eprintln!("error: {why}");
+        ExitCode::from(2)
+    })
+}

@@ -113,9 +113,7 @@ impl Compilation {
     /// Some definition has a fault.
     #[must_use]
     pub fn has_errors(&self) -> bool {
-        self.diagnostics
-            .iter()
-            .any(|found| found.severity == crate::diagnostics::Severity::Error)
+        self.diagnostics.iter().any(|found| found.severity == crate::diagnostics::Severity::Error)
     }
 }
 
@@ -190,9 +188,7 @@ fn unit(file: FileId, path: Option<&Path>, sources: &mut Sources, all: &mut Diag
         })
         .and_then(|tree| {
             let draft = lower::lower(tree, sources, &mut diagnostics);
-            check::check(draft, &mut diagnostics)
-                .map_err(|draft| outline = Some(draft))
-                .ok()
+            check::check(draft, &mut diagnostics).map_err(|draft| outline = Some(draft)).ok()
         });
     for found in diagnostics.into_sorted() {
         all.push(found);

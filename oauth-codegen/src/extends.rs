@@ -88,10 +88,12 @@ fn find(
         );
         return None;
     };
-    let shown_folder = sources.shown(span.file).rsplit_once('/').map(|(folder, _)| folder.to_owned());
-    let found = ["yaml", "yml"].into_iter().map(|ending| format!("{id}.{ending}")).find(|name| {
-        folder.join(name).is_file()
-    });
+    let shown_folder =
+        sources.shown(span.file).rsplit_once('/').map(|(folder, _)| folder.to_owned());
+    let found = ["yaml", "yml"]
+        .into_iter()
+        .map(|ending| format!("{id}.{ending}"))
+        .find(|name| folder.join(name).is_file());
     let Some(name) = found else {
         let there: Vec<String> = std::fs::read_dir(folder)
             .into_iter()
@@ -103,7 +105,9 @@ fn find(
         let missing = fault(format!("there is no definition `{id}` beside this file"));
         diagnostics.push(match nearest(id, there.iter().map(String::as_str)) {
             Some(meant) => missing.help(format!("did you mean `{meant}`?")),
-            None => missing.help(format!("`extends: {id}` looks for `{id}.yaml` in the same folder")),
+            None => {
+                missing.help(format!("`extends: {id}` looks for `{id}.yaml` in the same folder"))
+            }
         });
         return None;
     };

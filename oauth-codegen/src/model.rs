@@ -294,11 +294,7 @@ pub enum Expiry {
 
 impl Default for Expiry {
     fn default() -> Self {
-        Self::In {
-            path: Path::of(&["expires_in"]),
-            unit: Unit::Seconds,
-            absent: Absent::Unknown,
-        }
+        Self::In { path: Path::of(&["expires_in"]), unit: Unit::Seconds, absent: Absent::Unknown }
     }
 }
 

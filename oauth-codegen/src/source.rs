@@ -1,22 +1,28 @@
-//! The files that were read, and places in them.
+//! The files that a compilation reads, and places in them.
 
 use std::{
     fs,
-    io::{self, Read},
+    io::{self, Read as _},
+    ops::Range,
     path::{Path, PathBuf},
 };
 
 use crate::diagnostics::{Diagnostic, Diagnostics, codes};
 
-/// The largest definition that is read, in bytes. Real ones have 1 to 8 KiB.
-pub const MAX_FILE: usize = 256 * 1024;
+/// The largest definition, in bytes. The longest real one has a tenth of that.
+pub const LIMIT: usize = 256 * 1024;
 
-/// One file of a [`Sources`].
+/// How many faults of one kind are reported for a file. Thousands come from one cause.
+pub(crate) const FAULTS: usize = 20;
+
+const BOM: char = '\u{feff}';
+
+/// A file that was read, or a text in its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(u32);
 
-/// A range of bytes in a file; the end is exclusive.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A place in a file: bytes, the end exclusive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Span {
     /// The file.
     pub file: FileId,
@@ -26,8 +32,8 @@ pub struct Span {
     pub end: usize,
 }
 
-/// A [`Span`] in lines and columns. All start at 1; columns count characters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A place as editors count: from 1, columns in characters, a byte order mark not counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
     /// The line of the first character.
     pub line: usize,
@@ -39,134 +45,132 @@ pub struct Position {
     pub end_column: usize,
 }
 
-/// What is known of one file.
-#[derive(Debug)]
-struct File {
-    shown: String,
-    path: Option<PathBuf>,
-    text: String,
-    /// Where each line starts, as far as [`MAX_FILE`].
-    lines: Vec<u32>,
-    /// Its bytes were read, even if they cannot be used.
-    read: bool,
-    /// [`check`] has nothing more to say.
-    checked: bool,
-}
-
-/// All files of one compilation.
+/// Everything that was read.
 #[derive(Debug, Default)]
 pub struct Sources {
     files: Vec<File>,
 }
 
-/// What shows the order of bytes in UTF-8 and is no part of the text.
-pub(crate) const BYTE_ORDER_MARK: char = '\u{feff}';
+#[derive(Debug)]
+struct File {
+    shown: String,
+    path: Option<PathBuf>,
+    /// What two names of one file have in common.
+    identity: Option<PathBuf>,
+    text: String,
+    /// Where each line starts.
+    lines: Vec<usize>,
+    /// What keeps the text from being parsed.
+    faults: Vec<Diagnostic>,
+}
 
 impl Sources {
-    /// No files.
+    /// Nothing read yet.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Reads a file of at most [`MAX_FILE`] bytes. `shown` is its path as people shall see it. What
-    /// keeps it from being read goes to the diagnostics.
+    /// Reads a file, and of a file that is too large no more than is needed to know it. The same file
+    /// read twice has the same id. A file that cannot be parsed is listed, but not returned.
     pub fn read(
         &mut self,
         path: &Path,
         shown: &str,
         diagnostics: &mut Diagnostics,
     ) -> Option<FileId> {
-        let bytes = match read_limited(path) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                let file = self.push(shown, Some(path), String::new(), false);
-                diagnostics.push(unreadable(file, path, shown, &error));
-                return None;
+        let identity = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        let known = self.files().find(|&file| self.file(file).identity.as_ref() == Some(&identity));
+        let file = known.unwrap_or_else(|| {
+            let file = self.push(shown, bytes(path, shown));
+            if let Some(last) = self.files.last_mut() {
+                last.path = Some(path.to_owned());
+                last.identity = Some(identity);
+            }
+            file
+        });
+        self.usable(file, diagnostics).then_some(file)
+    }
+
+    /// Adds a text that is in no file. What is wrong with it is reported when it is parsed.
+    pub fn add(&mut self, shown: &str, text: impl Into<String>) -> FileId {
+        self.push(shown, Content::Text(text.into()))
+    }
+
+    fn push(&mut self, shown: &str, content: Content) -> FileId {
+        let id = FileId(u32::try_from(self.files.len()).expect("each file costs more than a byte"));
+        let start = Span { file: id, start: 0, end: 0 };
+        let (text, faults) = match content {
+            Content::Text(text) if text.len() > LIMIT => (
+                String::new(),
+                vec![
+                    Diagnostic::error(
+                        &codes::TOO_LARGE,
+                        start,
+                        format!("`{shown}` is larger than {} KiB", LIMIT / 1024),
+                    )
+                    .help("a definition describes one provider; is this the right file?"),
+                ],
+            ),
+            Content::Text(text) => {
+                let faults = odd_characters(id, &text);
+                (text, faults)
+            }
+            Content::NotText { text, start, end, byte } => {
+                let span = Span { file: id, start, end };
+                let fault = Diagnostic::error(
+                    &codes::NOT_TEXT,
+                    span,
+                    format!("the byte 0x{byte:02X} is not UTF-8"),
+                )
+                .label("not a character")
+                .help("save the file as UTF-8");
+                (text, vec![fault])
+            }
+            Content::Unreadable { why, help } => {
+                let message = format!("cannot read `{shown}`: {why}");
+                let fault = Diagnostic::error(&codes::CANNOT_READ, start, message).help(help);
+                (String::new(), vec![fault])
             }
         };
-        let invalid = match std::str::from_utf8(&bytes) {
-            Ok(_) => None,
-            Err(error) if bytes.len() > MAX_FILE && error.error_len().is_none() => None,
-            Err(error) => Some(error.valid_up_to()),
-        };
-        // A replacement character stands where the bad byte was, so that it can be pointed at.
-        let text = match String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
-        };
-        let file = self.push(shown, Some(path), text, true);
-        let Some(at) = invalid else {
-            return check(self, file, diagnostics).then_some(file);
-        };
-        self.files[file.0 as usize].checked = true;
-        let bad = char::REPLACEMENT_CHARACTER.len_utf8();
-        diagnostics.push(
-            Diagnostic::error(
-                &codes::INVALID_UTF8,
-                Span { file, start: at, end: at + bad },
-                "the file is not UTF-8",
-            )
-            .label("this byte is no text")
-            .help("save the file in the encoding UTF-8"),
-        );
-        None
+        let lines =
+            std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let shown = shown.to_owned();
+        self.files.push(File { shown, path: None, identity: None, text, lines, faults });
+        id
     }
 
-    /// Adds a text that is in no file. [`parse`](crate::tree::parse) checks it as [`read`](Self::read)
-    /// checks a file.
-    pub fn add(&mut self, shown: &str, text: impl Into<String>) -> FileId {
-        self.push(shown, None, text.into(), true)
+    /// Reports what keeps a file from being parsed, and whether nothing does.
+    pub(crate) fn usable(&self, file: FileId, diagnostics: &mut Diagnostics) -> bool {
+        let faults = &self.file(file).faults;
+        faults.iter().for_each(|fault| diagnostics.push(fault.clone()));
+        faults.is_empty()
     }
 
-    fn push(&mut self, shown: &str, path: Option<&Path>, text: String, read: bool) -> FileId {
-        let file = FileId(u32::try_from(self.files.len()).expect("fewer than 2^32 files"));
-        let shown = if cfg!(windows) { shown.replace('\\', "/") } else { shown.to_owned() };
-        let lines = line_starts(&text);
-        let path = path.map(Path::to_owned);
-        self.files.push(File { shown, path, text, lines, read, checked: false });
-        file
-    }
-
-    fn file(&self, file: FileId) -> &File {
-        &self.files[file.0 as usize]
-    }
-
-    /// The text of a file as it was read. Where it was not UTF-8, bytes are replaced.
+    /// The text of a file; empty when it could not be read.
     #[must_use]
     pub fn text(&self, file: FileId) -> &str {
         &self.file(file).text
     }
 
-    /// The path as people shall see it.
+    /// What a file is called in diagnostics.
     #[must_use]
     pub fn shown(&self, file: FileId) -> &str {
         &self.file(file).shown
     }
 
-    /// The path to open, for a text that came from a file.
+    /// Where a file is, unless it is a text.
     #[must_use]
     pub fn path(&self, file: FileId) -> Option<&Path> {
         self.file(file).path.as_deref()
     }
 
-    /// Everything whose bytes were read, in order. A file that is missing or cannot be opened is not
-    /// among them.
-    pub fn files(&self) -> impl Iterator<Item = FileId> {
-        self.all().filter(|&file| self.file(file).read)
+    /// All files in the order in which they were first asked for, with those that could not be read.
+    pub fn files(&self) -> impl Iterator<Item = FileId> + use<> {
+        (0..u32::try_from(self.files.len()).unwrap_or(u32::MAX)).map(FileId)
     }
 
-    /// The latest entry with this shown path, also one that could not be read.
-    #[must_use]
-    pub fn find(&self, shown: &str) -> Option<FileId> {
-        self.all().filter(|&file| self.file(file).shown == shown).last()
-    }
-
-    fn all(&self) -> impl Iterator<Item = FileId> {
-        (0u32..).zip(&self.files).map(|(index, _)| FileId(index))
-    }
-
-    /// Where a span is. A byte order mark takes no column.
+    /// Where a span is.
     #[must_use]
     pub fn position(&self, span: Span) -> Position {
         let file = self.file(span.file);
@@ -175,174 +179,191 @@ impl Sources {
         Position { line, column, end_line, end_column }
     }
 
-    /// The bytes of a line, which is counted from 1, without its end.
-    pub(crate) fn line(&self, file: FileId, line: usize) -> std::ops::Range<usize> {
-        let File { text, lines, .. } = self.file(file);
-        let mut start = lines[line - 1] as usize;
-        if line == 1 && text.starts_with(BYTE_ORDER_MARK) {
-            start += BYTE_ORDER_MARK.len_utf8();
-        }
-        let rest = &text[start..];
-        let end = start + rest.find('\n').unwrap_or(rest.len());
-        let line = &text[start..end];
-        start..start + line.strip_suffix('\r').unwrap_or(line).len()
-    }
-
-    /// How many lines [`line`](Self::line) knows.
+    /// How many lines a file has.
     pub(crate) fn line_count(&self, file: FileId) -> usize {
         self.file(file).lines.len()
+    }
+
+    /// The bytes of a line, counted from 1, without its end and without a byte order mark.
+    pub(crate) fn line(&self, file: FileId, line: usize) -> Range<usize> {
+        let File { text, lines, .. } = self.file(file);
+        let start = lines[line - 1];
+        let end = lines.get(line).copied().unwrap_or(text.len());
+        let len = text[start..end].trim_end_matches(['\n', '\r']).len();
+        let mark = if start == 0 && text.starts_with(BOM) { BOM.len_utf8() } else { 0 };
+        start + mark.min(len)..start + len
+    }
+
+    fn file(&self, file: FileId) -> &File {
+        &self.files[file.0 as usize]
     }
 }
 
 impl File {
+    /// Line and column of a byte; of one in the middle of a character, that of the character.
     fn place(&self, at: usize) -> (usize, usize) {
-        let mut at = at.min(self.text.len());
-        while !self.text.is_char_boundary(at) {
-            at -= 1;
-        }
-        let line = self.lines.partition_point(|&start| start as usize <= at);
-        let start = self.lines[line - 1] as usize;
+        let at = self.text.floor_char_boundary(at);
+        let line = self.lines.partition_point(|&start| start <= at);
+        let start = self.lines[line - 1];
         let before = &self.text[start..at];
-        let before = if line == 1 {
-            before.strip_prefix(BYTE_ORDER_MARK).unwrap_or(before)
-        } else {
-            before
-        };
+        let before = if start == 0 { before.strip_prefix(BOM).unwrap_or(before) } else { before };
         (line, before.chars().count() + 1)
     }
 }
 
-fn line_starts(text: &str) -> Vec<u32> {
-    let known = &text.as_bytes()[..text.len().min(MAX_FILE + 1)];
-    let ends = (1u32..).zip(known).filter(|&(_, &byte)| byte == b'\n');
-    std::iter::once(0).chain(ends.map(|(next, _)| next)).collect()
+/// What a path leads to.
+enum Content {
+    Text(String),
+    /// Bytes that are not UTF-8, with the first of them and where its replacement stands.
+    NotText {
+        text: String,
+        start: usize,
+        end: usize,
+        byte: u8,
+    },
+    Unreadable {
+        why: String,
+        help: String,
+    },
 }
 
-/// One byte more than the limit shows that there is more.
-fn read_limited(path: &Path) -> io::Result<Vec<u8>> {
-    let metadata = fs::metadata(path)?;
-    if metadata.is_dir() {
-        return Err(io::ErrorKind::IsADirectory.into());
-    }
-    if !metadata.is_file() {
-        // A named pipe would wait forever for its other end.
-        return Err(io::Error::other("it is not a regular file"));
-    }
-    let mut bytes = Vec::new();
-    fs::File::open(path)?.take(MAX_FILE as u64 + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-fn unreadable(file: FileId, path: &Path, shown: &str, error: &io::Error) -> Diagnostic {
-    let nowhere = Span { file, start: 0, end: 0 };
-    let fault =
-        |message: String| Diagnostic::error(&codes::UNREADABLE_FILE, nowhere, message);
-    match error.kind() {
-        io::ErrorKind::NotFound => {
-            let fault = fault(format!("there is no file `{shown}`"));
-            match sibling(path) {
-                Some(name) => fault.help(format!("did you mean `{name}` in the same folder?")),
-                None => fault.help("write the path of a definition"),
-            }
+fn bytes(path: &Path, shown: &str) -> Content {
+    let read = || -> io::Result<Result<Vec<u8>, &'static str>> {
+        let kind = fs::metadata(path)?;
+        if kind.is_dir() {
+            return Ok(Err("it is a folder"));
         }
-        io::ErrorKind::IsADirectory => fault(format!("`{shown}` is a folder, not a file"))
-            .help("write the path of a definition, like `providers/acme.yaml`"),
-        io::ErrorKind::PermissionDenied => fault(format!("`{shown}` may not be read"))
-            .help("give the user who builds the permission to read it"),
-        _ => fault(format!("`{shown}` cannot be read: {error}"))
-            .help("write the path of a definition that can be read"),
+        // Opening a pipe would wait for its other end, and a device may never end.
+        if !kind.is_file() {
+            return Ok(Err("it is not a regular file"));
+        }
+        let mut bytes = Vec::new();
+        fs::File::open(path)?.take(LIMIT as u64 + 1).read_to_end(&mut bytes)?;
+        Ok(Ok(bytes))
+    };
+    let bytes = match read() {
+        Ok(Ok(bytes)) => bytes,
+        Ok(Err(why)) => {
+            let help = "name a file that holds a definition".to_owned();
+            return Content::Unreadable { why: why.to_owned(), help };
+        }
+        Err(why) => {
+            let (why, help) = match why.kind() {
+                io::ErrorKind::NotFound => {
+                    ("there is no such file".to_owned(), missing(path, shown))
+                }
+                io::ErrorKind::PermissionDenied => (
+                    "it may not be read by this user".to_owned(),
+                    "give the user who compiles the right to read it".to_owned(),
+                ),
+                _ => (why.to_string(), "name a file that can be read".to_owned()),
+            };
+            return Content::Unreadable { why, help };
+        }
+    };
+    // The cut of a file that is too large may go through a character.
+    if bytes.len() > LIMIT {
+        return Content::Text(String::from_utf8_lossy(&bytes).into_owned());
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => Content::Text(text),
+        Err(why) => {
+            let start = why.utf8_error().valid_up_to();
+            let byte = why.as_bytes()[start];
+            let text = String::from_utf8_lossy(why.as_bytes()).into_owned();
+            let end = start + char::REPLACEMENT_CHARACTER.len_utf8();
+            Content::NotText { text, start, end, byte }
+        }
     }
 }
 
-/// The file that was probably meant.
-fn sibling(path: &Path) -> Option<String> {
-    let wanted = path.file_name()?.to_str()?;
+/// What to do about a file that is not there.
+fn missing(path: &Path, shown: &str) -> String {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    let mut names: Vec<String> = fs::read_dir(folder.unwrap_or(Path::new(".")))
-        .ok()?
-        .take(10_000)
+    if let Some(folder) = folder
+        && !folder.is_dir()
+    {
+        let folder = shown.rsplit_once('/').map_or(shown, |(folder, _)| folder);
+        return format!("there is no folder `{folder}` either; look at the path");
+    }
+    let names: Vec<String> = fs::read_dir(folder.unwrap_or(Path::new(".")))
+        .into_iter()
+        .flatten()
         .filter_map(Result::ok)
         .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|name| name.ends_with(".yaml") || name.ends_with(".yml"))
         .collect();
-    names.sort_unstable();
-    crate::diagnostics::nearest(wanted, names.iter().map(String::as_str)).map(str::to_owned)
-}
-
-/// Whether the text may be parsed: not too large, and no character that cannot be seen.
-pub(crate) fn check(sources: &mut Sources, file: FileId, diagnostics: &mut Diagnostics) -> bool {
-    let fault = fault_in(sources.text(file), file);
-    sources.files[file.0 as usize].checked = true;
-    match fault {
-        Some(fault) => {
-            diagnostics.push(fault);
-            false
-        }
-        None => true,
+    let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    match crate::diagnostics::nearest(name, names.iter().map(String::as_str)) {
+        Some(meant) => format!("did you mean `{meant}`, in the same folder?"),
+        None => "create it, or look at the path".to_owned(),
     }
 }
 
-/// The same for a text that was [added](Sources::add); silent about one that was [read](Sources::read).
-pub(crate) fn check_added(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> bool {
-    if sources.file(file).checked {
-        return true;
-    }
-    match fault_in(sources.text(file), file) {
-        Some(fault) => {
-            diagnostics.push(fault);
-            false
-        }
-        None => true,
-    }
-}
-
-fn fault_in(text: &str, file: FileId) -> Option<Diagnostic> {
-    if text.len() > MAX_FILE {
-        let mut at = MAX_FILE;
-        while !text.is_char_boundary(at) {
-            at -= 1;
-        }
-        let message = format!("the file is larger than {} KiB", MAX_FILE / 1024);
-        return Some(
-            Diagnostic::error(&codes::FILE_TOO_LARGE, Span { file, start: at, end: at }, message)
-                .label("the limit is here")
-                .help("a definition needs a few KiB; put each provider into a file of its own"),
+/// Characters that a reader cannot see, or that readers take for different things.
+fn odd_characters(file: FileId, text: &str) -> Vec<Diagnostic> {
+    let mut faults = Vec::new();
+    let mut characters = text.char_indices().peekable();
+    while let Some((start, found)) = characters.next() {
+        let (what, help) = match found {
+            '\t' | '\n' | ' '..='~' => continue,
+            '\r' if matches!(characters.peek(), Some((_, '\n'))) => continue,
+            '\r' => (
+                "a carriage return without a line feed".to_owned(),
+                "end lines with a line feed (or with both)",
+            ),
+            BOM if start == 0 => continue,
+            BOM => ("a byte order mark in the middle".to_owned(), "take it out"),
+            '\0' => (
+                "a NUL character".to_owned(),
+                "is this a text, and is it UTF-8? NUL characters come from UTF-16",
+            ),
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => (
+                format!("the invisible character U+{:04X}", found as u32),
+                "it makes a text look other than it is; take it out",
+            ),
+            '\u{2028}' | '\u{2029}' => (
+                format!("the invisible line break U+{:04X}", found as u32),
+                "write an ordinary line break",
+            ),
+            '\u{fffe}' | '\u{ffff}' => {
+                (format!("U+{:04X}, which is not a character", found as u32), "take it out")
+            }
+            _ if found.is_control() => (
+                format!("the control character U+{:04X}", found as u32),
+                "take it out; where a text needs one, write it in double quotes, like \"\\x1b\"",
+            ),
+            _ => continue,
+        };
+        let span = Span { file, start, end: start + found.len_utf8() };
+        faults.push(
+            Diagnostic::error(&codes::CONTROL_CHARACTER, span, format!("the file holds {what}"))
+                .help(help),
         );
+        if faults.len() == FAULTS {
+            break;
+        }
     }
-    let rest = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
-    let offset = text.len() - rest.len();
-    let (at, found) = first_unseen(rest)?;
-    let start = offset + at;
-    let fault = Diagnostic::error(
-        &codes::CONTROL_CHARACTER,
-        Span { file, start, end: start + found.len_utf8() },
-        format!("the file has the invisible character U+{:04X}", u32::from(found)),
-    );
-    Some(match found {
-        '\r' => fault
-            .label("a carriage return without a line feed")
-            .help("end each line with a line feed, or with both (CRLF)"),
-        '\0' => fault.label("here").help("save the file as UTF-8 text; UTF-16 looks like this"),
-        _ => fault.label("here").help("take it out; in a double-quoted text it can be written as `\\u....`"),
-    })
+    faults
 }
 
-/// The first character that an editor does not show: YAML allows none of the control characters, and
-/// those that change the direction of text make a file look different from what it says.
-fn first_unseen(text: &str) -> Option<(usize, char)> {
-    let bytes = text.as_bytes();
-    // Nearly all files are plain ASCII, and then this is all there is to do.
-    let mut suspects = bytes.iter().enumerate().filter(|&(at, &byte)| match byte {
-        b'\t' | b'\n' => false,
-        b'\r' => bytes.get(at + 1) != Some(&b'\n'),
-        0..0x20 | 0x7f => true,
-        // The first bytes of the characters below.
-        0xc2 | 0xe2 | 0xef => true,
-        _ => false,
-    });
-    suspects.find_map(|(at, _)| {
-        let found = text[at..].chars().next()?;
-        let unseen = found.is_control()
-            || matches!(found, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | BYTE_ORDER_MARK);
-        unseen.then_some((at, found))
-    })
+#[cfg(test)]
+mod tests {
+    use super::{Position, Sources, Span};
+
+    #[test]
+    fn columns_are_characters_and_a_mark_is_none() {
+        let mut sources = Sources::new();
+        let file = sources.add("a.yaml", "\u{feff}é: 漢\r\n  b: c\n");
+        let at = |start, end| {
+            let Position { line, column, end_line, end_column } =
+                sources.position(Span { file, start, end });
+            (line, column, end_line, end_column)
+        };
+        assert_eq!(at(0, 0), (1, 1, 1, 1));
+        assert_eq!(at(3, 5), (1, 1, 1, 2));
+        assert_eq!(at(7, 10), (1, 4, 1, 5));
+        assert_eq!(at(14, 15), (2, 3, 2, 4));
+        assert_eq!(at(8, 999), (1, 4, 3, 1));
+    }
 }

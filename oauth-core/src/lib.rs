@@ -1,1 +1,86 @@
-//! The runtime.
+//! The OAuth 2.0 client engine that compiled provider definitions run on.
+//!
+//! A provider is a [`definition::Definition`]: constant data, written by a compiler from a definition
+//! file. A [`Client`] holds one, the operator's settings and a transport, and does the rest: state and
+//! PKCE, the callback, the token endpoint, expiry arithmetic, refresh, revocation.
+//!
+//! ```
+//! use oauth_core::{Client, Provider, SettingValues, StandardCredentials, capability, definition::*};
+//!
+//! // What generated code looks like, by hand: a unit struct and its definition.
+//! struct Acme;
+//!
+//! const FIELD: Field = Field { required: true, ..Field::PLAIN };
+//!
+//! impl Provider for Acme {
+//!     const DEFINITION: &'static Definition = &Definition {
+//!         id: "acme",
+//!         name: "Acme",
+//!         settings: &[Setting { field: Field { name: "client_id", ..FIELD }, value: ValueKind::Text }],
+//!         authorization_endpoint: &[Template::Fixed("https://acme.example/authorize")],
+//!         token_endpoint: &[Template::Fixed("https://acme.example/token")],
+//!         ..Definition::PLAIN
+//!     };
+//!     type Scope = &'static str;
+//!     type Settings = SettingValues;
+//!     type Credentials<'a> = StandardCredentials<'a>;
+//! }
+//! impl capability::Refresh for Acme {}
+//!
+//! # fn main() -> Result<(), oauth_core::Error> {
+//! let settings = SettingValues::new(Acme::DEFINITION).set("client_id", "my-client");
+//! let acme: Client<Acme> = Client::new(settings, "https://app.example/callback")?;
+//!
+//! let login = acme.authorize(["read"]).start()?;
+//! assert!(login.url.starts_with("https://acme.example/authorize?response_type=code&client_id=my-client"));
+//! // Keep `login.pending` in the user's session, send the user to `login.url`; when they come back:
+//! //     let tokens = acme.exchange(pending, callback_query).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Features: `http` (default) brings the transport on reqwest and rustls; `blocking` brings clients
+//! without futures; `derive` brings the macros that compile definition files.
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+
+#[cfg(feature = "blocking")]
+pub mod blocking;
+pub mod capability;
+mod check;
+mod client;
+mod clock;
+pub mod definition;
+pub mod dynamic;
+mod encode;
+mod engine;
+mod error;
+mod expand;
+mod json;
+mod pending;
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+mod profile;
+mod provider;
+pub mod redirect;
+mod replay;
+mod secret;
+mod settings;
+mod tokens;
+pub mod transport;
+
+pub use client::{Authorize, Client, ClientBuilder, Reply};
+pub use clock::{Clock, SystemClock};
+pub use engine::Callback;
+pub use error::{Action, Error, ErrorKind, Step};
+pub use pending::{Login, PendingLogin};
+pub use profile::Profile;
+pub use provider::Provider;
+pub use secret::Secret;
+pub use settings::SettingValues;
+pub use tokens::{Expires, StandardCredentials, StoredTokens, Tokens};
+
+/// The macros that compile definition files; see the crate `oauth-derive`.
+#[cfg(feature = "derive")]
+pub use oauth_derive::{Provider, provider};

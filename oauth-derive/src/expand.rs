@@ -111,12 +111,7 @@ fn faults(literal: &LitStr, compilation: &Compilation) -> TokenStream {
 }
 
 /// Makes cargo rebuild when a file that was read changes.
-fn tracked(
-    literal: &LitStr,
-    found: &Found,
-    compilation: &Compilation,
-    unit: &Unit,
-) -> TokenStream {
+fn tracked(literal: &LitStr, found: &Found, compilation: &Compilation, unit: &Unit) -> TokenStream {
     let files: Vec<PathBuf> = unit
         .files
         .iter()
@@ -127,7 +122,9 @@ fn tracked(
         .iter()
         .map(|file| {
             let included = LitStr::new(&path::included(literal, found, file), literal.span());
-            quote!(const _: &[u8] = include_bytes!(#included);)
+            quote!(
+                const _: &[u8] = include_bytes!(#included);
+            )
         })
         .collect()
 }

@@ -70,7 +70,11 @@ pub(crate) fn included(literal: &LitStr, found: &Found, file: &Path) -> String {
         (Ok(rest), ..) if rest.as_os_str().is_empty() => written,
         // A file of the folder.
         (Ok(rest), ..) => {
-            format!("{}/{}", written.trim_end_matches('/'), rest.to_string_lossy().replace('\\', "/"))
+            format!(
+                "{}/{}",
+                written.trim_end_matches('/'),
+                rest.to_string_lossy().replace('\\', "/")
+            )
         }
         // A file beside it, which it extends.
         (Err(_), Some(folder), Some(other)) if folder == other => {

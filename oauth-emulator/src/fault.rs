@@ -1,53 +1,65 @@
-//! Faults: what the emulator can be told to do wrong.
+//! Things that go wrong, on request: each happens once.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
-/// A place that a client talks to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Endpoint {
-    /// Where the user is sent.
-    Authorize,
-    /// Where codes and refresh tokens are exchanged.
-    Token,
-    /// The revocation call.
-    Revoke,
-    /// The call that tells whether a token works.
-    Validate,
-    /// The call that says who the user is.
-    UserInfo,
+use crate::event::Step;
+
+/// Something that goes wrong once, at the next request it applies to.
+#[derive(Clone)]
+#[non_exhaustive]
+pub enum Fault {
+    /// This answer instead of the right one; the request has no effect. With a `content-length`
+    /// that is larger than the body, the connection breaks off in the middle of the answer.
+    Answer {
+        /// Where.
+        at: Step,
+        /// The status, from 200 to 999.
+        status: u16,
+        /// The headers.
+        headers: Vec<(String, String)>,
+        /// The bytes of the body.
+        body: Vec<u8>,
+    },
+    /// The connection closes without an answer.
+    Close {
+        /// Where.
+        at: Step,
+        /// The request takes effect all the same: codes and refresh tokens are used up.
+        after_effect: bool,
+    },
+    /// Nothing comes for so long; then the connection closes.
+    Stall {
+        /// Where.
+        at: Step,
+        /// How long.
+        time: Duration,
+    },
+    /// The authorization response is changed.
+    Callback(CallbackEdit),
+    /// A member of a good token response is changed.
+    Member {
+        /// Which.
+        member: Member,
+        /// The JSON that stands there instead, as it is sent (`1e400`, `null`); `None`: nothing.
+        json: Option<String>,
+    },
 }
 
-impl Endpoint {
-    /// A word for it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Authorize => "authorize",
-            Self::Token => "token",
-            Self::Revoke => "revoke",
-            Self::Validate => "validate",
-            Self::UserInfo => "userinfo",
-        }
-    }
+/// A change of an authorization response.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CallbackEdit {
+    /// The parameter has this value, whatever it was.
+    Set(String, String),
+    /// The parameter is added, though it may be there already.
+    Add(String, String),
+    /// The parameter is missing.
+    Remove(String),
 }
 
-impl fmt::Display for Endpoint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-/// Whether the provider has done what it was asked when the fault strikes.
+/// A member of a token response, wherever the provider has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum When {
-    /// Nothing was done: no code is spent, no token rotated.
-    Before,
-    /// All was done, and the answer is lost.
-    After,
-}
-
-/// A member of a token response, at the path that the definition gives it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Member {
     /// The access token.
     AccessToken,
@@ -57,165 +69,90 @@ pub enum Member {
     TokenType,
     /// The granted scopes.
     Scope,
-    /// The lifetime or the end of it; `expires_in` where the definition says `Never`.
-    Expiry,
-    /// The lifetime of the refresh token.
-    RefreshTokenExpiresIn,
     /// The ID token.
     IdToken,
-    /// Any other member, by its path from the top of the answer.
-    At(&'static [&'static str]),
-}
-
-/// Something that the emulator does wrong.
-#[derive(Clone, PartialEq, Eq)]
-pub enum Fault {
-    /// Answers a request with exactly this, and does nothing.
-    Answer {
-        /// Where.
-        endpoint: Endpoint,
-        /// From 100 to 999.
-        status: u16,
-        /// Sent besides `content-length` and `date`.
-        headers: Vec<(String, String)>,
-        /// The bytes of the body.
-        body: Vec<u8>,
-    },
-    /// Closes the connection without an answer.
-    Close(Endpoint, When),
-    /// Never answers.
-    Stall(Endpoint, When),
-    /// Replaces the value of a parameter of the authorization response.
-    SetCallback {
-        /// The parameter.
-        name: String,
-        /// Its new value.
-        value: String,
-    },
-    /// Adds a parameter to the authorization response, even if it is there already.
-    AddCallback {
-        /// The parameter.
-        name: String,
-        /// Its value.
-        value: String,
-    },
-    /// Leaves a parameter out of the authorization response.
-    DropCallback(String),
-    /// Replaces or adds a member of a token response.
-    SetToken {
-        /// The member.
-        member: Member,
-        /// JSON that is put there as it is, valid or not.
-        json: String,
-    },
-    /// Leaves a member out of a token response.
-    DropToken(Member),
+    /// How long the token lives, in the provider's way.
+    Expiry,
 }
 
 impl Fault {
-    /// The callback comes back with another state.
-    #[must_use]
-    pub fn tampered_state() -> Self {
-        Self::SetCallback { name: "state".into(), value: "tampered-tampered-tampered".into() }
+    /// An answer with this status and body.
+    pub fn answer(at: Step, status: u16, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        let headers = vec![("content-type".to_owned(), content_type.to_owned())];
+        Self::Answer { at, status, headers, body: body.into() }
     }
 
-    /// The callback comes back with another issuer (a mix-up attack).
+    /// The callback has another state.
     #[must_use]
-    pub fn tampered_iss() -> Self {
-        Self::SetCallback { name: "iss".into(), value: "https://attacker.example".into() }
+    pub fn other_state() -> Self {
+        let state = "tampered-with-by-an-attacker".to_owned();
+        Self::Callback(CallbackEdit::Set("state".to_owned(), state))
     }
 
-    /// The callback comes back without an issuer.
+    /// The callback says that it comes from another issuer.
     #[must_use]
-    pub fn dropped_iss() -> Self {
-        Self::DropCallback("iss".into())
+    pub fn other_issuer() -> Self {
+        let issuer = "https://attacker.example".to_owned();
+        Self::Callback(CallbackEdit::Set("iss".to_owned(), issuer))
     }
 
-    /// The token response says this about the lifetime, as raw JSON.
+    /// The callback does not say where it comes from.
     #[must_use]
-    pub fn expiry(json: &str) -> Self {
-        Self::SetToken { member: Member::Expiry, json: json.into() }
+    pub fn no_issuer() -> Self {
+        Self::Callback(CallbackEdit::Remove("iss".to_owned()))
     }
 
-    /// The token response holds no refresh token.
-    #[must_use]
-    pub const fn no_refresh_token() -> Self {
-        Self::DropToken(Member::RefreshToken)
+    /// The callback has one more parameter, or a second one of that name.
+    pub fn extra_parameter(name: impl Into<String>, value: impl Into<String>) -> Self {
+        Self::Callback(CallbackEdit::Add(name.into(), value.into()))
     }
 
-    /// The token response holds `null` for a refresh token.
-    #[must_use]
-    pub fn null_refresh_token() -> Self {
-        Self::SetToken { member: Member::RefreshToken, json: "null".into() }
+    /// The token response says this about the token's life: raw JSON, such as `"3600"` in quotes.
+    pub fn expiry(json: impl Into<String>) -> Self {
+        Self::Member { member: Member::Expiry, json: Some(json.into()) }
     }
 
-    /// The token response grants these scopes, whatever was asked for.
+    /// The token response has no such member.
     #[must_use]
-    pub fn granted_scope(scope: &str) -> Self {
-        Self::SetToken { member: Member::Scope, json: serde_json::Value::from(scope).to_string() }
+    pub fn without(member: Member) -> Self {
+        Self::Member { member, json: None }
     }
 
-    /// The token response has this token type.
+    /// The token response has `null` there.
     #[must_use]
-    pub fn token_type(token_type: &str) -> Self {
-        Self::SetToken { member: Member::TokenType, json: serde_json::Value::from(token_type).to_string() }
+    pub fn null(member: Member) -> Self {
+        Self::Member { member, json: Some("null".to_owned()) }
     }
 
-    /// An answer in JSON.
+    /// The token response has this text there: another token type, fewer scopes.
     #[must_use]
-    pub fn json(endpoint: Endpoint, status: u16, body: &str) -> Self {
-        let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
-        Self::Answer { endpoint, status, headers, body: body.as_bytes().to_vec() }
+    pub fn text(member: Member, text: &str) -> Self {
+        Self::Member { member, json: Some(serde_json::Value::from(text).to_string()) }
     }
-}
 
-impl fmt::Debug for Fault {
-    /// What the fault is and where; not the values, which may be tokens of a test.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// Where it happens, if that is a request as a whole.
+    pub(crate) fn step(&self) -> Option<Step> {
         match self {
-            Self::Answer { endpoint, status, .. } => {
-                f.debug_struct("Answer").field("endpoint", endpoint).field("status", status).finish_non_exhaustive()
-            }
-            Self::Close(endpoint, when) => f.debug_tuple("Close").field(endpoint).field(when).finish(),
-            Self::Stall(endpoint, when) => f.debug_tuple("Stall").field(endpoint).field(when).finish(),
-            Self::SetCallback { name, .. } => {
-                f.debug_struct("SetCallback").field("name", name).finish_non_exhaustive()
-            }
-            Self::AddCallback { name, .. } => {
-                f.debug_struct("AddCallback").field("name", name).finish_non_exhaustive()
-            }
-            Self::DropCallback(name) => f.debug_tuple("DropCallback").field(name).finish(),
-            Self::SetToken { member, .. } => {
-                f.debug_struct("SetToken").field("member", member).finish_non_exhaustive()
-            }
-            Self::DropToken(member) => f.debug_tuple("DropToken").field(member).finish(),
+            Self::Answer { at, .. } | Self::Close { at, .. } | Self::Stall { at, .. } => Some(*at),
+            Self::Callback(_) | Self::Member { .. } => None,
         }
     }
 }
 
-/// The faults that are waiting.
-#[derive(Default)]
-pub(crate) struct Faults(Vec<(Fault, bool)>);
-
-impl Faults {
-    pub(crate) fn add(&mut self, fault: Fault, always: bool) {
-        self.0.push((fault, always));
-    }
-
-    pub(crate) fn clear(&mut self) {
-        self.0.clear();
-    }
-
-    /// The first fault that `wanted` picks; used up unless it is permanent.
-    pub(crate) fn take(&mut self, wanted: impl Fn(&Fault) -> bool) -> Option<Fault> {
-        let position = self.0.iter().position(|(fault, _)| wanted(fault))?;
-        Some(if self.0[position].1 { self.0[position].0.clone() } else { self.0.remove(position).0 })
-    }
-
-    /// All faults that `wanted` picks; used up unless they are permanent.
-    pub(crate) fn take_all(&mut self, wanted: impl Fn(&Fault) -> bool) -> Vec<Fault> {
-        let taken = self.0.iter().filter(|(fault, _)| wanted(fault)).map(|(fault, _)| fault.clone()).collect();
-        self.0.retain(|(fault, always)| *always || !wanted(fault));
-        taken
+impl fmt::Debug for Fault {
+    /// Without the texts and bytes, which may hold tokens.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Answer { at, status, .. } => write!(f, "Answer({at}, {status})"),
+            Self::Close { at, .. } => write!(f, "Close({at})"),
+            Self::Stall { at, time } => write!(f, "Stall({at}, {time:?})"),
+            Self::Callback(edit) => {
+                let (CallbackEdit::Set(name, _)
+                | CallbackEdit::Add(name, _)
+                | CallbackEdit::Remove(name)) = edit;
+                write!(f, "Callback({name})")
+            }
+            Self::Member { member, .. } => write!(f, "Member({member:?})"),
+        }
     }
 }

@@ -1,126 +1,96 @@
-//! Templates from the server's side: filled in, and recognised in what a client sends.
+//! Templates in both directions: filled with known values, and read back from what a client sent.
 
-use std::collections::BTreeMap;
+use oauth_core::definition::{Json, Part, Place, Template, Variable};
+use serde_json::Value;
 
-use oauth_core::definition::{Json, Param, Part, Place, Template, Variable};
+use crate::form;
 
-use crate::text::percent_encode;
+/// Looks up the value of a variable that the emulator knows.
+pub(crate) type Lookup<'a> = &'a dyn Fn(Variable) -> Option<String>;
 
-/// The values that are known: settings of the operator and what the client has captured.
-#[derive(Clone, Default)]
-pub(crate) struct Values {
-    pub(crate) settings: BTreeMap<String, String>,
-    pub(crate) captured: BTreeMap<String, String>,
+/// Fills `template`; `None` when a value is not known.
+pub(crate) fn fill(template: &Template, lookup: Lookup<'_>) -> Option<String> {
+    let parts = match template {
+        Template::Fixed(text) => return Some((*text).to_owned()),
+        Template::Parts(parts) => parts,
+    };
+    let mut filled = String::new();
+    for part in *parts {
+        match part {
+            Part::Text(text) => filled.push_str(text),
+            Part::Value(variable, place) => {
+                let value = lookup(*variable)?;
+                match place {
+                    Place::Segment | Place::Query => filled.push_str(&form::encode(&value)),
+                    Place::Origin | Place::Host | Place::Whole => filled.push_str(&value),
+                }
+            }
+        }
+    }
+    Some(filled)
 }
 
-impl Values {
-    fn get(&self, variable: Variable) -> Option<&str> {
+/// What only the client knew: the tokens that stood where a template has them.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub(crate) access_token: Option<String>,
+    pub(crate) token: Option<String>,
+    pub(crate) token_type_hint: Option<String>,
+}
+
+impl Found {
+    /// The slot of a variable that comes from the client.
+    fn slot(&mut self, variable: Variable) -> Option<&mut Option<String>> {
         match variable {
-            Variable::Setting(name) => self.settings.get(name).map(String::as_str),
-            Variable::Captured(name) => self.captured.get(name).map(String::as_str),
+            Variable::AccessToken => Some(&mut self.access_token),
+            Variable::Token => Some(&mut self.token),
+            Variable::TokenTypeHint => Some(&mut self.token_type_hint),
             _ => None,
         }
     }
 
-    /// The text of a template; `None` while a value in it is not known.
-    pub(crate) fn fill(&self, template: Template) -> Option<String> {
-        let mut out = String::new();
-        for piece in self.pieces(template)? {
-            match piece {
-                Piece::Text(text) => out.push_str(&text),
-                Piece::Hole(_) => return None,
-            }
-        }
-        Some(out)
-    }
-
-    /// The first template whose values are all known.
-    pub(crate) fn first(&self, templates: &[Template]) -> Option<String> {
-        templates.iter().find_map(|template| self.fill(*template))
-    }
-
-    /// What a client sends for a template; `None` when it sends nothing, for want of a value.
-    fn pieces(&self, template: Template) -> Option<Vec<Piece>> {
-        let parts = match template {
-            Template::Fixed(text) => return Some(vec![Piece::Text(text.to_owned())]),
-            Template::Parts(parts) => parts,
-        };
-        parts
-            .iter()
-            .map(|part| match *part {
-                Part::Text(text) => Some(Piece::Text(text.to_owned())),
-                Part::Value(
-                    variable @ (Variable::AccessToken | Variable::Token | Variable::TokenTypeHint),
-                    _,
-                ) => Some(Piece::Hole(variable)),
-                Part::Value(variable, place) => {
-                    let value = self.get(variable)?;
-                    Some(Piece::Text(match place {
-                        Place::Segment | Place::Query => percent_encode(value),
-                        Place::Origin | Place::Host | Place::Whole => value.to_owned(),
-                    }))
-                }
-            })
-            .collect()
-    }
-}
-
-enum Piece {
-    Text(String),
-    Hole(Variable),
-}
-
-/// What was found in the places of a token.
-#[derive(Default)]
-pub(crate) struct Found {
-    pub(crate) access_token: Option<String>,
-    pub(crate) token: Option<String>,
-    pub(crate) hint: Option<String>,
-}
-
-impl Found {
-    fn keep(&mut self, variable: Variable, text: &str) -> bool {
-        let place = match variable {
-            Variable::AccessToken => &mut self.access_token,
-            Variable::Token => &mut self.token,
-            _ => &mut self.hint,
-        };
-        match place {
-            Some(known) => known == text,
-            None => {
-                *place = Some(text.to_owned());
-                !text.is_empty()
-            }
+    /// Keeps `value`; `false` when another one was found before.
+    fn keep(&mut self, variable: Variable, value: &str) -> bool {
+        match self.slot(variable) {
+            Some(slot) => slot.get_or_insert_with(|| value.to_owned()) == value,
+            None => false,
         }
     }
+
+    /// The token that a call is about.
+    pub(crate) fn subject(&self) -> Option<&str> {
+        self.token.as_deref().or(self.access_token.as_deref())
+    }
 }
 
-/// Whether a template is sent at all.
-pub(crate) fn is_sent(template: Template, values: &Values) -> bool {
-    values.pieces(template).is_some()
-}
-
-/// Whether `actual` is what `template` says; tokens in it are kept in `found`.
-pub(crate) fn matches(template: Template, actual: &str, values: &Values, found: &mut Found) -> bool {
-    let Some(pieces) = values.pieces(template) else { return false };
-    let mut rest = actual;
-    let mut pieces = pieces.iter().peekable();
-    while let Some(piece) = pieces.next() {
-        match piece {
-            Piece::Text(text) => match rest.strip_prefix(text.as_str()) {
+/// Whether `text` is what `template` says. Tokens are taken from the text, all else must agree.
+pub(crate) fn read(template: &Template, text: &str, lookup: Lookup<'_>, found: &mut Found) -> bool {
+    let parts = match template {
+        Template::Fixed(fixed) => return *fixed == text,
+        Template::Parts(parts) => parts,
+    };
+    let mut rest = text;
+    for (at, part) in parts.iter().enumerate() {
+        match part {
+            Part::Text(literal) => match rest.strip_prefix(literal) {
                 Some(after) => rest = after,
                 None => return false,
             },
-            Piece::Hole(variable) => {
-                let end = match pieces.peek() {
-                    Some(Piece::Text(next)) => match rest.find(next.as_str()) {
-                        Some(end) => end,
+            Part::Value(variable, _) => {
+                if let Some(known) = lookup(*variable) {
+                    match rest.strip_prefix(known.as_str()) {
+                        Some(after) => rest = after,
                         None => return false,
-                    },
-                    _ => rest.len(),
+                    }
+                    continue;
+                }
+                let end = match parts.get(at + 1) {
+                    Some(Part::Text(literal)) => rest.find(literal),
+                    Some(Part::Value(next, _)) => lookup(*next).and_then(|next| rest.find(&next)),
+                    None => Some(rest.len()),
                 };
-                let (text, after) = rest.split_at(end);
-                if !found.keep(*variable, text) {
+                let Some((value, after)) = end.map(|end| rest.split_at(end)) else { return false };
+                if value.is_empty() || !found.keep(*variable, value) {
                     return false;
                 }
                 rest = after;
@@ -130,70 +100,25 @@ pub(crate) fn matches(template: Template, actual: &str, values: &Values, found: 
     rest.is_empty()
 }
 
-/// The first declared parameter that is not as it should be, in words.
-pub(crate) fn missing_param(
-    declared: &[Param],
-    sent: &[(String, String)],
-    values: &Values,
-    found: &mut Found,
-) -> Option<String> {
-    declared.iter().filter(|param| is_sent(param.value, values)).find_map(|param| {
-        match crate::text::value(sent, param.name) {
-            None => Some(format!("the parameter `{}` of the definition is missing", param.name)),
-            Some(value) if matches(param.value, value, values, found) => None,
-            Some(_) => Some(format!("the parameter `{}` is not what the definition says", param.name)),
-        }
-    })
-}
-
-/// Whether a JSON value is the declared one.
-pub(crate) fn matches_json(
-    declared: Json,
-    actual: &serde_json::Value,
-    values: &Values,
-    found: &mut Found,
-) -> bool {
-    use serde_json::Value;
-    match (declared, actual) {
+/// Whether `value` is what `json` says, whatever the order of its members.
+pub(crate) fn read_json(json: &Json, value: &Value, lookup: Lookup<'_>, found: &mut Found) -> bool {
+    match (json, value) {
         (Json::Null, Value::Null) => true,
-        (Json::Bool(expected), Value::Bool(actual)) => expected == *actual,
-        (Json::Number(expected), Value::Number(actual)) => {
-            serde_json::from_str::<serde_json::Number>(expected).is_ok_and(|expected| expected == *actual)
+        (Json::Bool(wanted), Value::Bool(got)) => wanted == got,
+        (Json::Number(wanted), Value::Number(got)) => {
+            serde_json::from_str::<serde_json::Number>(wanted).is_ok_and(|wanted| wanted == *got)
         }
-        (Json::Text(template), Value::String(actual)) => matches(template, actual, values, found),
-        (Json::List(expected), Value::Array(actual)) => {
-            expected.len() == actual.len()
-                && expected.iter().zip(actual).all(|(expected, actual)| matches_json(*expected, actual, values, found))
+        (Json::Text(template), Value::String(text)) => read(template, text, lookup, found),
+        (Json::List(wanted), Value::Array(got)) => {
+            wanted.len() == got.len()
+                && wanted.iter().zip(got).all(|(json, value)| read_json(json, value, lookup, found))
         }
-        (Json::Object(expected), Value::Object(actual)) => expected
-            .iter()
-            .all(|(name, expected)| actual.get(*name).is_some_and(|actual| matches_json(*expected, actual, values, found))),
+        (Json::Object(wanted), Value::Object(got)) => {
+            wanted.len() == got.len()
+                && wanted.iter().all(|(name, json)| {
+                    got.get(*name).is_some_and(|value| read_json(json, value, lookup, found))
+                })
+        }
         _ => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_template_is_recognised() {
-        let values = Values {
-            settings: [("tenant".to_owned(), "a/b".to_owned())].into(),
-            captured: BTreeMap::new(),
-        };
-        let url = Template::Parts(&[
-            Part::Text("https://acme.example/"),
-            Part::Value(Variable::Setting("tenant"), Place::Segment),
-        ]);
-        assert_eq!(values.fill(url).as_deref(), Some("https://acme.example/a%2Fb"));
-        let header =
-            Template::Parts(&[Part::Text("OAuth "), Part::Value(Variable::AccessToken, Place::Whole)]);
-        let mut found = Found::default();
-        assert!(!matches(header, "Bearer x", &values, &mut found));
-        assert!(matches(header, "OAuth x", &values, &mut found));
-        assert_eq!(found.access_token.as_deref(), Some("x"));
-        let unknown = Template::Parts(&[Part::Value(Variable::Setting("other"), Place::Whole)]);
-        assert!(!is_sent(unknown, &values));
     }
 }

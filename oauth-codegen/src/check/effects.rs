@@ -88,7 +88,10 @@ fn check_offline(draft: &Draft, diagnostics: &mut Diagnostics) {
                         word.span,
                         format!("`{}` asks for a refresh token each time", word.text),
                     )
-                    .help(format!("write `offline: {{ scopes: [{}] }}`, so that the host decides", word.text)),
+                    .help(format!(
+                        "write `offline: {{ scopes: [{}] }}`, so that the host decides",
+                        word.text
+                    )),
                 );
             }
         }
@@ -107,7 +110,9 @@ fn check_offline(draft: &Draft, diagnostics: &mut Diagnostics) {
                     entry.key.span,
                     format!("`{name}: {value}` asks for a refresh token each time"),
                 )
-                .help(format!("write `offline: {{ params: {{ {name}: {value} }} }}`, so that the host decides")),
+                .help(format!(
+                    "write `offline: {{ params: {{ {name}: {value} }} }}`, so that the host decides"
+                )),
             );
         }
     }

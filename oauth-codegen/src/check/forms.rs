@@ -4,9 +4,7 @@ use crate::{
     check::values::CORE,
     diagnostics::{Diagnostic, Diagnostics, codes, nearest},
     lower::{Draft, readable},
-    model::{
-        AuthMethod, Definition, Field, FieldKind, Setting, Text, ValueKind,
-    },
+    model::{AuthMethod, Definition, Field, FieldKind, Setting, Text, ValueKind},
     source::Span,
     tree::{Node, Value},
 };
@@ -114,7 +112,10 @@ fn check_field(name: &str, field: &Node, diagnostics: &mut Diagnostics) {
         "select"
             if !is_list
                 && !field.child("options").is_some_and(|options| {
-                    options.items().iter().any(|option| option.text("value").as_deref() == Some(word))
+                    options
+                        .items()
+                        .iter()
+                        .any(|option| option.text("value").as_deref() == Some(word))
                 }) =>
         {
             Some("it must be one of `options`")
@@ -224,7 +225,8 @@ fn credential_fields(draft: &mut Draft, diagnostics: &mut Diagnostics) {
         produced.push(standard_field("refresh_token", FieldKind::SecretInput, false));
     }
     produced.push(standard_field("expires_at", FieldKind::TextInput, false));
-    for capture in draft.definition.callback.iter().chain(&draft.definition.token_response.captures) {
+    for capture in draft.definition.callback.iter().chain(&draft.definition.token_response.captures)
+    {
         let kind = if capture.secret { FieldKind::SecretInput } else { FieldKind::TextInput };
         produced.push(standard_field(&capture.name, kind, capture.required));
     }
@@ -235,8 +237,8 @@ fn credential_fields(draft: &mut Draft, diagnostics: &mut Diagnostics) {
     let schema = draft.tree.at(&["oauth_schema", "credentials_schema"]);
     for item in schema.map_or(&[][..], Node::items) {
         let Some(word) = item.child("name").and_then(Node::word) else { continue };
-        let known = produced.iter().any(|field| field.name == word.text)
-            || CORE.contains(&word.text);
+        let known =
+            produced.iter().any(|field| field.name == word.text) || CORE.contains(&word.text);
         if known {
             if word.text == "refresh_token" && draft.definition.refresh.is_none() {
                 diagnostics.push(
@@ -270,14 +272,18 @@ fn credential_fields(draft: &mut Draft, diagnostics: &mut Diagnostics) {
         }
         // A missing one is added, so that it is stored as what it is; the author should know.
         if let Some(node) = draft.tree.child("oauth_schema") {
-            let kind = if field.kind == FieldKind::SecretInput { "secret-input" } else { "text-input" };
+            let kind =
+                if field.kind == FieldKind::SecretInput { "secret-input" } else { "text-input" };
             diagnostics.push(
                 Diagnostic::warning(
                     &codes::UNDECLARED_CREDENTIAL,
                     node.key_span("credentials_schema"),
                     format!("a login yields `{}`, which is not declared here", field.name),
                 )
-                .help(format!("add `- {{ name: {}, type: {kind} }}`; it is kept as that all the same", field.name)),
+                .help(format!(
+                    "add `- {{ name: {}, type: {kind} }}`; it is kept as that all the same",
+                    field.name
+                )),
             );
         }
         draft.definition.credentials.push(field);

@@ -74,7 +74,10 @@ fn scope_names(draft: &Draft, diagnostics: &mut Diagnostics) -> Vec<String> {
                 Diagnostic::error(
                     &codes::NAME_CLASH,
                     map.key_span(&scope.name),
-                    format!("`{}` and `{}` would both be `Scope::{name}`", known[first].name, scope.name),
+                    format!(
+                        "`{}` and `{}` would both be `Scope::{name}`",
+                        known[first].name, scope.name
+                    ),
                 )
                 .related(map.key_span(&known[first].name), "the other one")
                 .help("keep one of them; the other can be asked for as `Scope::Other`"),
@@ -108,7 +111,12 @@ pub(crate) fn together(units: &[Unit], sources: &Sources, diagnostics: &mut Diag
                 if same {
                     format!("two definitions are called `{}`", unit.id)
                 } else {
-                    format!("`{}` and `{}` would both be the module `{}`", first.id, unit.id, names::module(&unit.id))
+                    format!(
+                        "`{}` and `{}` would both be the module `{}`",
+                        first.id,
+                        unit.id,
+                        names::module(&unit.id)
+                    )
                 },
             )
             .related(place(first), "the other one")

@@ -83,7 +83,7 @@ pub(super) fn check(draft: &Draft, diagnostics: &mut Diagnostics) {
                     word.span,
                     format!("{who} needs `{}`, which is not asked for", word.text),
                 )
-                .help(format!("add it to `scopes.default`: a login without it fails at {who}")),
+                .help("add it to `scopes.default`, so that every login asks for it"),
             );
         }
     }

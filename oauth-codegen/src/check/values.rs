@@ -51,9 +51,11 @@ pub(super) fn check(draft: &Draft, diagnostics: &mut Diagnostics) {
     let mut seen: Vec<&Entry> = Vec::new();
     for entry in callback.iter().chain(response) {
         let name = entry.key.text.as_str();
-        let other = seen.iter().chain(&config.iter().collect::<Vec<_>>()).find(|other| {
-            other.key.text == name
-        }).map(|other| other.key.span);
+        let other = seen
+            .iter()
+            .chain(&config.iter().collect::<Vec<_>>())
+            .find(|other| other.key.text == name)
+            .map(|other| other.key.span);
         if CORE.contains(&name) || ["client_id", "client_secret", "token"].contains(&name) {
             diagnostics.push(
                 Diagnostic::error(
@@ -85,7 +87,10 @@ pub(super) fn check(draft: &Draft, diagnostics: &mut Diagnostics) {
                     unused.span,
                     format!("nothing uses `{}`", unused.name),
                 )
-                .help(format!("write `{{{}}}` in a URL, parameter or header, or leave it out", unused.name)),
+                .help(format!(
+                    "write `{{{}}}` in a URL, parameter or header, or leave it out",
+                    unused.name
+                )),
             );
         }
     }

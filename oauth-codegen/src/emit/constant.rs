@@ -8,9 +8,10 @@ use quote::quote;
 use super::ident;
 use crate::model::{
     Absent, Addition, AuthMethod, Authorize, Body, BodyFormat, Call, CallAuth, Capture, Choice,
-    CodeChallengeMethod, DefaultValue, Definition, Expect, Expected, Expiry, Field, FieldKind, Json,
-    KnownScope, Method, Param, Part, Path, Place, Probe, ProfileMap, Refresh, ResponseMode, Scopes,
-    Setting, Template, Text, TimeFormat, TokenRequest, TokenResponse, Unit, ValueKind, Variable,
+    CodeChallengeMethod, DefaultValue, Definition, Expect, Expected, Expiry, Field, FieldKind,
+    Json, KnownScope, Method, Param, Part, Path, Place, Probe, ProfileMap, Refresh, ResponseMode,
+    Scopes, Setting, Template, Text, TimeFormat, TokenRequest, TokenResponse, Unit, ValueKind,
+    Variable,
 };
 
 /// The fields of a struct that are not as in its `PLAIN`.
@@ -110,9 +111,8 @@ pub(super) fn definition(definition: &Definition) -> TokenStream {
         let captures = list(callback, capture);
         quote!(d::Callback { captures: #captures })
     });
-    fields.set("token_request", *token_request != TokenRequest::default(), || {
-        request(token_request)
-    });
+    fields
+        .set("token_request", *token_request != TokenRequest::default(), || request(token_request));
     fields.set("token_response", *token_response != TokenResponse::default(), || {
         response(token_response)
     });

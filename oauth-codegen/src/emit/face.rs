@@ -22,6 +22,13 @@ pub(super) fn plain(text: &str) -> String {
     escaped.trim().to_owned()
 }
 
+/// Doc comments, one for each line.
+pub(super) fn doc(text: &str) -> TokenStream {
+    let lines =
+        text.lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") });
+    quote!(#(#[doc = #lines])*)
+}
+
 fn code(text: &str) -> String {
     format!("`{}`", text.replace('`', "'"))
 }
@@ -43,11 +50,11 @@ pub(super) fn provider_doc(definition: &Definition) -> String {
 }
 
 pub(super) fn scope(definition: &Definition, names: &Names) -> TokenStream {
-    let doc = format!("A scope of {}.", plain(&definition.name));
+    let title = format!("A scope of {}.", plain(&definition.name));
     if !definition.scopes.supported {
-        let doc = format!("{doc} It has none, so there is no value of this type.");
+        let doc = doc(&format!("{title} It has none, so there is no value of this type."));
         return quote! {
-            #[doc = #doc]
+            #doc
             #[derive(Debug, Clone, PartialEq, Eq)]
             pub enum Scope {}
             impl AsRef<str> for Scope {
@@ -59,20 +66,21 @@ pub(super) fn scope(definition: &Definition, names: &Names) -> TokenStream {
     }
     let known = &definition.scopes.known;
     let docs = known.iter().map(|scope| {
-        if scope.description.trim().is_empty() {
+        doc(&if scope.description.trim().is_empty() {
             format!("{}.", code(&scope.name))
         } else {
             format!("{}: {}", code(&scope.name), sentence(&scope.description))
-        }
+        })
     });
+    let doc = doc(&title);
     let variants: Vec<_> = names.scopes.iter().map(|name| ident(name)).collect();
     let sent = known.iter().map(|scope| &scope.name);
     quote! {
-        #[doc = #doc]
+        #doc
         #[derive(Debug, Clone, PartialEq, Eq)]
         #[non_exhaustive]
         pub enum Scope {
-            #(#[doc = #docs] #variants,)*
+            #(#docs #variants,)*
             /// A scope that the definition does not list.
             Other(String),
         }
@@ -106,7 +114,7 @@ fn field_doc(field: &Field) -> String {
 pub(super) fn settings(definition: &Definition, core: &TokenStream) -> TokenStream {
     let (arguments, options): (Vec<_>, Vec<_>) =
         definition.settings.iter().partition(|setting| is_argument(setting));
-    let doc = format!("What the operator sets to use {}.", plain(&definition.name));
+    let title = doc(&format!("What the operator sets to use {}.", plain(&definition.name)));
     let mut new_doc = "The settings that must be there.".to_owned();
     for setting in &arguments {
         new_doc.push_str(&format!(
@@ -122,21 +130,22 @@ pub(super) fn settings(definition: &Definition, core: &TokenStream) -> TokenStre
     });
     let setters = options.iter().map(|setting| {
         let (key, name) = (&setting.field.name, ident(&setting.field.name));
-        let doc = field_doc(&setting.field);
+        let doc = doc(&field_doc(&setting.field));
         quote! {
-            #[doc = #doc]
+            #doc
             #[must_use]
             pub fn #name(self, #name: impl Into<#core::Secret>) -> Self {
                 Self(self.0.set(#key, #name))
             }
         }
     });
+    let new_doc = doc(&new_doc);
     quote! {
-        #[doc = #doc]
+        #title
         #[derive(Debug, Clone)]
         pub struct Settings(#core::SettingValues);
         impl Settings {
-            #[doc = #new_doc]
+            #new_doc
             #many
             #[must_use]
             pub fn new(#(#names: impl Into<#core::Secret>),*) -> Self {
@@ -183,20 +192,20 @@ pub(super) fn settings_constructor(
 pub(super) fn credentials(definition: &Definition, core: &TokenStream) -> TokenStream {
     let captures: Vec<&Capture> =
         definition.callback.iter().chain(&definition.token_response.captures).collect();
-    let doc = format!("A stored credential of {}.", plain(&definition.name));
+    let title = doc(&format!("A stored credential of {}.", plain(&definition.name)));
     if captures.is_empty() {
         return quote! {
-            #[doc = #doc]
+            #title
             pub type Credentials<'a> = #core::StandardCredentials<'a>;
         };
     }
     let methods = captures.iter().map(|capture| {
         let (key, name) = (&capture.name, ident(&capture.name));
-        let always = if capture.required { " Every login has one." } else { "" };
-        let doc = format!("{} of the login.{always}", code(key));
+        let always = if capture.required { " Each login has it." } else { "" };
+        let doc = doc(&format!("{} of the login.{always}", code(key)));
         if capture.secret {
             quote! {
-                #[doc = #doc]
+                #doc
                 #[must_use]
                 pub fn #name(&self) -> Option<&'a #core::Secret> {
                     self.tokens.captured_secret(#key)
@@ -204,7 +213,7 @@ pub(super) fn credentials(definition: &Definition, core: &TokenStream) -> TokenS
             }
         } else {
             quote! {
-                #[doc = #doc]
+                #doc
                 #[must_use]
                 pub fn #name(&self) -> Option<&'a str> {
                     self.tokens.captured(#key)
@@ -213,7 +222,7 @@ pub(super) fn credentials(definition: &Definition, core: &TokenStream) -> TokenS
         }
     });
     quote! {
-        #[doc = #doc]
+        #title
         #[derive(Debug, Clone, Copy)]
         pub struct Credentials<'a> {
             tokens: &'a #core::Tokens,

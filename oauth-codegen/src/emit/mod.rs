@@ -44,11 +44,11 @@ pub fn skeleton_body(unit: &Unit, options: &Options) -> TokenStream {
 
 fn body(definition: &Definition, names: &Names, options: &Options, whole: bool) -> TokenStream {
     let provider = ident(&names.provider);
-    let doc = face::provider_doc(definition);
+    let doc = face::doc(&face::provider_doc(definition));
     let parts = face_and_data(definition, names, options, whole);
     let impls = impls(definition, &quote!(#provider), &quote!(), options, whole);
     quote! {
-        #[doc = #doc]
+        #doc
         pub struct #provider;
         #impls
         #parts
@@ -116,17 +116,14 @@ fn face_and_data(
     whole: bool,
 ) -> TokenStream {
     let core = &options.core;
-    let constant = if whole {
-        constant::definition(definition)
-    } else {
-        quote!(d::Definition::PLAIN)
-    };
-    let doc = format!("What {} does, as data.", face::plain(&definition.name));
+    let constant =
+        if whole { constant::definition(definition) } else { quote!(d::Definition::PLAIN) };
+    let doc = face::doc(&format!("What {} does, as data.", face::plain(&definition.name)));
     let scope = face::scope(definition, names);
     let settings = face::settings(definition, core);
     let credentials = face::credentials(definition, core);
     quote! {
-        #[doc = #doc]
+        #doc
         pub const DEFINITION: &#core::definition::Definition = {
             use #core::definition as d;
             &#constant
@@ -192,9 +189,10 @@ pub fn module_ident(id: &str) -> Ident {
 /// What follows `mod`: `#[doc]` and lints of a module that holds a provider.
 #[must_use]
 pub fn module_attributes(name: &str) -> TokenStream {
-    let doc = format!("The provider {}, compiled from its definition.", face::plain(name));
+    let doc =
+        face::doc(&format!("The provider {}, compiled from its definition.", face::plain(name)));
     quote! {
-        #[doc = #doc]
+        #doc
         #[allow(dead_code, unreachable_pub, reason = "a program uses some of what a provider has")]
     }
 }

@@ -35,14 +35,14 @@ const SCOPES: Key = optional(
     "The scopes that the call needs; they must be among those that are asked for.",
 );
 
-pub(super) static VALIDATE: Group = Group {
+pub(super) const VALIDATE: Group = Group {
     name: "validate",
     doc: "The call that tells whether a token works: one of `get` and `post`, with the access token as \
           bearer.",
     keys: &[GET, POST, QUERY, CALL_HEADERS, FORM, JSON, EXPECT, PROFILE, SCOPES],
 };
 
-pub(super) static USERINFO: Group = Group {
+pub(super) const USERINFO: Group = Group {
     name: "userinfo",
     doc: "What is special about the call of `userinfo_endpoint`.",
     keys: &[
@@ -59,7 +59,7 @@ pub(super) static USERINFO: Group = Group {
     ],
 };
 
-pub(super) static REVOKE: Group = Group {
+pub(super) const REVOKE: Group = Group {
     name: "revoke",
     doc: "How a token is revoked: `post`, `put` or `delete`, or what differs at `revocation_endpoint`.",
     keys: &[
@@ -86,7 +86,7 @@ pub(super) static REVOKE: Group = Group {
 
 const PATHS: Shape = Shape::Either(&[PATH, Shape::List(&PATH)]);
 
-static PROFILE_MAP: Group = Group {
+const PROFILE_MAP: Group = Group {
     name: "profile",
     doc: "Where the parts of a user's profile are: for each a path, or a list of which the first that \
           holds a value counts.",

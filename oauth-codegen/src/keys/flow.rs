@@ -5,7 +5,7 @@ use super::{
     defaulted, optional, required,
 };
 
-pub(super) static BASIC: Group = Group {
+pub(super) const BASIC: Group = Group {
     name: "client_secret_basic",
     doc: "What is special about HTTP Basic at this provider.",
     keys: &[defaulted(
@@ -19,7 +19,7 @@ pub(super) static BASIC: Group = Group {
     )],
 };
 
-pub(super) static SCOPES: Group = Group {
+pub(super) const SCOPES: Group = Group {
     name: "scopes",
     doc: "Which scopes there are and how they are written.",
     keys: &[
@@ -32,10 +32,7 @@ pub(super) static SCOPES: Group = Group {
         ),
         optional(
             "known",
-            &Shape::Entries(
-                NameKind::Scope,
-                &Shape::Either(&[TEXT, Shape::Map(&KNOWN_SCOPE)]),
-            ),
+            &Shape::Entries(NameKind::Scope, &Shape::Either(&[TEXT, Shape::Map(&KNOWN_SCOPE)])),
             "The documented scopes with what each allows. They become the variants of `Scope`; others \
              can be asked for as `Scope::Other`.",
         ),
@@ -54,7 +51,7 @@ pub(super) static SCOPES: Group = Group {
     ],
 };
 
-static KNOWN_SCOPE: Group = Group {
+const KNOWN_SCOPE: Group = Group {
     name: "known scope",
     doc: "A documented scope.",
     keys: &[
@@ -67,7 +64,7 @@ static KNOWN_SCOPE: Group = Group {
     ],
 };
 
-pub(super) static ADDITION: Group = Group {
+pub(super) const ADDITION: Group = Group {
     name: "offline and consent",
     doc: "What is added to the authorization request when the host asks for it.",
     keys: &[
@@ -76,7 +73,7 @@ pub(super) static ADDITION: Group = Group {
     ],
 };
 
-pub(super) static AUTHORIZE: Group = Group {
+pub(super) const AUTHORIZE: Group = Group {
     name: "authorize",
     doc: "The authorization request (RFC 6749 section 4.1.1).",
     keys: &[
@@ -93,7 +90,7 @@ pub(super) static AUTHORIZE: Group = Group {
     ],
 };
 
-pub(super) static CALLBACK: Group = Group {
+pub(super) const CALLBACK: Group = Group {
     name: "callback",
     doc: "The authorization response (RFC 6749 section 4.1.2).",
     keys: &[optional(
@@ -107,7 +104,7 @@ pub(super) static CALLBACK: Group = Group {
     )],
 };
 
-static CALLBACK_CAPTURE: Group = Group {
+const CALLBACK_CAPTURE: Group = Group {
     name: "callback capture",
     doc: "A parameter of the callback that is kept.",
     keys: &[
@@ -139,7 +136,7 @@ const CAPTURE_ALLOW: super::Key = optional(
      callback chooses it.",
 );
 
-pub(super) static TOKEN: Group = Group {
+pub(super) const TOKEN: Group = Group {
     name: "token",
     doc: "The token request and its answer.",
     keys: &[
@@ -148,17 +145,19 @@ pub(super) static TOKEN: Group = Group {
     ],
 };
 
-const BODY_FORMAT: Shape = Shape::Word(&[
-    ("form", "`application/x-www-form-urlencoded`"),
-    ("json", "`application/json`"),
-]);
+const BODY_FORMAT: Shape =
+    Shape::Word(&[("form", "`application/x-www-form-urlencoded`"), ("json", "`application/json`")]);
 
-static TOKEN_REQUEST: Group = Group {
+const TOKEN_REQUEST: Group = Group {
     name: "token.request",
     doc: "The token request (RFC 6749 section 4.1.3).",
     keys: &[
         defaulted("body", &BODY_FORMAT, "form", "How the body is written, for a refresh as well."),
-        optional("params", &PARAMS, "Sent besides the standard parameters when a code is exchanged."),
+        optional(
+            "params",
+            &PARAMS,
+            "Sent besides the standard parameters when a code is exchanged.",
+        ),
         optional("headers", &HEADERS, "Sent with every request to the token endpoint."),
         defaulted(
             "scope",
@@ -169,7 +168,7 @@ static TOKEN_REQUEST: Group = Group {
     ],
 };
 
-static TOKEN_RESPONSE: Group = Group {
+const TOKEN_RESPONSE: Group = Group {
     name: "token.response",
     doc: "The token response (RFC 6749 section 5). An `error` member makes it an error whatever its \
           status is.",
@@ -251,7 +250,7 @@ static TOKEN_RESPONSE: Group = Group {
     ],
 };
 
-static TOKEN_TYPE: Group = Group {
+const TOKEN_TYPE: Group = Group {
     name: "token.response.token_type",
     doc: "What is special about the token type (RFC 6749 section 7.1).",
     keys: &[
@@ -270,7 +269,7 @@ static TOKEN_TYPE: Group = Group {
     ],
 };
 
-static EXPIRY: Group = Group {
+const EXPIRY: Group = Group {
     name: "token.response.expiry",
     doc: "How long an access token lives: a lifetime (`in`) or a point in time (`at`).",
     keys: &[
@@ -302,7 +301,7 @@ static EXPIRY: Group = Group {
     ],
 };
 
-static RESPONSE_CAPTURE: Group = Group {
+const RESPONSE_CAPTURE: Group = Group {
     name: "token.response capture",
     doc: "A value of the token response that is kept.",
     keys: &[
@@ -315,7 +314,7 @@ static RESPONSE_CAPTURE: Group = Group {
     ],
 };
 
-pub(super) static REFRESH: Group = Group {
+pub(super) const REFRESH: Group = Group {
     name: "refresh",
     doc: "How tokens are refreshed (RFC 6749 section 6). The old refresh token is kept when an answer \
           has none, whatever stands here.",
@@ -331,4 +330,3 @@ pub(super) static REFRESH: Group = Group {
         defaulted("scope", &Shape::Bool, "false", "Send the granted scopes again."),
     ],
 };
-

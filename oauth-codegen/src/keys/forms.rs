@@ -4,7 +4,7 @@ use super::{
     Group, Key, NameKind, Shape, TEXT, TextKind, URL, VALUE_TYPE, defaulted, optional, required,
 };
 
-pub(super) static OAUTH_SCHEMA: Group = Group {
+pub(super) const OAUTH_SCHEMA: Group = Group {
     name: "oauth_schema",
     doc: "The forms of the OAuth way.",
     keys: &[
@@ -62,11 +62,8 @@ const DEFAULT: Key = optional(
     "Used when no value is given: a text, a number, `true`, `false`, or a list of texts with \
      `multiple`.",
 );
-const OPTIONS: Key = optional(
-    "options",
-    &Shape::List(&Shape::Map(&CHOICE)),
-    "The choices of a `select`.",
-);
+const OPTIONS: Key =
+    optional("options", &Shape::List(&Shape::Map(&CHOICE)), "The choices of a `select`.");
 const MULTIPLE: Key = defaulted("multiple", &Shape::Bool, "false", "Several values may be given.");
 const SELECTOR_SCOPE: Key = optional(
     "scope",
@@ -75,7 +72,7 @@ const SELECTOR_SCOPE: Key = optional(
      `rerank`, `tts`, `speech2text`, `moderation`, `vision`. Not an OAuth scope.",
 );
 
-pub(super) static FIELD: Group = Group {
+pub(super) const FIELD: Group = Group {
     name: "field",
     doc: "A field of a form.",
     keys: &[
@@ -94,7 +91,7 @@ pub(super) static FIELD: Group = Group {
 };
 
 /// The same in a map, where the key is the name.
-pub(super) static NAMELESS_FIELD: Group = Group {
+pub(super) const NAMELESS_FIELD: Group = Group {
     name: "field by name",
     doc: "A field of a form; the key it stands under is its name.",
     keys: &[
@@ -111,7 +108,7 @@ pub(super) static NAMELESS_FIELD: Group = Group {
     ],
 };
 
-static CHOICE: Group = Group {
+const CHOICE: Group = Group {
     name: "option",
     doc: "A choice of a `select`.",
     keys: &[
@@ -120,7 +117,7 @@ static CHOICE: Group = Group {
     ],
 };
 
-pub(super) static CONFIG: Group = Group {
+pub(super) const CONFIG: Group = Group {
     name: "config entry",
     doc: "A value that the operator sets, with the rule it must keep.",
     keys: &[

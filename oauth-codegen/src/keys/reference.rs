@@ -40,7 +40,7 @@ pub fn reference() -> String {
 
 /// A group and those below it, each once, in reading order.
 fn collect(group: &'static Group, groups: &mut Vec<&'static Group>) {
-    if groups.iter().any(|known| std::ptr::eq(*known, group)) {
+    if groups.iter().any(|known| known.name == group.name) {
         return;
     }
     groups.push(group);
@@ -95,7 +95,11 @@ fn value(shape: &Shape) -> String {
         Shape::Word(words) => words
             .iter()
             .map(|(word, meaning)| {
-                let shown = if word.trim().is_empty() { format!("`\"{word}\"`") } else { format!("`{word}`") };
+                let shown = if word.trim().is_empty() {
+                    format!("`\"{word}\"`")
+                } else {
+                    format!("`{word}`")
+                };
                 format!("{shown}: {meaning}")
             })
             .collect::<Vec<_>>()

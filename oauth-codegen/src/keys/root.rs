@@ -6,11 +6,7 @@ use super::{
 };
 
 /// The keys of a file.
-pub static ROOT: Group = Group {
-    name: "definition",
-    doc: "One provider per file.",
-    keys: KEYS,
-};
+pub const ROOT: Group = Group { name: "definition", doc: "One provider per file.", keys: KEYS };
 
 const KEYS: &[Key] = &[
     required(

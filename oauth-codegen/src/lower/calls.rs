@@ -9,7 +9,8 @@ use crate::{
         template::Moment,
     },
     model::{
-        Body, Call, CallAuth, Expect, Expected, Json, Method, Param, Path, Probe, ProfileMap, Template,
+        Body, Call, CallAuth, Expect, Expected, Json, Method, Param, Path, Probe, ProfileMap,
+        Template,
     },
     tree::{Node, Value},
 };
@@ -129,7 +130,9 @@ impl Lowering<'_> {
                     .help("the runtime sets it; credentials are said by `auth` and `token_endpoint_auth_method`"),
                 );
             } else if let Some(word) = entry.value.word() {
-                if let Some(odd) = word.text.chars().find(|c| !(' '..='~').contains(c)) {
+                // Control characters have been reported already, wherever they stand.
+                let odd = |c: &char| !c.is_control() && !(' '..='~').contains(c);
+                if let Some(odd) = word.text.chars().find(odd) {
                     diagnostics.push(
                         Diagnostic::error(
                             &codes::INVALID_VALUE,
@@ -164,14 +167,21 @@ impl Lowering<'_> {
     }
 
     pub(crate) fn revoke(self, tree: &Node, diagnostics: &mut Diagnostics) -> Option<Call> {
-        let endpoint = tree.child("revocation_endpoint").and_then(Node::word).map(|word| {
-            self.templates.url(word, Moment::Revoke, self.purpose, diagnostics)
-        });
+        let endpoint = tree
+            .child("revocation_endpoint")
+            .and_then(Node::word)
+            .map(|word| self.templates.url(word, Moment::Revoke, self.purpose, diagnostics));
         let Some(node) = tree.child("revoke") else {
             let span = tree.child("revocation_endpoint")?.span;
             let empty = Node { span, value: Value::Map(Vec::new()) };
-            let mut call =
-                self.call(&empty, Method::Post, endpoint?, CallAuth::Client, Moment::Revoke, diagnostics);
+            let mut call = self.call(
+                &empty,
+                Method::Post,
+                endpoint?,
+                CallAuth::Client,
+                Moment::Revoke,
+                diagnostics,
+            );
             call.body = standard_revocation();
             return Some(call);
         };
@@ -414,10 +424,9 @@ pub(crate) fn path_of(
         format!("`{}` is not a path", word.text),
     );
     diagnostics.push(match word.text.strip_prefix(['/', '$']) {
-        Some(pointer) => found.help(format!(
-            "write `{}`",
-            pointer.trim_start_matches('.').replace('/', ".")
-        )),
+        Some(pointer) => {
+            found.help(format!("write `{}`", pointer.trim_start_matches('.').replace('/', ".")))
+        }
         None => found.help(PATH_RULE),
     });
     None

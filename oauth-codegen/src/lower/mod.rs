@@ -128,8 +128,12 @@ impl Lowering<'_> {
             && matches!(&node.value, Value::List(items) if items.is_empty())
         {
             diagnostics.push(
-                Diagnostic::error(&codes::EMPTY_VALUE, node.span, format!("`{key}` is an empty list"))
-                    .help("write at least one URL"),
+                Diagnostic::error(
+                    &codes::EMPTY_VALUE,
+                    node.span,
+                    format!("`{key}` is an empty list"),
+                )
+                .help("write at least one URL"),
             );
         }
         tree.one_or_more(key)
@@ -138,12 +142,7 @@ impl Lowering<'_> {
             .collect()
     }
 
-    fn addition(
-        self,
-        tree: &Node,
-        key: &str,
-        diagnostics: &mut Diagnostics,
-    ) -> Option<Addition> {
+    fn addition(self, tree: &Node, key: &str, diagnostics: &mut Diagnostics) -> Option<Addition> {
         let node = tree.child(key)?;
         Some(Addition {
             params: self.params(node, "params", calls::AUTHORIZE, Moment::Authorize, diagnostics),

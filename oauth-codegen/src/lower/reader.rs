@@ -105,15 +105,16 @@ impl Node {
 
     /// The texts of the list `key`.
     pub(crate) fn words(&self, key: &str) -> Vec<Word<'_>> {
-        self.child(key).map_or_else(Vec::new, |node| {
-            node.items().iter().filter_map(Node::word).collect()
-        })
+        self.child(key)
+            .map_or_else(Vec::new, |node| node.items().iter().filter_map(Node::word).collect())
     }
 
     /// The text of `key`, or the texts of its list.
     pub(crate) fn one_or_more(&self, key: &str) -> Vec<Word<'_>> {
         match self.child(key) {
-            Some(node) if matches!(node.value, Value::Scalar(_)) => node.word().into_iter().collect(),
+            Some(node) if matches!(node.value, Value::Scalar(_)) => {
+                node.word().into_iter().collect()
+            }
             _ => self.words(key),
         }
     }

@@ -44,8 +44,9 @@ fn unknown_key(key: &Key, group: &'static Group, diagnostics: &mut Diagnostics) 
         Diagnostic::error(&codes::UNKNOWN_KEY, key.span, format!("unknown key `{}`", key.text))
             .label(format!("not a key of {}", article(group.name)));
     let found = match synonym(&key.text).or_else(|| nearest(&key.text, names.clone())) {
-        Some(meant) if group.key(meant).is_some() => {
-            found.help(format!("did you mean `{meant}`?"))
+        Some(meant) if group.key(meant).is_some() => found.help(format!("did you mean `{meant}`?")),
+        _ if group.keys.len() > 12 => {
+            found.help("`oauth schema --reference` prints all keys and what they mean")
         }
         _ => found.help(format!("the keys here are {}", listed(names))),
     };
@@ -247,7 +248,9 @@ fn check_name(key: &Key, kind: NameKind, diagnostics: &mut Diagnostics) {
         ),
         NameKind::Scope => (is_scope(name), SCOPE_RULE),
         NameKind::Path => (is_path(name), PATH_RULE),
-        NameKind::Language => (is_language(name), "a language is written like `en_US` or `zh_Hans`"),
+        NameKind::Language => {
+            (is_language(name), "a language is written like `en_US` or `zh_Hans`")
+        }
     };
     if !fits {
         diagnostics.push(
@@ -280,8 +283,7 @@ pub(crate) fn is_scope(name: &str) -> bool {
 
 pub(crate) fn is_path(text: &str) -> bool {
     text.split('.').all(|step| {
-        !step.is_empty()
-            && step.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-$@:".contains(&b))
+        !step.is_empty() && step.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-@:".contains(&b))
     })
 }
 
@@ -295,7 +297,13 @@ fn is_language(name: &str) -> bool {
 }
 
 fn wrong_type(node: &Node, wanted: &str, diagnostics: &mut Diagnostics) {
-    diagnostics.push(mismatch(node, wanted));
+    let found = mismatch(node, wanted);
+    diagnostics.push(match wanted {
+        "a map" => {
+            found.help("a map is written `key: value`, one below the other or as `{ key: value }`")
+        }
+        _ => found,
+    });
 }
 
 fn mismatch(node: &Node, wanted: &str) -> Diagnostic {
@@ -324,9 +332,7 @@ fn expected(shape: &Shape) -> String {
         Shape::Map(_) | Shape::Entries(..) => "a map".to_owned(),
         Shape::Json => "a JSON value".to_owned(),
         Shape::Scalar => "a text, a number, `true` or `false`".to_owned(),
-        Shape::Either(shapes) => {
-            shapes.iter().map(expected).collect::<Vec<_>>().join(" or ")
-        }
+        Shape::Either(shapes) => shapes.iter().map(expected).collect::<Vec<_>>().join(" or "),
     }
 }
 

@@ -155,7 +155,8 @@ impl Templates<'_> {
             return None;
         }
         let Some(known) = self.values.find(name) else {
-            let names: Vec<&str> = self.values.known.iter().map(|known| known.name.as_str()).collect();
+            let names: Vec<&str> =
+                self.values.known.iter().map(|known| known.name.as_str()).collect();
             let found = Diagnostic::error(
                 &codes::UNKNOWN_VARIABLE,
                 span,

@@ -53,12 +53,7 @@ impl Lowering<'_> {
             body: if body.is_empty() { plain.body } else { body },
             fails_unless: expectations(node, "fails_unless"),
             error: path(node, "error", &["error"], diagnostics),
-            error_description: path(
-                node,
-                "error_description",
-                &["error_description"],
-                diagnostics,
-            ),
+            error_description: path(node, "error_description", &["error_description"], diagnostics),
             error_codes: node.child("error_codes").map_or_else(Vec::new, |codes| {
                 codes
                     .entries()
@@ -83,10 +78,14 @@ impl Lowering<'_> {
                 &["refresh_token_expires_in"],
                 diagnostics,
             ),
-            captures: self.captures(node, |entry, diagnostics| {
-                let word = entry.value.word().or_else(|| entry.value.child("path")?.word())?;
-                path_of(word, diagnostics)
-            }, diagnostics),
+            captures: self.captures(
+                node,
+                |entry, diagnostics| {
+                    let word = entry.value.word().or_else(|| entry.value.child("path")?.word())?;
+                    path_of(word, diagnostics)
+                },
+                diagnostics,
+            ),
         }
     }
 
@@ -156,8 +155,7 @@ impl Lowering<'_> {
                 }
                 Raw::Name(name, range) => {
                     let span = self.templates.part_span(word, &range);
-                    let found =
-                        self.templates.variable(name, span, Moment::Authorize, diagnostics);
+                    let found = self.templates.variable(name, span, Moment::Authorize, diagnostics);
                     sample.push('x');
                     if let Some((variable, _)) = found {
                         parts.push(Part::Value(variable, Place::Host));
@@ -221,8 +219,12 @@ fn expiry(node: &Node, diagnostics: &mut Diagnostics) -> Expiry {
     let rfc3339 = node.text("format").as_deref() == Some("rfc3339");
     if rfc3339 && let Some(entry) = node.get("unit") {
         diagnostics.push(
-            Diagnostic::error(&codes::NO_EFFECT, entry.key.span, "`unit` has no effect with `rfc3339`")
-                .help("leave it out"),
+            Diagnostic::error(
+                &codes::NO_EFFECT,
+                entry.key.span,
+                "`unit` has no effect with `rfc3339`",
+            )
+            .help("leave it out"),
         );
     }
     Expiry::At {

@@ -129,9 +129,10 @@ fn fits(
         (Place::Origin, OriginKind)
         | (Place::Host, Label | Hostname | OneOf(_))
         | (Place::Segment, Label | Hostname | OneOf(_) | Segment)
-        | (Place::Query | Place::Whole, Text | Label | Hostname | OneOf(_) | OriginKind | Segment) => {
-            &[]
-        }
+        | (
+            Place::Query | Place::Whole,
+            Text | Label | Hostname | OneOf(_) | OriginKind | Segment,
+        ) => &[],
         (Place::Origin, _) => &["origin"],
         (Place::Host, _) => &["label", "hostname", "enum"],
         (Place::Segment, _) => &["segment", "label", "hostname", "enum"],
@@ -161,9 +162,10 @@ fn fits(
     // A chosen label under a fixed domain stays with its owner; anything more needs a list.
     let bounded = match known.kind {
         OneOf(_) => true,
-        Label => rest.split('/').next().is_some_and(|suffix| {
-            suffix.starts_with('.') && suffix.matches('.').count() >= 2
-        }),
+        Label => rest
+            .split('/')
+            .next()
+            .is_some_and(|suffix| suffix.starts_with('.') && suffix.matches('.').count() >= 2),
         _ => false,
     };
     if matches!(place, Place::Host | Place::Origin)
@@ -204,14 +206,20 @@ pub(crate) fn check_url(
     diagnostics: &mut Diagnostics,
 ) {
     let fault = |message: String, help: &str, diagnostics: &mut Diagnostics| {
-        diagnostics
-            .push(Diagnostic::error(&codes::INVALID_URL, word.span, message).help(help));
+        diagnostics.push(Diagnostic::error(&codes::INVALID_URL, word.span, message).help(help));
     };
-    if let Some(odd) = sample.chars().find(|&c| !c.is_ascii_graphic() || "<>\"\\^`{}|".contains(c)) {
+    if let Some(odd) = sample.chars().find(|&c| !c.is_ascii_graphic() || "<>\"\\^`{}|".contains(c))
+    {
         let (shown, help) = match odd {
-            '{' | '}' => (odd.to_string(), "a value is written `{name}`, in lower case letters, digits and `_`"),
+            '{' | '}' => (
+                odd.to_string(),
+                "a value is written `{name}`, in lower case letters, digits and `_`",
+            ),
             ' ' => ("a space".to_owned(), "a space in a URL is written `%20`"),
-            _ => (odd.escape_debug().to_string(), "write it percent-encoded, and a host in its ASCII form"),
+            _ => (
+                odd.escape_debug().to_string(),
+                "write it percent-encoded, and a host in its ASCII form",
+            ),
         };
         fault(format!("a URL cannot have `{shown}`"), help, diagnostics);
         return;
@@ -243,7 +251,9 @@ pub(crate) fn check_url(
     if purpose == Purpose::Link {
         return;
     }
-    if !url.username().is_empty() || url.password().is_some() || sample_authority(sample).contains('@')
+    if !url.username().is_empty()
+        || url.password().is_some()
+        || sample_authority(sample).contains('@')
     {
         fault(
             "a URL must not have user information".to_owned(),
@@ -266,11 +276,13 @@ pub(crate) fn check_url(
     };
     let local = purpose == Purpose::Endpoint { local: true };
     match url.host() {
-        Some(Host::Ipv4(_) | Host::Ipv6(_)) if !(local && loopback) => fault(
-            "an endpoint is a host name, not an address".to_owned(),
-            "write the provider's host name; `local: true` allows loopback addresses",
-            diagnostics,
-        ),
+        Some(Host::Ipv4(_) | Host::Ipv6(_)) if !loopback || (!local && url.scheme() == "https") => {
+            fault(
+                "an endpoint is a host name, not an address".to_owned(),
+                "write the provider's host name; `local: true` allows loopback addresses",
+                diagnostics,
+            )
+        }
         _ => {}
     }
     if url.scheme() == "http" && !(local && loopback) {

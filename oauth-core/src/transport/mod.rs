@@ -5,10 +5,21 @@
 //! `http` goes to loopback addresses only, every phase has a time limit, and a response larger than
 //! [`MAX_BODY`] after decoding is an error.
 
-use std::{fmt, future::Future, pin::Pin};
+#[cfg(all(feature = "http", feature = "blocking"))]
+mod blocking_http;
+#[cfg(feature = "http")]
+mod http;
+#[cfg(feature = "http")]
+mod url_policy;
+
+use std::{borrow::Cow, fmt, future::Future, pin::Pin};
 
 use zeroize::Zeroizing;
 
+#[cfg(all(feature = "http", feature = "blocking"))]
+pub use self::blocking_http::BlockingHttpTransport;
+#[cfg(feature = "http")]
+pub use self::http::{HttpTransport, HttpTransportBuilder};
 use crate::{Secret, definition::Method};
 
 /// The most bytes that a response body may have, after decoding: 1 MiB.
@@ -51,7 +62,7 @@ pub struct Request {
 #[derive(Clone)]
 pub enum HeaderText {
     /// May be shown.
-    Plain(String),
+    Plain(Cow<'static, str>),
     /// Must not be shown.
     Secret(Secret),
 }

@@ -1,0 +1,85 @@
+//! Providers by id or file, and what is said of one.
+
+use std::path::Path;
+
+use oauth_codegen::diagnostics::nearest;
+use oauth_core::definition::{Definition, Part, Place, ProfileMap, Template, Variable};
+
+/// The provider with an id of the catalogue, or the one in a file.
+pub(crate) fn find(provider: &str) -> Result<&'static Definition, String> {
+    let all = oauth_providers::ALL;
+    if let Some(known) = all.iter().find(|known| known.id == provider) {
+        return Ok(known);
+    }
+    let path = Path::new(provider);
+    let looks_like_a_file = provider.contains(['/', '\\', '.']);
+    if path.exists() || looks_like_a_file {
+        return oauth_load::load(path).map_err(|faults| format!("{provider} has faults\n\n{faults}"));
+    }
+    Err(match nearest(provider, all.iter().map(|known| known.id)) {
+        Some(meant) => format!("there is no provider `{provider}`; did you mean `{meant}`?"),
+        None => format!(
+            "there is no provider `{provider}` in the catalogue and no such file; `oauth list` shows the catalogue"
+        ),
+    })
+}
+
+/// A template as it stands in a file.
+pub(crate) fn shown(template: &Template) -> String {
+    match template {
+        Template::Fixed(text) => (*text).to_owned(),
+        Template::Parts(parts) => parts
+            .iter()
+            .map(|part| match part {
+                Part::Text(text) => (*text).to_owned(),
+                Part::Value(variable, place) => {
+                    let name = match variable {
+                        Variable::Setting(name) | Variable::Captured(name) => name,
+                        Variable::AccessToken => "access_token",
+                        Variable::Token => "token",
+                        Variable::TokenTypeHint => "token_type_hint",
+                        _ => "value",
+                    };
+                    match place {
+                        Place::Origin
+                        | Place::Host
+                        | Place::Segment
+                        | Place::Query
+                        | Place::Whole => format!("{{{name}}}"),
+                    }
+                }
+            })
+            .collect(),
+    }
+}
+
+/// An endpoint as it stands in a file.
+pub(crate) fn endpoint(templates: &[Template]) -> String {
+    templates.iter().map(shown).collect::<Vec<_>>().join(" or ")
+}
+
+/// The grants that the provider takes, by their names in RFC 7591.
+pub(crate) fn grants(definition: &Definition) -> Vec<&'static str> {
+    let mut grants = vec!["authorization_code"];
+    if definition.refresh.is_some() {
+        grants.push("refresh_token");
+    }
+    grants
+}
+
+/// What can be called, by the names of the methods.
+pub(crate) fn capabilities(definition: &Definition) -> Vec<&'static str> {
+    let profile = definition.userinfo.is_some()
+        || definition.validate.is_some_and(|probe| probe.profile != ProfileMap::PLAIN);
+    [
+        ("refresh", definition.refresh.is_some()),
+        ("revoke", definition.revoke.is_some()),
+        ("validate", definition.validate.is_some() || definition.userinfo.is_some()),
+        ("userinfo", profile),
+        ("offline", definition.offline.is_some()),
+        ("consent", definition.consent.is_some()),
+    ]
+    .into_iter()
+    .filter_map(|(name, present)| present.then_some(name))
+    .collect()
+}

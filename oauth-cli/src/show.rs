@@ -1,0 +1,151 @@
+//! `oauth show`.
+
+use std::{fmt::Write as _, process::ExitCode};
+
+use oauth_core::definition::{
+    Absent, AuthMethod, CodeChallengeMethod, Definition, Expiry, Field, ValueKind,
+};
+use serde_json::{Value, json};
+
+use crate::{
+    Outcome,
+    catalogue::{capabilities, endpoint, find, grants, shown},
+};
+
+pub(crate) fn run(provider: &str, as_json: bool) -> Outcome {
+    let definition = find(provider)?;
+    if as_json {
+        anstream::println!("{:#}", object(definition));
+    } else {
+        anstream::print!("{}", page(definition));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn auth_method(definition: &Definition) -> &'static str {
+    match definition.token_endpoint_auth_method {
+        AuthMethod::ClientSecretPost => "client_secret_post",
+        AuthMethod::ClientSecretBasic => "client_secret_basic",
+        AuthMethod::ClientSecretBasicRaw => "client_secret_basic (raw)",
+        AuthMethod::None => "none",
+        _ => "another",
+    }
+}
+
+fn pkce(definition: &Definition) -> &'static str {
+    match definition.code_challenge_method {
+        CodeChallengeMethod::S256 => "S256",
+        CodeChallengeMethod::None => "none",
+    }
+}
+
+fn lifetime(definition: &Definition) -> &'static str {
+    match definition.token_response.expiry {
+        Expiry::Never => "tokens do not expire",
+        Expiry::In { absent: Absent::Never, .. } | Expiry::At { absent: Absent::Never, .. } => {
+            "as the answer says; without a word they do not expire"
+        }
+        Expiry::In { .. } | Expiry::At { .. } => "as the answer says",
+    }
+}
+
+fn object(definition: &Definition) -> Value {
+    let field = |field: &Field| {
+        json!({
+            "name": field.name,
+            "type": field.kind.as_str(),
+            "required": field.required,
+            "label": field.label.en_us,
+            "help": field.help.map(|text| text.en_us),
+            "url": field.url,
+        })
+    };
+    json!({
+        "id": definition.id,
+        "name": definition.name,
+        "description": definition.description,
+        "docs": definition.docs,
+        "sources": definition.sources,
+        "issuer": definition.issuer.as_ref().map(shown),
+        "authorization_endpoint": endpoint(definition.authorization_endpoint),
+        "token_endpoint": endpoint(definition.token_endpoint),
+        "token_endpoint_auth_method": auth_method(definition),
+        "code_challenge_method": pkce(definition),
+        "grants": grants(definition),
+        "capabilities": capabilities(definition),
+        "scopes": {
+            "supported": definition.scopes.supported,
+            "default": definition.scopes.default,
+            "separator": definition.scopes.separator,
+            "known": definition.scopes.known.iter().map(|scope| json!({
+                "name": scope.name,
+                "description": scope.description,
+            })).collect::<Vec<_>>(),
+        },
+        "settings": definition.settings.iter().map(|setting| field(&setting.field)).collect::<Vec<_>>(),
+        "credentials": definition.credentials.iter().map(field).collect::<Vec<_>>(),
+        "api_key": definition.api_key.iter().map(field).collect::<Vec<_>>(),
+    })
+}
+
+fn page(definition: &Definition) -> String {
+    let mut page = String::new();
+    let _ = writeln!(page, "{} ({})", definition.name, definition.id);
+    if let Some(description) = definition.description {
+        let _ = writeln!(page, "{description}");
+    }
+    page.push('\n');
+    let mut line = |name: &str, value: &str| {
+        if !value.is_empty() {
+            let _ = writeln!(page, "  {name:<14}{value}");
+        }
+    };
+    line("authorize at", &endpoint(definition.authorization_endpoint));
+    line("tokens at", &endpoint(definition.token_endpoint));
+    line("client auth", auth_method(definition));
+    line("PKCE", pkce(definition));
+    line("issuer", &definition.issuer.as_ref().map(shown).unwrap_or_default());
+    line("can", &capabilities(definition).join(", "));
+    line("lifetime", lifetime(definition));
+    line("docs", definition.docs.unwrap_or_default());
+
+    page.push_str("\nTo set it up\n");
+    for setting in definition.settings {
+        let field = &setting.field;
+        let need = if field.required { "required" } else { "optional" };
+        let _ = writeln!(page, "  {} ({}, {need}): {}", field.name, field.kind.as_str(), field.label.en_us);
+        if let ValueKind::OneOf(values) = setting.value {
+            let _ = writeln!(page, "    one of {}", values.join(", "));
+        }
+        if let Some(help) = field.help {
+            let _ = writeln!(page, "    {}", help.en_us);
+        }
+        if let Some(url) = field.url {
+            let _ = writeln!(page, "    create it at {url}");
+        }
+    }
+    page.push_str("  redirect URI: the address of your callback, registered there letter by letter\n");
+    if !definition.api_key.is_empty() {
+        page.push_str("\nInstead of signing in\n");
+        for field in definition.api_key {
+            let place = field.url.map(|url| format!(" from {url}")).unwrap_or_default();
+            let _ = writeln!(page, "  {} ({}): {}{place}", field.name, field.kind.as_str(), field.label.en_us);
+        }
+    }
+    if definition.scopes.supported {
+        page.push_str("\nScopes (* asked for by default)\n");
+        let width = definition.scopes.known.iter().map(|scope| scope.name.len()).max().unwrap_or(0);
+        for scope in definition.scopes.known {
+            let mark = if definition.scopes.default.contains(&scope.name) { '*' } else { ' ' };
+            let _ = writeln!(page, "{mark} {:width$}  {}", scope.name, scope.description);
+        }
+        for scope in definition.scopes.default {
+            if definition.scopes.known.iter().all(|known| known.name != *scope) {
+                let _ = writeln!(page, "* {scope}");
+            }
+        }
+    } else {
+        page.push_str("\nScopes: none\n");
+    }
+    page
+}

@@ -1,0 +1,296 @@
+//! The authorization request (RFC 6749 section 4.1.1, RFC 7636 section 4.3).
+
+use std::borrow::Cow;
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use sha2::{Digest as _, Sha256};
+use zeroize::{Zeroize as _, Zeroizing};
+
+use super::Engine;
+use crate::{
+    Error, ErrorKind, Login, PendingLogin, Step,
+    definition::{CodeChallengeMethod, Definition, Param, ResponseMode},
+    encode,
+    expand::Values,
+    pending::{STATE_LEN, VERIFIER_LEN, session_hash},
+    redirect::RedirectUri,
+};
+
+/// Names that callers cannot set: a second `redirect_uri` or `state` would redirect the answer.
+const RESERVED: [&str; 19] = [
+    "assertion", "client_assertion", "client_assertion_type", "client_id", "client_secret", "code",
+    "code_challenge", "code_challenge_method", "code_verifier", "error", "grant_type", "iss",
+    "redirect_uri", "request", "request_uri", "response_mode", "response_type", "scope", "state",
+];
+
+/// A parameter, encoded.
+struct Encoded {
+    name: &'static str,
+    /// `&name=value`.
+    pair: String,
+}
+
+/// What is the same for all authorization requests of a client.
+pub(super) struct Prepared {
+    /// The endpoint with the parameters that never change; what follows begins with `&`.
+    start: String,
+    always: Vec<Encoded>,
+    offline: Vec<Encoded>,
+    consent: Vec<Encoded>,
+    separator: String,
+}
+
+impl Prepared {
+    pub(super) fn new(
+        definition: &'static Definition,
+        values: &Values<'_>,
+        redirect_uri: &RedirectUri,
+    ) -> Result<Self, Error> {
+        let config = |what: String| Error::config(definition.id, what);
+        let mut start = values
+            .first_url(definition.authorization_endpoint)
+            .map_err(|what| config(format!("authorization_endpoint: {what}")))?;
+        match start.find('?') {
+            None => start.push('?'),
+            Some(at) if at + 1 == start.len() || start.ends_with('&') => {}
+            Some(_) => start.push('&'),
+        }
+        start.push_str("response_type=code&client_id=");
+        encode::percent(&mut start, values.settings.client_id().unwrap_or_default());
+        start.push_str("&redirect_uri=");
+        encode::percent(&mut start, redirect_uri.as_str());
+        match definition.authorize.response_mode {
+            None => {}
+            Some(ResponseMode::Query) => start.push_str("&response_mode=query"),
+            Some(ResponseMode::FormPost) => start.push_str("&response_mode=form_post"),
+        }
+        let encoded = |params: &'static [Param]| -> Result<Vec<Encoded>, Error> {
+            let mut all = Vec::with_capacity(params.len());
+            for Param { name, value } in params {
+                let value = values.public_text(*value);
+                if let Some(value) = value.map_err(|what| config(format!("`{name}`: {what}")))? {
+                    let mut pair = String::from("&");
+                    push(&mut pair, name, &value);
+                    all.push(Encoded { name, pair });
+                }
+            }
+            Ok(all)
+        };
+        let mut separator = String::new();
+        encode::percent(&mut separator, definition.scopes.separator);
+        Ok(Self {
+            start,
+            always: encoded(definition.authorize.params)?,
+            offline: encoded(definition.offline.map_or(&[], |addition| addition.params))?,
+            consent: encoded(definition.consent.map_or(&[], |addition| addition.params))?,
+            separator,
+        })
+    }
+}
+
+/// Appends `name=value`.
+fn push(url: &mut String, name: &str, value: &str) {
+    encode::percent(url, name);
+    url.push('=');
+    encode::percent(url, value);
+}
+
+/// What a caller asks for.
+#[derive(Default)]
+pub(crate) struct Ask {
+    /// Joined by spaces.
+    scopes: String,
+    pub(crate) offline: bool,
+    pub(crate) consent: bool,
+    /// Parameters, encoded.
+    extra: String,
+    extra_names: Vec<String>,
+    session: Option<[u8; 32]>,
+    /// The first fault, told when the request is made.
+    fault: Option<(ErrorKind, String)>,
+}
+
+impl Ask {
+    /// Adds a scope, once.
+    pub(crate) fn scope(&mut self, definition: &Definition, scope: &str) {
+        // RFC 6749 appendix A.4, and nothing that would make two scopes of one.
+        let separator = definition.scopes.separator;
+        let is_scope = !scope.is_empty()
+            && scope.bytes().all(|byte| matches!(byte, b'!' | b'#'..=b'[' | b']'..=b'~'))
+            && (separator.is_empty() || !scope.contains(separator));
+        if !definition.scopes.supported {
+            self.refuse("this provider has no scopes: ask for none".to_owned());
+        } else if !is_scope {
+            self.refuse("a scope is empty or contains a character that no scope may have".to_owned());
+        } else if !self.scopes.split(' ').any(|known| known == scope) {
+            if self.scopes.is_empty() {
+                // Enough for most logins in one go.
+                self.scopes.reserve(256.max(scope.len()));
+            } else {
+                self.scopes.push(' ');
+            }
+            self.scopes.push_str(scope);
+        }
+    }
+
+    /// Adds a parameter.
+    pub(crate) fn param(&mut self, name: &str, value: &str) {
+        let shown: String = name.chars().filter(|c| !c.is_control()).take(64).collect();
+        if name.is_empty() || name.chars().chain(value.chars()).any(char::is_control) {
+            self.refuse(format!("the parameter `{shown}` is empty or contains a control character"));
+        } else if RESERVED.contains(&name) {
+            self.refuse(format!("the parameter `{shown}` cannot be set: the engine sets it"));
+        } else if self.extra_names.iter().any(|known| known == name) {
+            self.refuse(format!("the parameter `{shown}` is set twice"));
+        } else {
+            self.extra.push('&');
+            push(&mut self.extra, name, value);
+            self.extra_names.push(name.to_owned());
+        }
+    }
+
+    /// Binds the login to a session.
+    pub(crate) fn session(&mut self, session: &str) {
+        self.session = Some(session_hash(session));
+    }
+
+    fn refuse(&mut self, what: String) {
+        if self.fault.is_none() {
+            self.fault = Some((ErrorKind::Config, what));
+        }
+    }
+}
+
+impl Engine {
+    /// Builds the URL to send the user to.
+    ///
+    /// One call of the system's random generator and two allocations, besides what the caller added.
+    pub(crate) fn authorize(&self, mut ask: Ask) -> Result<Login, Error> {
+        let definition = self.definition;
+        let unsupported = |what: &str| self.error(ErrorKind::Unsupported, Step::Authorize, what);
+        let (Some(prepared), Some(redirect_uri)) = (&self.authorization, &self.redirect_uri) else {
+            return Err(self.config(Step::Authorize, "this client was made without a redirect URI"));
+        };
+        if ask.scopes.is_empty() && ask.fault.is_none() {
+            definition.scopes.default.iter().for_each(|scope| ask.scope(definition, scope));
+        }
+        if ask.offline {
+            let addition = definition
+                .offline
+                .ok_or_else(|| unsupported("there is no switch for offline access"))?;
+            addition.scopes.iter().for_each(|scope| ask.scope(definition, scope));
+        }
+        if ask.consent {
+            let addition = definition
+                .consent
+                .ok_or_else(|| unsupported("there is no switch for repeated consent"))?;
+            addition.scopes.iter().for_each(|scope| ask.scope(definition, scope));
+        }
+        if let Some((kind, what)) = ask.fault.take() {
+            return Err(self.error(kind, Step::Authorize, what));
+        }
+
+        let (state, verifier) = self.random()?;
+        let mut challenge = [0; VERIFIER_LEN];
+        encode_into(&Sha256::digest(verifier.as_slice()), &mut challenge);
+
+        let additions = [
+            (true, &prepared.always),
+            (ask.offline, &prepared.offline),
+            (ask.consent, &prepared.consent),
+        ];
+        let active = || additions.iter().filter(|(active, _)| *active).flat_map(|(_, list)| *list);
+        let mut url = String::with_capacity(
+            prepared.start.len()
+                + ask.extra.len()
+                + ask.scopes.len() * 3
+                + active().map(|param| param.pair.len()).sum::<usize>()
+                + 160,
+        );
+        url.push_str(&prepared.start);
+        self.push_scopes(&mut url, &ask.scopes, &prepared.separator);
+        url.push_str("&state=");
+        url.push_str(text(state.as_slice()));
+        let pkce = definition.code_challenge_method == CodeChallengeMethod::S256;
+        if pkce {
+            url.push_str("&code_challenge=");
+            url.push_str(text(&challenge));
+            url.push_str("&code_challenge_method=S256");
+        }
+        for (position, param) in active().enumerate() {
+            if ask.extra_names.iter().any(|name| name == param.name) {
+                let what = format!("the parameter `{}` is set by the definition", param.name);
+                return Err(self.config(Step::Authorize, what));
+            }
+            // Consent before offline before what is always sent.
+            if !active().skip(position + 1).any(|later| later.name == param.name) {
+                url.push_str(&param.pair);
+            }
+        }
+        url.push_str(&ask.extra);
+
+        let pending = PendingLogin {
+            provider: Cow::Borrowed(definition.id),
+            state,
+            verifier: pkce.then_some(verifier),
+            redirect_uri: redirect_uri.clone(),
+            issuer: self.issuer.clone(),
+            settings: self.fingerprint.clone(),
+            scopes: ask.scopes,
+            offline: ask.offline,
+            session: ask.session,
+            started: self.clock.now(),
+        };
+        Ok(Login { url, pending })
+    }
+
+    fn push_scopes(&self, url: &mut String, scopes: &str, separator: &str) {
+        if scopes.is_empty() {
+            return;
+        }
+        url.push_str("&scope=");
+        for (position, scope) in scopes.split(' ').enumerate() {
+            if position > 0 {
+                url.push_str(separator);
+            }
+            encode::percent(url, scope);
+        }
+    }
+
+    /// A fresh state of 128 bits and a fresh verifier of 256 bits, from one call.
+    #[expect(clippy::type_complexity, reason = "a pair that is named where it is used")]
+    fn random(
+        &self,
+    ) -> Result<(Zeroizing<[u8; STATE_LEN]>, Zeroizing<[u8; VERIFIER_LEN]>), Error> {
+        let mut bytes = [0; 48];
+        getrandom::fill(&mut bytes).map_err(|_| {
+            self.error(ErrorKind::Transient, Step::Authorize, "the system gives no random numbers")
+        })?;
+        let mut state = Zeroizing::new([0; STATE_LEN]);
+        let mut verifier = Zeroizing::new([0; VERIFIER_LEN]);
+        encode_into(&bytes[..16], state.as_mut_slice());
+        encode_into(&bytes[16..], verifier.as_mut_slice());
+        bytes.zeroize();
+        Ok((state, verifier))
+    }
+
+    /// The scopes of a login, as one parameter; `None` when there are none.
+    pub(super) fn scope_parameter<'a>(
+        &self,
+        scopes: impl Iterator<Item = &'a str>,
+    ) -> Option<String> {
+        let scopes: Vec<&str> = scopes.collect();
+        (self.definition.scopes.supported && !scopes.is_empty())
+            .then(|| scopes.join(self.definition.scopes.separator))
+    }
+}
+
+/// Base64url without padding into a place of exactly its length.
+fn encode_into(bytes: &[u8], place: &mut [u8]) {
+    let written = URL_SAFE_NO_PAD.encode_slice(bytes, place).expect("16 and 32 bytes fit");
+    debug_assert_eq!(written, place.len());
+}
+
+fn text(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).expect("base64url is ASCII")
+}

@@ -1,0 +1,287 @@
+//! The authorization response (RFC 6749 sections 4.1.2 and 4.1.2.1, RFC 9207).
+
+use std::fmt;
+
+use subtle::ConstantTimeEq as _;
+
+use super::Engine;
+use crate::{
+    Error, ErrorKind, PendingLogin, Secret, Step,
+    definition::ResponseMode,
+    encode,
+    expand::{Captured, Values},
+    pending::{LIFETIME, session_hash},
+};
+
+/// The most bytes of an authorization response.
+const MAX_ANSWER: usize = 16 * 1024;
+
+/// The most bytes of a code.
+const MAX_CODE: usize = 4 * 1024;
+
+/// What came back to the redirect URI.
+///
+/// A text converts into the answer in a query: `code=..&state=..`, with or without the `?`, or the whole
+/// URL that the browser was sent to.
+pub struct Callback {
+    text: Secret,
+    mode: ResponseMode,
+    session: Option<[u8; 32]>,
+}
+
+impl Callback {
+    /// An answer in the query of the redirect URI: the query, or the whole URL.
+    pub fn query(text: impl Into<Secret>) -> Self {
+        Self { text: text.into(), mode: ResponseMode::Query, session: None }
+    }
+
+    /// An answer that the browser posted to the redirect URI: the body of that request.
+    pub fn form_post(body: impl Into<Secret>) -> Self {
+        Self { text: body.into(), mode: ResponseMode::FormPost, session: None }
+    }
+
+    /// The session in which the answer came, to be compared with that of the login.
+    #[must_use]
+    pub fn session(mut self, session: &str) -> Self {
+        self.session = Some(session_hash(session));
+        self
+    }
+}
+
+impl From<&str> for Callback {
+    fn from(text: &str) -> Self {
+        Self::query(text)
+    }
+}
+
+impl From<String> for Callback {
+    fn from(text: String) -> Self {
+        Self::query(text)
+    }
+}
+
+impl From<&String> for Callback {
+    fn from(text: &String) -> Self {
+        Self::query(text)
+    }
+}
+
+impl fmt::Debug for Callback {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Callback").field("mode", &self.mode).finish_non_exhaustive()
+    }
+}
+
+/// What an authorization response grants.
+pub(super) struct Grant {
+    pub(super) code: Secret,
+    pub(super) captured: Vec<Captured>,
+    /// The scopes, where the provider says them here (Google, Slack).
+    pub(super) scope: Option<String>,
+}
+
+impl Engine {
+    /// Consumes a pending login with the answer to it.
+    pub(super) fn read_callback(
+        &self,
+        pending: &PendingLogin,
+        callback: &Callback,
+    ) -> Result<Grant, Error> {
+        // First of all: whatever the answer is worth, its state is used up.
+        let now = self.clock.now();
+        let fresh = self.replay.consume(pending.state(), now, LIFETIME);
+        self.check_pending(pending, callback, now, fresh)?;
+        let answer = self.parse(callback)?;
+
+        let state = answer.one("state")?.unwrap_or_default();
+        if !bool::from(state.as_bytes().ct_eq(pending.state().as_bytes())) {
+            let what = if state.is_empty() {
+                "the answer has no state"
+            } else {
+                "the answer's state is not that of this login"
+            };
+            return Err(self.error(ErrorKind::StateMismatch, Step::Callback, what));
+        }
+        self.check_issuer(pending, &answer)?;
+        if let Some(code) = answer.one("error")? {
+            return Err(self.refused_callback(pending, &code, &answer));
+        }
+        let code = answer.one("code")?.filter(|code| !code.is_empty());
+        let code = code.ok_or_else(|| self.callback("the answer has no code"))?;
+        if code.len() > MAX_CODE {
+            return Err(self.callback("the code is longer than 4096 bytes"));
+        }
+        if !code.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+            return Err(self.callback("the code contains a character that no code may have"));
+        }
+        Ok(Grant {
+            code: Secret::from(code),
+            captured: self.capture_from_callback(&answer)?,
+            scope: answer.last("scope").filter(|_| self.definition.scopes.supported),
+        })
+    }
+
+    fn callback(&self, what: impl Into<String>) -> Error {
+        self.error(ErrorKind::Callback, Step::Callback, what)
+    }
+
+    /// The login must be of this client, of this session, young, and new.
+    fn check_pending(
+        &self,
+        pending: &PendingLogin,
+        callback: &Callback,
+        now: u64,
+        fresh: bool,
+    ) -> Result<(), Error> {
+        // A clock that was set back by less than a lifetime does not end a login.
+        let age = now.abs_diff(pending.started);
+        let session = match (&pending.session, &callback.session) {
+            (None, None) => true,
+            (Some(login), Some(answer)) => login.ct_eq(answer).into(),
+            _ => false,
+        };
+        let what = if !fresh {
+            "this login was finished before, or its callback came twice"
+        } else if pending.provider != self.definition.id {
+            "the login is of another provider"
+        } else if *pending.settings != *self.fingerprint {
+            "the login was started with another client or tenant"
+        } else if age > LIFETIME {
+            "the login has expired: it may take ten minutes"
+        } else if !session {
+            "the answer came in another session than the login was started in"
+        } else {
+            return Ok(());
+        };
+        Err(self.error(ErrorKind::StateMismatch, Step::Callback, what))
+    }
+
+    /// Finds the parameters, without decoding them.
+    fn parse<'a>(&self, callback: &'a Callback) -> Result<Parameters<'a>, Error> {
+        let declared = self.definition.authorize.response_mode.unwrap_or(ResponseMode::Query);
+        if callback.mode != declared {
+            return Err(self.callback(match declared {
+                ResponseMode::Query => "the answer was posted, but belongs into the query",
+                ResponseMode::FormPost => "the answer came in the query, but must be posted",
+            }));
+        }
+        let text = callback.text.expose();
+        if text.len() > MAX_ANSWER {
+            return Err(self.callback("the answer is longer than 16384 bytes"));
+        }
+        if callback.mode == ResponseMode::FormPost {
+            return Ok(Parameters { id: self.definition.id, text });
+        }
+        let (text, fragment) = text.split_once('#').unwrap_or((text, ""));
+        let fragment = Parameters { id: self.definition.id, text: fragment };
+        if ["code", "state", "error", "access_token"].iter().any(|name| fragment.has(name)) {
+            return Err(self.callback("the answer is in the fragment, but belongs into the query"));
+        }
+        let text = match text.split_once('?') {
+            // The whole URL, the path with its query, or the query with its `?`.
+            Some((before, query)) if !before.contains(['=', '&']) => query,
+            // A URL without a query.
+            None if text.starts_with('/') || text.split('=').next().is_some_and(|t| t.contains("://")) => "",
+            _ => text,
+        };
+        Ok(Parameters { id: self.definition.id, text })
+    }
+
+    /// RFC 9207 section 2.4.
+    fn check_issuer(&self, pending: &PendingLogin, answer: &Parameters<'_>) -> Result<(), Error> {
+        let mismatch = |what| Err(self.error(ErrorKind::IssuerMismatch, Step::Callback, what));
+        match (answer.one("iss")?, &pending.issuer) {
+            (Some(iss), Some(issuer)) if *iss != **issuer => {
+                mismatch("the answer comes from another issuer")
+            }
+            (None, _) if self.definition.authorization_response_iss_parameter_supported => {
+                mismatch("the answer does not say from which issuer it comes")
+            }
+            // Whom an unknown issuer's name belongs to cannot be told; the state has been compared.
+            _ => Ok(()),
+        }
+    }
+
+    /// RFC 6749 section 4.1.2.1.
+    fn refused_callback(
+        &self,
+        pending: &PendingLogin,
+        code: &str,
+        answer: &Parameters<'_>,
+    ) -> Error {
+        let mut redactor = self.redactor();
+        redactor.add(pending.state());
+        pending.verifier().into_iter().for_each(|verifier| redactor.add(verifier));
+        if let Some(code) = answer.last("code").filter(|code| !code.is_empty()) {
+            redactor.add(&code);
+        }
+        let description = answer.last("error_description").or_else(|| answer.last("error_message"));
+        let said = super::answer::Said {
+            code: redactor.code(code),
+            description: description.and_then(|text| redactor.description(&text)),
+        };
+        self.refusal(Step::Callback, None, said)
+    }
+
+    fn capture_from_callback(&self, answer: &Parameters<'_>) -> Result<Vec<Captured>, Error> {
+        let mut captured = Vec::new();
+        let values = Values::of(self.definition, &self.settings);
+        for capture in self.definition.callback.captures {
+            let Some(name) = capture.path.0.first() else { continue };
+            match answer.one(name)?.filter(|value| !value.is_empty()) {
+                Some(value) => {
+                    self.check_capture(capture, &value, &values)
+                        .map_err(|rule| self.callback(format!("the parameter `{name}` {rule}")))?;
+                    captured.push((capture.name.to_owned(), Secret::from(value)));
+                }
+                None if capture.required => {
+                    return Err(self.callback(format!("the answer has no `{name}`")));
+                }
+                None => {}
+            }
+        }
+        Ok(captured)
+    }
+}
+
+/// The parameters of an answer, still encoded.
+struct Parameters<'a> {
+    id: &'static str,
+    text: &'a str,
+}
+
+impl<'a> Parameters<'a> {
+    /// The encoded values of a name; names that are not well encoded are nobody's.
+    fn all(&self, name: &str) -> impl Iterator<Item = &'a str> {
+        self.text.split('&').filter_map(move |pair| {
+            let (known, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let same = known == name
+                || known.contains(['%', '+'])
+                    && encode::form_decode(known).is_some_and(|known| known == name);
+            same.then_some(value)
+        })
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.all(name).next().is_some()
+    }
+
+    /// The value of a parameter that must not stand there twice (RFC 6749 section 3.1).
+    fn one(&self, name: &str) -> Result<Option<String>, Error> {
+        let fault = |what: &str| {
+            let what = format!("the parameter `{name}` {what}");
+            Error::new(ErrorKind::Callback, self.id, Step::Callback, what)
+        };
+        let mut values = self.all(name);
+        let Some(first) = values.next() else { return Ok(None) };
+        if values.next().is_some() {
+            return Err(fault("stands there twice: duplicate parameter"));
+        }
+        encode::form_decode(first).map(Some).ok_or_else(|| fault("is malformed"))
+    }
+
+    /// A value that is only shown or compared, if it can be read.
+    fn last(&self, name: &str) -> Option<String> {
+        self.all(name).last().and_then(encode::form_decode)
+    }
+}

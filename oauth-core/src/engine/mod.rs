@@ -1,0 +1,174 @@
+//! Everything that a client does, without any input or output.
+//!
+//! A step is a function that checks, builds a [`Request`] and says how its answer is read. Drivers,
+//! async and blocking, carry the request to a transport and the answer back.
+
+mod answer;
+mod authorize;
+mod body;
+mod call;
+mod callback;
+mod client_auth;
+mod exchange;
+mod expiry;
+mod probe;
+mod refresh;
+mod revoke;
+mod scopes;
+mod token_response;
+
+use std::sync::Arc;
+
+pub(crate) use authorize::Ask;
+pub use callback::Callback;
+
+use crate::{
+    Clock, Error, ErrorKind, SettingValues, Step, Tokens,
+    definition::Definition,
+    error::Redactor,
+    expand::Values,
+    redirect::RedirectUri,
+    replay::ReplayGuard,
+    settings::Settings,
+    transport::{Request, Response, TransportError},
+};
+
+/// What a transport came back with.
+pub(crate) type Answer = Result<Response, TransportError>;
+
+/// How an answer is read; the number is when the request was sent, in seconds since 1970.
+type Reader<T> = Box<dyn FnOnce(u64, Answer) -> Result<T, Error> + Send>;
+
+/// A request, and how its answer is read.
+pub(crate) struct Outgoing<T> {
+    pub(crate) request: Request,
+    pub(crate) read: Reader<T>,
+}
+
+/// A provider with checked settings.
+pub(crate) struct Engine {
+    pub(crate) definition: &'static Definition,
+    settings: Settings,
+    fingerprint: Arc<str>,
+    redirect_uri: Option<Arc<str>>,
+    issuer: Option<Arc<str>>,
+    authorization: Option<authorize::Prepared>,
+    pub(crate) clock: Arc<dyn Clock>,
+    replay: Arc<ReplayGuard>,
+}
+
+impl Engine {
+    /// Checks the settings, the redirect URI and every URL that can be known by now.
+    ///
+    /// Without a redirect URI only calls with tokens can be made, and settings may be missing.
+    pub(crate) fn new(
+        definition: &'static Definition,
+        values: SettingValues,
+        redirect_uri: Option<&RedirectUri>,
+        clock: Arc<dyn Clock>,
+        replay: Arc<ReplayGuard>,
+    ) -> Result<Self, Error> {
+        if values.definition().id != definition.id {
+            let other = values.definition().id;
+            return Err(Error::config(
+                definition.id,
+                format!("these are settings of the provider `{other}`"),
+            ));
+        }
+        let settings = values.check(redirect_uri.is_some())?;
+        let config = |what: String| Error::config(definition.id, what);
+        let fingerprint = settings.fingerprint().into();
+        let values = Values::of(definition, &settings);
+        for template in definition.token_endpoint {
+            values.url(*template).map_err(|what| config(format!("token_endpoint: {what}")))?;
+        }
+        let issuer = match definition.issuer {
+            Some(template) => values.url(template).map_err(|what| config(format!("issuer: {what}")))?,
+            None => None,
+        };
+        let authorization = match redirect_uri {
+            Some(uri) => Some(authorize::Prepared::new(definition, &values, uri)?),
+            None => None,
+        };
+        Ok(Self {
+            definition,
+            fingerprint,
+            redirect_uri: redirect_uri.map(|uri| uri.as_str().into()),
+            issuer: issuer.map(Into::into),
+            authorization,
+            settings,
+            clock,
+            replay,
+        })
+    }
+
+    /// The redirect URI; empty when there is none.
+    pub(crate) fn redirect_uri(&self) -> &str {
+        self.redirect_uri.as_deref().unwrap_or_default()
+    }
+
+    /// A setting that may be shown.
+    pub(crate) fn setting(&self, name: &str) -> Option<&str> {
+        self.settings.public(name)
+    }
+
+    fn error(&self, kind: ErrorKind, step: Step, what: impl Into<String>) -> Error {
+        Error::new(kind, self.definition.id, step, what)
+    }
+
+    fn config(&self, step: Step, what: impl Into<String>) -> Error {
+        self.error(ErrorKind::Config, step, what)
+    }
+
+    /// Tokens go only to the provider, client and tenant that they came from.
+    fn check_owner(&self, step: Step, tokens: &Tokens) -> Result<(), Error> {
+        if tokens.provider != self.definition.id {
+            return Err(self.config(step, "these tokens are of another provider").with_advice(
+                "use the client of the provider that the tokens name",
+            ));
+        }
+        if tokens.settings.as_deref().is_some_and(|settings| settings != &*self.fingerprint) {
+            return Err(self
+                .config(step, "these tokens were issued to another client or tenant")
+                .with_advice(
+                    "use the settings they were issued to, or send the user through the login again",
+                ));
+        }
+        Ok(())
+    }
+
+    /// The values that templates may name once there are tokens.
+    fn values_with<'a>(&'a self, tokens: &'a Tokens) -> Values<'a> {
+        Values {
+            definition: self.definition,
+            settings: &self.settings,
+            captured: &tokens.captured,
+            access_token: Some(tokens.access_token.expose()),
+            token: None,
+        }
+    }
+
+    /// Knows the client's secrets, in every form in which they are sent.
+    fn redactor(&self) -> Redactor {
+        let mut redactor = Redactor::new(self.settings.secrets());
+        if let (Some(id), Some(secret)) = (self.settings.client_id(), self.settings.client_secret()) {
+            redactor.add_basic(id, secret);
+        }
+        redactor
+    }
+
+    /// Knows the client's secrets and the tokens.
+    fn redactor_with(&self, tokens: &Tokens) -> Redactor {
+        let mut redactor = self.redactor();
+        let all = [Some(&tokens.access_token), tokens.refresh_token.as_ref(), tokens.id_token.as_ref()];
+        for token in all.into_iter().flatten() {
+            redactor.add(token.expose());
+        }
+        for capture in self.definition.captures().filter(|capture| capture.secret) {
+            if let Some(value) = tokens.captured(capture.name) {
+                redactor.add(value);
+            }
+        }
+        redactor
+    }
+}

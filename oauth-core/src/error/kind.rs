@@ -1,0 +1,142 @@
+//! The kinds of errors and what belongs to each.
+
+use std::{fmt, time::Duration};
+
+/// What kind of fault it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The user, or a rule of their organisation, said no.
+    Denied,
+    /// The authorization response is not one: parameters are missing, doubled or damaged.
+    Callback,
+    /// The authorization response does not belong to this login: another state, used before, too old,
+    /// or of another user, provider or client.
+    StateMismatch,
+    /// The authorization response comes from another issuer (RFC 9207).
+    IssuerMismatch,
+    /// The provider answered with an error.
+    Provider,
+    /// The refresh token is dead or missing: only the user can help.
+    NeedsReauthorization,
+    /// The provider cannot answer now.
+    Transient,
+    /// The provider's answer is not what the protocol and the definition say.
+    Malformed,
+    /// There is no answer, or it leads elsewhere.
+    Transport,
+    /// The settings, the redirect URI or the registration at the provider are wrong.
+    Config,
+    /// The provider has no means for it.
+    Unsupported,
+    /// The token does not work.
+    Invalid,
+    /// The token works, but a scope is missing.
+    MissingScope,
+    /// Whether the token works could not be found out.
+    Inconclusive,
+}
+
+impl ErrorKind {
+    /// What the host does about it, at a step.
+    pub(super) const fn action(self, step: Step) -> Action {
+        // The code is used up and the pending login consumed, whatever came back.
+        let again = match step {
+            Step::Exchange => Action::Reauthorize,
+            _ => Action::Retry { after: None },
+        };
+        match self {
+            Self::Denied => Action::Denied,
+            Self::Callback
+            | Self::StateMismatch
+            | Self::NeedsReauthorization
+            | Self::Invalid
+            | Self::MissingScope => Action::Reauthorize,
+            Self::IssuerMismatch | Self::Provider | Self::Malformed | Self::Unsupported => {
+                Action::Report
+            }
+            Self::Transient | Self::Transport | Self::Inconclusive => again,
+            Self::Config => Action::FixConfiguration,
+        }
+    }
+
+    /// The same in words.
+    pub(super) const fn advice(self, step: Step) -> &'static str {
+        match self {
+            Self::Denied => "nothing was granted",
+            Self::Callback | Self::StateMismatch => "start the login again",
+            Self::IssuerMismatch => {
+                "the answer may come from an attacker: check `issuer` in the definition"
+            }
+            Self::Provider => "look the code up in the provider's documentation",
+            Self::NeedsReauthorization | Self::Invalid => "send the user through the login again",
+            Self::MissingScope => "ask for the scope and send the user through the login again",
+            Self::Malformed => "the definition does not fit the provider, or the provider has a fault",
+            Self::Transient | Self::Transport | Self::Inconclusive => match step {
+                Step::Exchange => "start the login again, the code cannot be used twice",
+                _ => "try again later",
+            },
+            Self::Config => "correct the configuration",
+            Self::Unsupported => "the provider has no means for this",
+        }
+    }
+}
+
+/// What the host does about an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Action {
+    /// Send the user through the login (again).
+    Reauthorize,
+    /// Do the same again.
+    Retry {
+        /// Not before this time has passed; `None`: the provider did not say.
+        after: Option<Duration>,
+    },
+    /// The operator corrects settings, or the registration at the provider.
+    FixConfiguration,
+    /// Nothing: the user said no.
+    Denied,
+    /// Tell whoever maintains the definition, or the provider.
+    Report,
+}
+
+/// A step of the flow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Step {
+    /// Building a client from settings.
+    Configure,
+    /// Building the authorization request.
+    Authorize,
+    /// Reading the authorization response.
+    Callback,
+    /// Trading the code for tokens.
+    Exchange,
+    /// Renewing the access token.
+    Refresh,
+    /// Revoking a token.
+    Revoke,
+    /// Asking whether a token works.
+    Validate,
+    /// Asking who the user is.
+    UserInfo,
+    /// Reading stored tokens.
+    Load,
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Configure => "configure",
+            Self::Authorize => "authorize",
+            Self::Callback => "callback",
+            Self::Exchange => "exchange",
+            Self::Refresh => "refresh",
+            Self::Revoke => "revoke",
+            Self::Validate => "validate",
+            Self::UserInfo => "userinfo",
+            Self::Load => "load",
+        })
+    }
+}

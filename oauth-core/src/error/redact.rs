@@ -1,0 +1,140 @@
+//! The words of a provider, made harmless.
+
+use base64::{Engine as _, engine::general_purpose};
+use zeroize::Zeroizing;
+
+use crate::encode;
+
+/// The most characters of a provider's explanation that are kept.
+const MAX_DESCRIPTION: usize = 200;
+
+/// The most characters of an error code that are kept.
+const MAX_CODE: usize = 64;
+
+/// What stands where a secret stood.
+const HIDDEN: &str = "[hidden]";
+
+/// Knows the secrets of a request, in every form in which they were sent, and takes them out of what
+/// the provider says.
+#[derive(Default)]
+pub(crate) struct Redactor {
+    /// Not empty, longest first, so that a secret within another leaves no rest.
+    secrets: Vec<Zeroizing<String>>,
+}
+
+impl Redactor {
+    /// Knows these secrets, and their forms in URLs, forms and Basic authentication.
+    pub(crate) fn new<'a>(secrets: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut redactor = Self::default();
+        for secret in secrets {
+            redactor.add(secret);
+        }
+        redactor
+    }
+
+    /// Learns one more secret.
+    pub(crate) fn add(&mut self, secret: &str) {
+        let mut forms = vec![secret.to_owned()];
+        let mut form = String::new();
+        encode::form(&mut form, secret);
+        let mut percent = String::new();
+        encode::percent(&mut percent, secret);
+        forms.push(general_purpose::STANDARD.encode(secret));
+        forms.push(general_purpose::URL_SAFE_NO_PAD.encode(secret));
+        forms.extend([form, percent, clean(secret)]);
+        for form in forms {
+            if !form.is_empty() && !self.secrets.iter().any(|known| **known == form) {
+                self.secrets.push(Zeroizing::new(form));
+            }
+        }
+        self.secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+    }
+
+    /// Learns the two halves of Basic authentication.
+    pub(crate) fn add_basic(&mut self, id: &str, secret: &str) {
+        let (mut form_id, mut form_secret) = (String::new(), String::new());
+        encode::form(&mut form_id, id);
+        encode::form(&mut form_secret, secret);
+        for pair in [format!("{id}:{secret}"), format!("{form_id}:{form_secret}")] {
+            self.add(&pair);
+        }
+        self.add(secret);
+    }
+
+    /// An explanation (RFC 6749 appendix A.8) that may be kept and shown; `None` when nothing is left.
+    pub(crate) fn description(&self, text: &str) -> Option<String> {
+        self.harmless(text, MAX_DESCRIPTION)
+    }
+
+    /// An error code (RFC 6749 appendix A.7) that may be kept and shown.
+    pub(crate) fn code(&self, text: &str) -> Option<String> {
+        self.harmless(text, MAX_CODE)
+    }
+
+    fn harmless(&self, text: &str, most: usize) -> Option<String> {
+        // Once as it came, and once more without the characters that could have been put between.
+        let hidden = self.hide(text);
+        let mut kept = self.hide(&clean(&hidden));
+        kept.truncate(most);
+        let kept = kept.trim();
+        (!kept.is_empty()).then(|| kept.to_owned())
+    }
+
+    fn hide(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        for secret in &self.secrets {
+            if text.contains(secret.as_str()) {
+                text = text.replace(secret.as_str(), HIDDEN);
+            }
+        }
+        text
+    }
+}
+
+/// Keeps %x20-21, %x23-5B and %x5D-7E.
+fn clean(text: &str) -> String {
+    text.chars().filter(|c| matches!(c, ' '..='!' | '#'..='[' | ']'..='~')).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Redactor;
+
+    #[test]
+    fn only_harmless_characters_are_kept() {
+        let redactor = Redactor::default();
+        assert_eq!(
+            redactor.description("<b>a\"b\\c\u{202e}\r\nd\u{7f}é</b>").as_deref(),
+            Some("<b>abcd</b>")
+        );
+        assert_eq!(redactor.description(" \n"), None);
+        assert_eq!(redactor.description(&"x".repeat(1000)).map(|text| text.len()), Some(200));
+    }
+
+    #[test]
+    fn secrets_are_hidden_in_every_form() {
+        let mut redactor = Redactor::new(["s3cr3t/+ value"]);
+        redactor.add_basic("id", "pa:ss word");
+        for echoed in [
+            "bad s3cr3t/+ value",
+            "bad s3cr3t%2F%2B%20value",
+            "bad s3cr3t%2F%2B+value",
+            "bad s3\u{200b}cr3t/+ value",
+            "bad czNjcjN0Lysgdm",
+            "bad pa:ss word",
+            "bad aWQ6cGE6c3Mgd29yZA==",
+            "bad aWQ6cGElM0Fzcyt3b3Jk",
+        ] {
+            let kept = redactor.description(echoed).unwrap();
+            let whole = ["s3cr3t", "pa:ss", "aWQ6"].iter().any(|form| kept.contains(form));
+            assert!(!whole, "{kept}");
+        }
+    }
+
+    #[test]
+    fn a_secret_is_hidden_before_the_text_is_cut() {
+        let redactor = Redactor::new(["sentinel-sentinel"]);
+        let kept = redactor.description(&format!("{}sentinel-sentinel", "x".repeat(190))).unwrap();
+        assert!(!kept.contains("sent"), "{kept}");
+    }
+}

@@ -1,0 +1,309 @@
+//! Filling values into templates, each encoded for its place and never expanded again.
+
+use iri_string::types::UriStr;
+
+use crate::{
+    Secret, check,
+    definition::{Definition, Part, Place, Template, Variable},
+    encode,
+    settings::Settings,
+    transport::HeaderText,
+};
+
+/// The most bytes of a URL.
+const MAX_URL: usize = 16 * 1024;
+
+/// A value kept from a callback or a token response, under its name.
+pub(crate) type Captured = (String, Secret);
+
+/// Where values come from at a step.
+#[derive(Clone, Copy)]
+pub(crate) struct Values<'a> {
+    pub(crate) definition: &'static Definition,
+    pub(crate) settings: &'a Settings,
+    pub(crate) captured: &'a [Captured],
+    pub(crate) access_token: Option<&'a str>,
+    /// The token to revoke, and what it is.
+    pub(crate) token: Option<(&'a str, &'static str)>,
+}
+
+impl<'a> Values<'a> {
+    /// The settings alone.
+    pub(crate) fn of(definition: &'static Definition, settings: &'a Settings) -> Self {
+        Self { definition, settings, captured: &[], access_token: None, token: None }
+    }
+
+    fn get(&self, variable: Variable) -> Option<&'a str> {
+        match variable {
+            Variable::Setting(name) => self.settings.get(name).map(Secret::expose),
+            Variable::Captured(name) => {
+                let found = self.captured.iter().find(|(known, _)| known == name);
+                found.map(|(_, value)| value.expose())
+            }
+            Variable::AccessToken => self.access_token,
+            Variable::Token => self.token.map(|(token, _)| token),
+            Variable::TokenTypeHint => self.token.map(|(_, hint)| hint),
+        }
+    }
+
+    /// Whether a value may stand in a URL or be shown (RFC 6750 section 5.3).
+    fn is_secret(&self, variable: Variable) -> bool {
+        match variable {
+            Variable::Setting(name) => self.settings.public(name).is_none(),
+            Variable::Captured(name) => {
+                self.definition.captures().any(|capture| capture.name == name && capture.secret)
+            }
+            Variable::AccessToken | Variable::Token => true,
+            Variable::TokenTypeHint => false,
+        }
+    }
+
+    /// The text of a parameter, header or body; `None` when it needs a value that is not known.
+    ///
+    /// # Errors
+    /// What is wrong with the text, without a value in it.
+    pub(crate) fn text(&self, template: Template) -> Result<Option<HeaderText>, String> {
+        let parts = match template {
+            Template::Fixed(text) => return Ok(Some(HeaderText::Plain(text.to_owned()))),
+            Template::Parts(parts) => parts,
+        };
+        let mut text = String::new();
+        let mut secret = false;
+        for part in parts {
+            match part {
+                Part::Text(literal) => text.push_str(literal),
+                Part::Value(variable, _) => {
+                    let Some(value) = self.get(*variable) else { return Ok(None) };
+                    secret |= self.is_secret(*variable);
+                    text.push_str(value);
+                }
+            }
+        }
+        if text.chars().any(char::is_control) {
+            return Err("a value contains a control character".to_owned());
+        }
+        Ok(Some(if secret { HeaderText::Secret(text.into()) } else { HeaderText::Plain(text) }))
+    }
+
+    /// Like [`text`](Self::text), for places that must not hold a secret.
+    pub(crate) fn public_text(&self, template: Template) -> Result<Option<String>, String> {
+        match self.text(template)? {
+            None => Ok(None),
+            Some(HeaderText::Plain(text)) => Ok(Some(text)),
+            Some(HeaderText::Secret(_)) => Err("a secret would stand in a URL".to_owned()),
+        }
+    }
+
+    /// A URL; `None` when it needs a value that is not known.
+    ///
+    /// # Errors
+    /// What is wrong with the URL, without a value in it.
+    pub(crate) fn url(&self, template: Template) -> Result<Option<String>, String> {
+        let mut url = String::new();
+        match template {
+            Template::Fixed(text) => url.push_str(text),
+            Template::Parts(parts) => {
+                for part in parts {
+                    match part {
+                        Part::Text(literal) => url.push_str(literal),
+                        Part::Value(variable, place) => {
+                            let Some(value) = self.get(*variable) else { return Ok(None) };
+                            if self.is_secret(*variable) {
+                                return Err("a secret would stand in a URL".to_owned());
+                            }
+                            self.place(&mut url, *place, value)?;
+                        }
+                    }
+                }
+            }
+        }
+        check_url(&url, self.definition.local)?;
+        Ok(Some(url))
+    }
+
+    /// Appends a value to a URL, in the place that the definition says and the URL has reached.
+    fn place(&self, url: &mut String, place: Place, value: &str) -> Result<(), String> {
+        let fits = match place {
+            Place::Origin => url.is_empty() && check::origin(value, self.definition.local),
+            Place::Host => reached(url) == Some(Place::Host) && check::hostname(&format!("{value}.a")),
+            Place::Segment => reached(url) == Some(Place::Segment) && !value.is_empty(),
+            Place::Query => reached(url) == Some(Place::Query),
+            Place::Whole => false,
+        };
+        if !fits {
+            return Err("a value does not fit its place in a URL".to_owned());
+        }
+        match place {
+            Place::Origin | Place::Host => url.push_str(value),
+            Place::Segment | Place::Query | Place::Whole => encode::percent(url, value),
+        }
+        Ok(())
+    }
+
+    /// The first URL whose values are all known.
+    ///
+    /// # Errors
+    /// What is wrong, or which values are missing.
+    pub(crate) fn first_url(&self, templates: &[Template]) -> Result<String, String> {
+        for template in templates {
+            if let Some(url) = self.url(*template)? {
+                return Ok(url);
+            }
+        }
+        let missing: Vec<&str> = templates.iter().filter_map(|url| self.missing(*url)).collect();
+        if missing.is_empty() {
+            return Err("the definition has no such endpoint".to_owned());
+        }
+        Err(format!("{} is not known", check::listed(missing.into_iter())))
+    }
+
+    /// The first value that a template needs and that is not known.
+    pub(crate) fn missing(&self, template: Template) -> Option<&'static str> {
+        let Template::Parts(parts) = template else { return None };
+        parts.iter().find_map(|part| match part {
+            Part::Value(variable, _) if self.get(*variable).is_none() => Some(match variable {
+                Variable::Setting(name) | Variable::Captured(name) => *name,
+                Variable::AccessToken => "access_token",
+                Variable::Token => "token",
+                Variable::TokenTypeHint => "token_type_hint",
+            }),
+            _ => None,
+        })
+    }
+}
+
+/// Which place the end of an unfinished URL is in.
+fn reached(url: &str) -> Option<Place> {
+    let (_, after) = url.split_once("://")?;
+    match after {
+        _ if after.contains('#') => None,
+        _ if after.contains('?') => Some(Place::Query),
+        _ if after.contains('/') => Some(Place::Segment),
+        _ if after.contains(['@', ':', '\\']) => None,
+        _ => Some(Place::Host),
+    }
+}
+
+/// Checks a whole URL as a parser sees it: https (or loopback in local definitions), a host that is
+/// what stands between `://` and the next `/`, no user information, no fragment, no dot segments.
+fn check_url(url: &str, local: bool) -> Result<(), String> {
+    let no_url = || "an endpoint is not a URL".to_owned();
+    if url.len() > MAX_URL {
+        return Err("an endpoint is too long".to_owned());
+    }
+    let parsed = UriStr::new(url).map_err(|_| no_url())?;
+    let authority = parsed.authority_components().ok_or_else(no_url)?;
+    let written = url.split_once("://").map(|(_, rest)| rest).unwrap_or_default();
+    let written = written.split(['/', '?', '#', '\\']).next();
+    let host_and_port = match authority.port() {
+        Some(port) => format!("{}:{port}", authority.host()),
+        None => authority.host().to_owned(),
+    };
+    if authority.userinfo().is_some()
+        || authority.host().is_empty()
+        || written != Some(host_and_port.as_str())
+    {
+        return Err("the host of an endpoint is not what the definition says".to_owned());
+    }
+    let encrypted = match parsed.scheme_str() {
+        "https" => true,
+        "http" => local && check::is_loopback(authority.host()),
+        _ => false,
+    };
+    if !encrypted {
+        return Err("an endpoint must be `https`".to_owned());
+    }
+    if parsed.fragment_str().is_some() {
+        return Err("an endpoint must not have a fragment".to_owned());
+    }
+    let dots = |segment: &str| matches!(segment, "." | "..");
+    if parsed.path_str().split('/').any(|segment| dots(&segment.to_lowercase().replace("%2e", "."))) {
+        return Err("an endpoint must not have `.` or `..` in its path".to_owned());
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Values, check_url};
+    use crate::{
+        SettingValues,
+        definition::{
+            Definition, Field, FieldKind, Part, Place, Setting, Template, ValueKind, Variable,
+        },
+    };
+
+    const TEXT: Setting =
+        Setting { field: Field { name: "x", ..Field::PLAIN }, value: ValueKind::Text };
+    const DEFINITION: Definition = Definition {
+        id: "t",
+        settings: &[
+            TEXT,
+            Setting {
+                field: Field { name: "client_secret", kind: FieldKind::SecretInput, ..Field::PLAIN },
+                value: ValueKind::Text,
+            },
+        ],
+        ..Definition::PLAIN
+    };
+    const X: Variable = Variable::Setting("x");
+
+    fn url(template: Template, x: &str) -> Result<Option<String>, String> {
+        let values = SettingValues::new(&DEFINITION).set("x", x).set("client_secret", "shh");
+        let settings = values.check(false).unwrap();
+        Values::of(&DEFINITION, &settings).url(template)
+    }
+
+    const HOST: Template = Template::Parts(&[
+        Part::Text("https://"),
+        Part::Value(X, Place::Host),
+        Part::Text(".acme.example/token"),
+    ]);
+    const SEGMENT: Template = Template::Parts(&[
+        Part::Text("https://acme.example/"),
+        Part::Value(X, Place::Segment),
+        Part::Text("/token?a=b"),
+    ]);
+
+    #[test]
+    fn a_value_cannot_move_the_host_even_when_its_kind_was_not_checked() {
+        assert_eq!(url(HOST, "team").unwrap().unwrap(), "https://team.acme.example/token");
+        for bad in ["evil.com/", "evil.com#", "evil.com?", "evil.com\\", "x@evil.com", "evil.com:443", "..", "{x}"] {
+            assert!(url(HOST, bad).is_err(), "{bad}");
+        }
+        assert_eq!(url(HOST, ""), Ok(None), "an empty value is not known");
+    }
+
+    #[test]
+    fn a_segment_is_encoded_once() {
+        for (value, encoded) in [("a b", "a%20b"), ("a/b", "a%2Fb"), ("%2e%2e", "%252e%252e"), ("?a", "%3Fa"), ("{x}", "%7Bx%7D")] {
+            assert_eq!(url(SEGMENT, value).unwrap().unwrap(), format!("https://acme.example/{encoded}/token?a=b"));
+        }
+        for bad in [".", ".."] {
+            assert!(url(SEGMENT, bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_secret_never_stands_in_a_url() {
+        const SECRET: Template = Template::Parts(&[
+            Part::Text("https://acme.example/?key="),
+            Part::Value(Variable::Setting("client_secret"), Place::Query),
+        ]);
+        assert!(url(SECRET, "x").unwrap_err().contains("secret"));
+    }
+
+    #[test]
+    fn endpoints_are_https() {
+        assert!(check_url("https://a.example:8443/x?y", false).is_ok());
+        assert!(check_url("http://127.0.0.1:80/x", true).is_ok());
+        for bad in [
+            "http://a.example/", "http://127.0.0.1/", "https://u@a.example/", "https:///x", "x", "",
+            "https://a.example/#f", "https://a.example/../x", "https://a.example/%2E%2e/x", "file:///etc",
+            "https://a.example\\@evil.example/", "https://a b/",
+        ] {
+            assert!(check_url(bad, false).is_err(), "{bad}");
+        }
+        assert!(check_url("http://10.0.0.1/", true).is_err());
+    }
+}

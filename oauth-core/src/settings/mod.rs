@@ -1,0 +1,5 @@
+//! What the operator sets.
+
+mod values;
+
+pub use values::SettingValues;

@@ -1,0 +1,510 @@
+//! The transport on reqwest, with rustls and ring.
+
+use std::{
+    error::Error as StdError,
+    fmt, io,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use reqwest::{
+    Url,
+    header::{self, HeaderMap, HeaderName, HeaderValue},
+    redirect, retry,
+};
+use rustls::{
+    CertificateError, ClientConfig, RootCertStore,
+    crypto::CryptoProvider,
+    pki_types::{CertificateDer, pem::PemObject as _},
+};
+use tokio::runtime;
+use zeroize::Zeroizing;
+
+use super::{
+    BoxFuture, HeaderText, MAX_BODY, MAX_HEADERS, Request, Response, Transport, TransportError,
+    TransportErrorKind::{self, Broken, Connect, Refused, Timeout, TooLarge},
+    url_policy,
+};
+use crate::definition::Method;
+
+/// Sent by requests that name no `user-agent` of their own: some providers refuse those without one.
+const USER_AGENT: &str = concat!("oauth-core/", env!("CARGO_PKG_VERSION"));
+
+/// An idle connection is dropped after this time, before most servers do: a request on a connection
+/// that the server is just closing is lost, and a code cannot be exchanged twice.
+const KEEP_IDLE: Duration = Duration::from_secs(30);
+
+/// The clients kept at once; see [`Shared::client`].
+const MOST_RUNTIMES: usize = 8;
+
+/// Headers that say where a message ends or where it goes: they are the transport's own.
+const OWN_HEADERS: [&str; 8] = [
+    "connection",
+    "content-length",
+    "expect",
+    "host",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// Sends requests over HTTP/1.1, with TLS by rustls and ring.
+///
+/// It follows no redirect, keeps no cookies, reads no proxy from the environment, asks for bodies
+/// without compression and refuses compressed ones. `https` goes anywhere, `http` to loopback
+/// addresses only, and `localhost` always means this machine. Certificates are verified as the
+/// platform does; no process-wide setting of rustls is read or changed.
+///
+/// # Runtimes
+/// Futures of [`send`](Transport::send) must be polled inside a tokio runtime with its drivers for
+/// I/O and time enabled (`enable_all`; `#[tokio::main]` and `#[tokio::test]` do so). Outside any
+/// runtime they resolve to an error; inside one without those drivers, tokio panics. One transport
+/// serves any number of runtimes: connections are kept for each of them apart, so none outlives
+/// or waits for a runtime that isn't its own.
+///
+/// Cloning is cheap, and clones share their connections.
+#[derive(Clone)]
+pub struct HttpTransport {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    limits: Limits,
+    tls: ClientConfig,
+    clients: Mutex<Vec<(runtime::Id, reqwest::Client)>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    connect: Duration,
+    read: Duration,
+    total: Duration,
+    body: usize,
+}
+
+impl HttpTransport {
+    /// A transport with the usual limits and the platform's certificate authorities.
+    ///
+    /// # Errors
+    /// When there are no certificate authorities on this machine.
+    pub fn new() -> Result<Self, TransportError> {
+        Self::builder().build()
+    }
+
+    /// For other limits or other certificate authorities.
+    #[must_use]
+    pub fn builder() -> HttpTransportBuilder {
+        HttpTransportBuilder {
+            limits: Limits {
+                connect: Duration::from_secs(10),
+                read: Duration::from_secs(15),
+                total: Duration::from_secs(30),
+                body: MAX_BODY,
+            },
+            roots: Vec::new(),
+            only_given: false,
+        }
+    }
+}
+
+impl Transport for HttpTransport {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        Box::pin(async move {
+            let url = url_policy::check(&request.url)?;
+            let place = url_policy::place(&url);
+            let client = self.shared.client()?;
+            let limits = self.shared.limits;
+            match tokio::time::timeout(limits.total, exchange(&client, limits, &place, url, request)).await {
+                Ok(result) => result,
+                Err(_) => Err(TransportError::new(
+                    Timeout,
+                    format!("no whole answer from {place} within {:?}", limits.total),
+                )),
+            }
+        })
+    }
+}
+
+impl fmt::Debug for HttpTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpTransport").field("limits", &self.shared.limits).finish_non_exhaustive()
+    }
+}
+
+/// Limits and certificate authorities of an [`HttpTransport`].
+#[derive(Clone)]
+#[must_use]
+pub struct HttpTransportBuilder {
+    limits: Limits,
+    roots: Vec<Vec<u8>>,
+    only_given: bool,
+}
+
+impl HttpTransportBuilder {
+    /// How long name lookup, connection and TLS handshake may take together: 10 seconds unless told.
+    pub fn connect_timeout(mut self, limit: Duration) -> Self {
+        self.limits.connect = limit;
+        self
+    }
+
+    /// How long the server may be silent while its body is read, and how long its headers may take in
+    /// all, connecting included: 15 seconds unless told.
+    pub fn read_timeout(mut self, limit: Duration) -> Self {
+        self.limits.read = limit;
+        self
+    }
+
+    /// How long everything may take together, however busy the connection: 30 seconds unless told.
+    pub fn timeout(mut self, limit: Duration) -> Self {
+        self.limits.total = limit;
+        self
+    }
+
+    /// The most bytes that the body of a response may have: [`MAX_BODY`] unless told.
+    pub fn max_body(mut self, bytes: usize) -> Self {
+        self.limits.body = bytes;
+        self
+    }
+
+    /// Trusts the certificates in `pem` too, one or more: of a private authority, or of a test server.
+    pub fn root_certificate_pem(mut self, pem: &[u8]) -> Self {
+        self.roots.push(pem.to_vec());
+        self
+    }
+
+    /// Trusts the certificates given alone, and none of the platform's.
+    pub fn only_roots_given(mut self) -> Self {
+        self.only_given = true;
+        self
+    }
+
+    /// The transport.
+    ///
+    /// # Errors
+    /// When a given certificate cannot be read, or there are no certificate authorities at all.
+    pub fn build(self) -> Result<HttpTransport, TransportError> {
+        let tls = tls_config(&self.roots, self.only_given)?;
+        // A client can be built or not whatever the runtime: so find out now.
+        client(self.limits, &tls)?;
+        let shared = Shared { limits: self.limits, tls, clients: Mutex::default() };
+        Ok(HttpTransport { shared: Arc::new(shared) })
+    }
+}
+
+impl fmt::Debug for HttpTransportBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpTransportBuilder")
+            .field("limits", &self.limits)
+            .field("roots", &self.roots.len())
+            .field("only_given", &self.only_given)
+            .finish()
+    }
+}
+
+fn tls_config(pems: &[Vec<u8>], only_given: bool) -> Result<ClientConfig, TransportError> {
+    let mut roots = Vec::new();
+    for pem in pems {
+        let before = roots.len();
+        for certificate in CertificateDer::pem_slice_iter(pem) {
+            roots.push(certificate.map_err(|_| unusable("a root certificate is not PEM"))?);
+        }
+        if roots.len() == before {
+            return Err(unusable("a root certificate was given, but there is none in its PEM"));
+        }
+    }
+    let provider: Arc<CryptoProvider> = Arc::new(rustls::crypto::ring::default_provider());
+    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()
+        .map_err(|_| unusable("TLS cannot be set up"))?;
+    let builder = if only_given {
+        let mut store = RootCertStore::empty();
+        for root in roots {
+            store.add(root).map_err(|_| unusable("a root certificate cannot be used"))?;
+        }
+        if store.is_empty() {
+            return Err(unusable("only the root certificates given are to be trusted, and there are none"));
+        }
+        builder.with_root_certificates(store)
+    } else {
+        builder
+            .dangerous() // The name of rustls for any verifier from outside; this one is as strict.
+            .with_custom_certificate_verifier(Arc::new(platform_verifier(roots, provider)?))
+    };
+    let mut config = builder.with_no_client_auth();
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(config)
+}
+
+fn platform_verifier(
+    roots: Vec<CertificateDer<'static>>,
+    provider: Arc<CryptoProvider>,
+) -> Result<rustls_platform_verifier::Verifier, TransportError> {
+    #[cfg(not(target_os = "android"))]
+    let verifier = rustls_platform_verifier::Verifier::new_with_extra_roots(roots, provider);
+    #[cfg(target_os = "android")]
+    let verifier = if roots.is_empty() {
+        rustls_platform_verifier::Verifier::new(provider)
+    } else {
+        return Err(unusable("on Android, root certificates work with `only_roots_given` alone"));
+    };
+    verifier.map_err(|_| {
+        unusable(
+            "the certificate authorities of this machine or the ones given cannot be used; \
+             install the platform's (often called ca-certificates)",
+        )
+    })
+}
+
+fn unusable(message: &str) -> TransportError {
+    TransportError::new(Refused, message)
+}
+
+impl Shared {
+    /// The client for the runtime that this is called in.
+    ///
+    /// A connection is driven by a task of the runtime that opened it. If another runtime took it from
+    /// a common pool, it would break when the first one ends, and hang when nobody drives the first
+    /// one. So each runtime has a pool; of the oldest only the idle connections are lost.
+    fn client(&self) -> Result<reqwest::Client, TransportError> {
+        let runtime = runtime::Handle::try_current()
+            .map_err(|_| unusable("`HttpTransport` works inside a tokio runtime only"))?
+            .id();
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, known)) = clients.iter().find(|(id, _)| *id == runtime) {
+            return Ok(known.clone());
+        }
+        let new = client(self.limits, &self.tls)?;
+        if clients.len() == MOST_RUNTIMES {
+            clients.remove(0);
+        }
+        clients.push((runtime, new.clone()));
+        Ok(new)
+    }
+}
+
+/// Says no to everything that reqwest could do by itself, also to what only another crate's features
+/// could switch on.
+fn client(limits: Limits, tls: &ClientConfig) -> Result<reqwest::Client, TransportError> {
+    let this_machine =
+        [IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)].map(|ip| SocketAddr::new(ip, 0));
+    reqwest::Client::builder()
+        .tls_backend_preconfigured(tls.clone())
+        .redirect(redirect::Policy::none())
+        .retry(retry::never())
+        .referer(false)
+        .no_proxy()
+        .no_gzip()
+        .no_brotli()
+        .no_deflate()
+        .no_zstd()
+        .http1_only()
+        .user_agent(USER_AGENT)
+        .resolve_to_addrs("localhost", &this_machine)
+        .connect_timeout(limits.connect)
+        .read_timeout(limits.read)
+        .pool_idle_timeout(KEEP_IDLE)
+        .build()
+        .map_err(|_| unusable("the HTTP client cannot be set up"))
+}
+
+async fn exchange(
+    client: &reqwest::Client,
+    limits: Limits,
+    place: &str,
+    url: Url,
+    request: Request,
+) -> Result<Response, TransportError> {
+    let request = outgoing(url, request)?;
+    let response = client.execute(request).await.map_err(|error| explain(&error, limits, place))?;
+    let status = response.status().as_u16();
+    if !(200..=599).contains(&status) {
+        return Err(broken(place, "has a status that HTTP does not know as an answer"));
+    }
+    check_framing(response.headers(), place)?;
+    let headers = incoming_headers(response.headers(), place)?;
+    let body = incoming_body(response, limits, place).await?;
+    Ok(Response { status, headers, body })
+}
+
+/// The body moves as it is and is wiped once it has been sent.
+fn outgoing(url: Url, request: Request) -> Result<reqwest::Request, TransportError> {
+    let method = match request.method {
+        Method::Get => reqwest::Method::GET,
+        Method::Post => reqwest::Method::POST,
+        Method::Put => reqwest::Method::PUT,
+        Method::Delete => reqwest::Method::DELETE,
+    };
+    let mut out = reqwest::Request::new(method, url);
+    let mut headers = HeaderMap::with_capacity(request.headers.len() + 1);
+    for (name, text) in &request.headers {
+        let unusable = |why| TransportError::new(Refused, format!("the request header {name} {why}"));
+        let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_| unusable("has a name that is none"))?;
+        if OWN_HEADERS.contains(&key.as_str()) {
+            return Err(unusable("is the transport's own"));
+        }
+        let mut value = HeaderValue::from_str(text.expose())
+            .map_err(|_| unusable("has a control character in its value"))?;
+        value.set_sensitive(matches!(text, HeaderText::Secret(_)));
+        headers.append(key, value);
+    }
+    headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    *out.headers_mut() = headers;
+    *out.body_mut() = request.body.map(|body| Bytes::from_owner(body).into());
+    Ok(out)
+}
+
+/// An answer whose end can be seen in two ways, or that has to be unpacked, is not read at all.
+fn check_framing(headers: &HeaderMap, place: &str) -> Result<(), TransportError> {
+    let mut codings = headers.get_all(header::TRANSFER_ENCODING).iter();
+    if let Some(coding) = codings.next() {
+        if headers.contains_key(header::CONTENT_LENGTH) {
+            return Err(broken(place, "has both a length and chunks"));
+        }
+        if codings.next().is_some() || !coding.as_bytes().eq_ignore_ascii_case(b"chunked") {
+            return Err(broken(place, "has a transfer coding other than chunked"));
+        }
+    }
+    let is_plain = |value: &HeaderValue| {
+        let mut codings = value.as_bytes().split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
+        codings.all(|coding| coding.is_empty() || coding.eq_ignore_ascii_case(b"identity"))
+    };
+    if !headers.get_all(header::CONTENT_ENCODING).iter().all(is_plain) {
+        return Err(broken(place, "is compressed, though identity was asked for"));
+    }
+    Ok(())
+}
+
+fn incoming_headers(headers: &HeaderMap, place: &str) -> Result<Vec<(String, String)>, TransportError> {
+    let size = headers.iter().map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
+    if size.sum::<usize>() > MAX_HEADERS {
+        return Err(too_large(place, "headers", MAX_HEADERS));
+    }
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    Ok(headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect())
+}
+
+async fn incoming_body(
+    mut response: reqwest::Response,
+    limits: Limits,
+    place: &str,
+) -> Result<Zeroizing<Vec<u8>>, TransportError> {
+    let expected = response.content_length().map(usize::try_from).transpose().unwrap_or(Some(usize::MAX));
+    if expected.is_some_and(|length| length > limits.body) {
+        return Err(too_large(place, "body", limits.body));
+    }
+    let mut body = Zeroizing::new(Vec::with_capacity(expected.unwrap_or_default()));
+    while let Some(chunk) = response.chunk().await.map_err(|error| explain(&error, limits, place))? {
+        if chunk.len() > limits.body - body.len() {
+            return Err(too_large(place, "body", limits.body));
+        }
+        append(&mut body, &chunk);
+    }
+    Ok(body)
+}
+
+/// Appends without leaving a copy behind: a vector that grows by itself doesn't wipe its old memory.
+fn append(body: &mut Zeroizing<Vec<u8>>, chunk: &[u8]) {
+    let needed = body.len() + chunk.len();
+    if needed > body.capacity() {
+        let mut larger = Zeroizing::new(Vec::with_capacity(needed.max(body.capacity() * 2)));
+        larger.extend_from_slice(body);
+        *body = larger;
+    }
+    body.extend_from_slice(chunk);
+}
+
+fn broken(place: &str, why: &str) -> TransportError {
+    TransportError::new(Broken, format!("the answer of {place} {why}"))
+}
+
+fn too_large(place: &str, what: &str, limit: usize) -> TransportError {
+    TransportError::new(TooLarge, format!("the {what} of the answer of {place} is larger than {limit} bytes"))
+}
+
+/// Words of our own for every failure: the ones of the libraries may hold the URL.
+fn explain(error: &reqwest::Error, limits: Limits, place: &str) -> TransportError {
+    let fail = |kind: TransportErrorKind, message: String| TransportError::new(kind, message);
+    if error.is_builder() {
+        return unusable("the request cannot be written as HTTP");
+    }
+    if error.is_connect() {
+        return fail(Connect, explain_connect(error, limits, place));
+    }
+    if error.is_timeout() {
+        return fail(Timeout, format!("{place} was silent for {:?}", limits.read));
+    }
+    match find::<hyper::Error>(error) {
+        Some(hyper) if hyper.is_parse_too_large() => too_large(place, "headers", MAX_HEADERS),
+        Some(hyper) if hyper.is_parse() => broken(place, "is not HTTP"),
+        _ => broken(place, "broke off"),
+    }
+}
+
+fn explain_connect(error: &reqwest::Error, limits: Limits, place: &str) -> String {
+    if let Some(tls) = find::<rustls::Error>(error) {
+        return match tls {
+            rustls::Error::InvalidCertificate(fault) => {
+                format!("the certificate of {place} {}", explain_certificate(fault))
+            }
+            rustls::Error::InvalidMessage(_) => format!("{place} does not speak TLS"),
+            rustls::Error::AlertReceived(_) | rustls::Error::PeerIncompatible(_) => {
+                format!("{place} and this client agree on no way to speak TLS")
+            }
+            _ => format!("the TLS handshake with {place} failed"),
+        };
+    }
+    if error.is_timeout() {
+        return format!("connecting to {place} took longer than {:?}", limits.connect);
+    }
+    // The resolver's error is private to hyper-util; its text starts so.
+    if causes(error).any(|cause| cause.to_string().starts_with("dns error")) {
+        return format!("the name of {place} is not known");
+    }
+    match find::<io::Error>(error).map(io::Error::kind) {
+        Some(io::ErrorKind::ConnectionRefused) => format!("{place} refused the connection"),
+        Some(io::ErrorKind::TimedOut) => format!("connecting to {place} took too long"),
+        Some(io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable) => {
+            format!("{place} cannot be reached from here")
+        }
+        Some(io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset) => {
+            format!("{place} closed the connection while it was being opened")
+        }
+        _ => format!("no connection to {place}"),
+    }
+}
+
+fn explain_certificate(fault: &CertificateError) -> &'static str {
+    match fault {
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => "has expired",
+        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+            "is not valid yet (or the clock of this machine is slow)"
+        }
+        CertificateError::UnknownIssuer => "comes from an authority that is not trusted here",
+        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+            "is for another host"
+        }
+        CertificateError::Revoked => "has been revoked",
+        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
+            "is not one for servers"
+        }
+        _ => "is not valid",
+    }
+}
+
+fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+    std::iter::successors(Some(error), |error: &&'a (dyn StdError + 'static)| {
+        // An `io::Error` that wraps another error names that one's source as its own, and hides it.
+        let error: &'a (dyn StdError + 'static) = *error;
+        match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+            Some(wrapped) => Some(wrapped as &(dyn StdError + 'static)),
+            None => error.source(),
+        }
+    })
+}
+
+fn find<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a E> {
+    causes(error).find_map(|cause| cause.downcast_ref())
+}

@@ -1,0 +1,168 @@
+//! A provider as the emulator plays it: its definition, with all values filled in.
+
+use std::{collections::BTreeMap, io};
+
+use oauth_core::definition::{AuthMethod, BodyFormat, Call, Definition, Probe, Template, Variable};
+
+use crate::{
+    event::Step,
+    template,
+    url::Url,
+    values::{Moment, Values, invalid},
+};
+
+/// The client that the provider knows.
+#[derive(Clone)]
+pub(crate) struct Client {
+    pub(crate) id: String,
+    /// `None`: a public client.
+    pub(crate) secret: Option<String>,
+    /// Empty: any valid one.
+    pub(crate) redirect_uris: Vec<String>,
+}
+
+/// How a request to the token endpoint must prove who sends it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Proof {
+    /// `client_id` and `client_secret` in the body.
+    Post,
+    /// HTTP Basic, each half form-encoded.
+    Basic,
+    /// HTTP Basic, the halves as they are.
+    BasicRaw,
+    /// Only `client_id`, in the body.
+    Public,
+}
+
+/// A provider that the emulator plays.
+pub(crate) struct Provider {
+    pub(crate) definition: &'static Definition,
+    pub(crate) client: Client,
+    pub(crate) values: Values,
+    pub(crate) proof: Proof,
+    pub(crate) issuer: Option<String>,
+    pub(crate) authorization_endpoint: Url,
+    /// All that are ever used; which one when is [`Provider::token_endpoint`].
+    token_endpoints: Vec<Url>,
+}
+
+impl Provider {
+    pub(crate) fn new(
+        definition: &'static Definition,
+        client: Client,
+        given: &BTreeMap<String, String>,
+    ) -> io::Result<Self> {
+        let mut given = given.clone();
+        given.insert("client_id".to_owned(), client.id.clone());
+        match &client.secret {
+            Some(secret) => given.insert("client_secret".to_owned(), secret.clone()),
+            None => given.remove("client_secret"),
+        };
+        let mut values = Values::choose(definition, &given)?;
+        values.settings.insert("client_id", client.id.clone());
+        match &client.secret {
+            Some(secret) => values.settings.insert("client_secret", secret.clone()),
+            None => values.settings.remove("client_secret"),
+        };
+        let id = definition.id;
+        let proof = match definition.token_endpoint_auth_method {
+            _ if client.secret.is_none() => Proof::Public,
+            AuthMethod::ClientSecretPost => Proof::Post,
+            AuthMethod::ClientSecretBasic => Proof::Basic,
+            AuthMethod::ClientSecretBasicRaw => Proof::BasicRaw,
+            AuthMethod::None => Proof::Public,
+            other => {
+                return Err(invalid(format!(
+                    "{id}: the emulator does not know the client authentication {other:?}"
+                )));
+            }
+        };
+        if definition.token_response.body.is_empty() {
+            return Err(invalid(format!("{id}: it answers token requests in no format")));
+        }
+        let url = |templates: &[Template], moment| {
+            templates.iter().find_map(|template| {
+                let filled = template::fill(template, &|variable| values.get(moment, variable))?;
+                Some(Url::parse(&filled).ok_or(filled))
+            })
+        };
+        let endpoint = |what: &str, found: Option<Result<Url, String>>| match found {
+            Some(Ok(url)) => Ok(url),
+            Some(Err(text)) => Err(invalid(format!("{id}: {what} is not a URL: {text}"))),
+            None => Err(invalid(format!("{id}: {what} needs a setting that has no value"))),
+        };
+        let authorization_endpoint = endpoint(
+            "authorization_endpoint",
+            url(definition.authorization_endpoint, Moment::Authorize),
+        )?;
+        let token_endpoints = [Moment::Exchange, Moment::Later]
+            .map(|moment| endpoint("token_endpoint", url(definition.token_endpoint, moment)));
+        let token_endpoints = token_endpoints.into_iter().collect::<io::Result<Vec<_>>>()?;
+        let issuer = definition.issuer.as_ref().and_then(|issuer| {
+            template::fill(issuer, &|variable| values.get(Moment::Authorize, variable))
+        });
+        Ok(Self { definition, client, values, proof, issuer, authorization_endpoint, token_endpoints })
+    }
+
+    /// The endpoint for a code, or for a refresh token, when more values may be known.
+    pub(crate) fn token_endpoint(&self, moment: Moment) -> &Url {
+        &self.token_endpoints[usize::from(moment == Moment::Later)]
+    }
+
+    /// What a request to `url` can be for: a URL can serve several steps.
+    pub(crate) fn steps_at(&self, url: &Url) -> Vec<Step> {
+        let mut steps = Vec::new();
+        if self.authorization_endpoint.is_place_of(url) {
+            steps.push(Step::Authorize);
+        }
+        if self.token_endpoints.iter().any(|endpoint| endpoint.is_place_of(url)) {
+            steps.push(Step::Token);
+        }
+        let calls = [
+            (Step::Revoke, self.definition.revoke.as_ref()),
+            (Step::Validate, self.definition.validate.as_ref().map(|probe| &probe.call)),
+            (Step::UserInfo, self.definition.userinfo.as_ref().map(|probe| &probe.call)),
+        ];
+        for (step, call) in calls {
+            if call.and_then(|call| self.call_url(call)).is_some_and(|known| known.is_place_of(url)) {
+                steps.push(step);
+            }
+        }
+        steps
+    }
+
+    /// The URL of a call, without what only the client knows.
+    pub(crate) fn call_url(&self, call: &Call) -> Option<Url> {
+        Url::parse(&template::fill(&call.url, &|variable| self.value(variable))?)
+    }
+
+    /// A value once the user has logged in.
+    pub(crate) fn value(&self, variable: Variable) -> Option<String> {
+        self.values.get(Moment::Later, variable)
+    }
+
+    /// All origins that a client of this provider may talk to.
+    pub(crate) fn origins(&self) -> Vec<String> {
+        let probes = [self.definition.validate, self.definition.userinfo];
+        let calls = probes.iter().flatten().map(|probe: &Probe| &probe.call);
+        let calls = calls.chain(self.definition.revoke.as_ref());
+        let calls = calls.filter_map(|call| self.call_url(call));
+        let endpoints = self.token_endpoints.iter().chain([&self.authorization_endpoint]).cloned();
+        endpoints.chain(calls).map(|url| url.origin()).collect()
+    }
+
+    /// Texts that no log may show.
+    pub(crate) fn secrets(&self) -> Vec<String> {
+        let settings = self.definition.settings.iter().filter(|setting| setting.field.is_secret());
+        let settings = settings.filter_map(|setting| self.values.settings.get(setting.field.name));
+        let captures = self.definition.captures().filter(|capture| capture.secret);
+        let captures = captures.map(|capture| self.values.captured(capture));
+        let secrets = settings.cloned().chain(captures).chain(self.client.secret.clone());
+        secrets.filter(|secret| !secret.is_empty()).collect()
+    }
+
+    /// Whether token responses are JSON, the format that is asked for where there is a choice.
+    pub(crate) fn answers_json(&self) -> bool {
+        self.definition.token_response.body.contains(&BodyFormat::Json)
+    }
+}

@@ -1,0 +1,130 @@
+//! What the compiler emits: `ok/NAME.yaml` gives `ok/NAME.rs`, and all of it is compiled here.
+
+#![deny(warnings, missing_docs)]
+
+use std::fs;
+
+use oauth_codegen::{
+    Compilation, Input, compile,
+    emit::{self, Options},
+};
+use oauth_core::definition::Definition;
+use oauth_tests::{Golden, files, root, workspace};
+
+#[path = "ok/everything.rs"]
+mod everything;
+#[path = "ok/graphql.rs"]
+mod graphql;
+#[path = "ok/keywords.rs"]
+mod keywords;
+#[path = "ok/local.rs"]
+mod local;
+#[path = "ok/plain.rs"]
+mod plain;
+#[path = "ok/public.rs"]
+mod public;
+
+fn compiled(path: &std::path::Path) -> Compilation {
+    let compilation = compile(&[Input::path(path)]);
+    assert!(compilation.diagnostics.is_empty(), "{path:?}: {:?}", compilation.diagnostics);
+    compilation
+}
+
+#[test]
+fn each_good_file_gives_its_module() {
+    let mut golden = Golden::new();
+    for path in files(&root().join("golden/ok"), "yaml") {
+        let compilation = compiled(&path);
+        let checked = compilation.units[0].checked.as_ref().expect("it has no faults");
+        let text = emit::file(&emit::module_body(checked, &Options::default()));
+        golden.compare(&path.with_extension("rs"), &text);
+    }
+    golden.finish();
+}
+
+#[test]
+fn a_compiled_definition_equals_the_loaded_one() {
+    let golden: [(&str, &Definition); 6] = [
+        ("everything", everything::DEFINITION),
+        ("graphql", graphql::DEFINITION),
+        ("keywords", keywords::DEFINITION),
+        ("local", local::DEFINITION),
+        ("plain", plain::DEFINITION),
+        ("public", public::DEFINITION),
+    ];
+    for (name, compiled) in golden {
+        let path = root().join(format!("golden/ok/{name}.yaml"));
+        let loaded = oauth_load::load(&path).unwrap_or_else(|faults| panic!("{faults}"));
+        assert_eq!(compiled, loaded, "{name}");
+    }
+    let catalogue = oauth_load::load_all(&[Input::path(workspace().join("providers/definitions"))])
+        .unwrap_or_else(|faults| panic!("{faults}"));
+    assert_eq!(catalogue.len(), oauth_providers::ALL.len());
+    for (compiled, loaded) in oauth_providers::ALL.iter().zip(catalogue) {
+        assert_eq!(*compiled, loaded, "{}", compiled.id);
+    }
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let path = root().join("golden/ok/everything.yaml");
+    let emitted = || emit::modules(&compiled(&path).units, &Options::default()).to_string();
+    assert_eq!(emitted(), emitted());
+}
+
+#[test]
+fn generated_code_is_data_and_a_thin_face() {
+    let folders = [root().join("golden/ok"), workspace().join("providers/src/generated")];
+    for path in folders.iter().flat_map(|folder| files(folder, "rs")) {
+        let text = fs::read_to_string(&path).expect("generated code can be read");
+        // Without the text of doc comments and literals, only code is left.
+        let code: String = text
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("///"))
+            .map(|line| line.split('"').step_by(2).collect::<String>())
+            .collect::<Vec<_>>()
+            .join("\n");
+        for word in ["async", "await", "parse", "format!", "serde", "unsafe", "fn main"] {
+            // `async` is also the name of a setting in a golden file, as a raw identifier.
+            let code = code.replace("r#async", "");
+            assert!(!code.contains(word), "{} holds `{word}`", path.display());
+        }
+    }
+}
+
+#[test]
+fn editing_one_key_shows_a_small_diff() {
+    let path = workspace().join("providers/definitions/github.yaml");
+    let text = fs::read_to_string(&path).expect("the catalogue can be read");
+    let lines = |text: &str| {
+        let compilation = compile(&[Input::text("github.yaml", text)]);
+        let checked = compilation.units[0].checked.as_ref().expect("it has no faults");
+        emit::file(&emit::module_body(checked, &Options::default()))
+            .lines()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let (before, after) = (lines(&text), lines(&text.replace("name: GitHub\n", "name: Octo\n")));
+    assert_eq!(before.len(), after.len());
+    let changed = before.iter().zip(&after).filter(|(a, b)| a != b).count();
+    assert!((1..=5).contains(&changed), "{changed} lines changed");
+}
+
+#[test]
+fn paths_of_the_runtime_can_be_renamed() {
+    let options = Options { core: quote::quote!(crate::renamed) };
+    let compilation = compiled(&root().join("golden/ok/everything.yaml"));
+    let text = emit::modules(&compilation.units, &options).to_string();
+    assert!(!text.contains(":: oauth_core"), "a path of the runtime was not replaced");
+}
+
+#[test]
+fn a_skeleton_is_a_module_that_parses() {
+    for path in files(&root().join("golden/bad"), "yaml") {
+        let compilation = compile(&[Input::path(&path)]);
+        let tokens = emit::modules(&compilation.units, &Options::default());
+        let text = emit::file(&tokens);
+        assert!(text.contains("pub mod "), "{}: {text}", path.display());
+        assert_ne!(text, tokens.to_string(), "{} does not parse", path.display());
+    }
+}

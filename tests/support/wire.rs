@@ -1,0 +1,226 @@
+//! A scripted server on a real socket, and a transport that leads a provider's addresses to it.
+
+use std::{
+    collections::VecDeque,
+    io::{Read as _, Write as _},
+    net::{SocketAddr, TcpListener, TcpStream},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+
+use oauth_core::transport::{
+    BoxFuture, HttpTransport, Request, Response, Transport, TransportError,
+};
+
+/// What a scripted server sends, byte for byte, before it closes the connection.
+#[derive(Debug, Clone)]
+pub struct Answer(pub Vec<u8>);
+
+impl Answer {
+    /// A status, headers and a body, with the right length.
+    #[must_use]
+    pub fn new(status: u16, headers: &[(&str, &str)], body: impl AsRef<[u8]>) -> Self {
+        let body = body.as_ref();
+        let mut bytes = format!("HTTP/1.1 {status} Scripted\r\n").into_bytes();
+        for (name, value) in headers {
+            bytes.extend_from_slice(format!("{name}: {value}\r\n").as_bytes());
+        }
+        bytes.extend_from_slice(
+            format!("content-length: {}\r\nconnection: close\r\n\r\n", body.len()).as_bytes(),
+        );
+        bytes.extend_from_slice(body);
+        Self(bytes)
+    }
+
+    /// JSON with a status.
+    #[must_use]
+    pub fn json(status: u16, body: impl AsRef<[u8]>) -> Self {
+        Self::new(status, &[("content-type", "application/json")], body)
+    }
+
+    /// A good token response with these members besides `access_token` and `token_type`.
+    #[must_use]
+    pub fn tokens(more: &str) -> Self {
+        let comma = if more.is_empty() { "" } else { "," };
+        Self::json(
+            200,
+            format!("{{\"access_token\":\"at-SENTINEL\",\"token_type\":\"Bearer\"{comma}{more}}}"),
+        )
+    }
+}
+
+/// A request as it came in.
+#[derive(Debug, Clone)]
+pub struct Seen {
+    /// The method.
+    pub method: String,
+    /// Path and query.
+    pub target: String,
+    /// Names in lower case, and values.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl Seen {
+    /// The value of a header.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The body as text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+}
+
+/// A server that answers requests from a script, in order, and remembers them.
+#[derive(Debug)]
+pub struct Wire {
+    address: SocketAddr,
+    answers: Arc<Mutex<VecDeque<Answer>>>,
+    seen: Arc<Mutex<Vec<Seen>>>,
+    stop: Arc<AtomicBool>,
+}
+
+impl Wire {
+    /// Starts a server with a script. When the script has ended, connections are closed without a word.
+    ///
+    /// # Panics
+    /// When no socket can be bound.
+    pub fn new(answers: impl IntoIterator<Item = Answer>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a loopback port is free");
+        let address = listener.local_addr().expect("a bound socket has an address");
+        let wire = Self {
+            address,
+            answers: Arc::new(Mutex::new(answers.into_iter().collect())),
+            seen: Arc::default(),
+            stop: Arc::default(),
+        };
+        let (answers, seen, stop) = (wire.answers.clone(), wire.seen.clone(), wire.stop.clone());
+        thread::spawn(move || {
+            for stream in listener.incoming() {
+                if stop.load(Ordering::SeqCst) {
+                    break;
+                }
+                let Ok(mut stream) = stream else { continue };
+                let Some(request) = read(&mut stream) else { continue };
+                seen.lock().unwrap_or_else(PoisonError::into_inner).push(request);
+                let answer = answers.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+                if let Some(Answer(bytes)) = answer {
+                    let _ = stream.write_all(&bytes);
+                    let _ = stream.flush();
+                }
+            }
+        });
+        wire
+    }
+
+    /// Where it listens: `127.0.0.1:PORT`.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Adds to the script.
+    pub fn then(&self, answer: Answer) {
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner).push_back(answer);
+    }
+
+    /// The requests so far.
+    #[must_use]
+    pub fn seen(&self) -> Vec<Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// A transport that sends every request to this server, over HTTP, with its path and query.
+    ///
+    /// # Panics
+    /// When the transport cannot be made.
+    #[must_use]
+    pub fn transport(&self) -> Reroute {
+        Reroute {
+            inner: HttpTransport::new().expect("the transport can be made"),
+            address: self.address,
+            asked: Arc::default(),
+        }
+    }
+}
+
+impl Drop for Wire {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::SeqCst);
+        // Wakes the thread, so that it sees the flag.
+        let _ = TcpStream::connect(self.address);
+    }
+}
+
+fn read(stream: &mut TcpStream) -> Option<Seen> {
+    stream.set_read_timeout(Some(Duration::from_secs(5))).ok()?;
+    let mut bytes = Vec::new();
+    let mut chunk = [0; 8192];
+    let head = loop {
+        let count = stream.read(&mut chunk).ok()?;
+        if count == 0 {
+            return None;
+        }
+        bytes.extend_from_slice(&chunk[..count]);
+        if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
+            break end;
+        }
+    };
+    let text = String::from_utf8_lossy(&bytes[..head]).into_owned();
+    let mut lines = text.split("\r\n");
+    let mut first = lines.next()?.split(' ');
+    let (method, target) = (first.next()?.to_owned(), first.next()?.to_owned());
+    let headers: Vec<(String, String)> = lines
+        .filter_map(|line| line.split_once(':'))
+        .map(|(name, value)| (name.trim().to_ascii_lowercase(), value.trim().to_owned()))
+        .collect();
+    let length = headers
+        .iter()
+        .find(|(name, _)| name == "content-length")
+        .and_then(|(_, value)| value.parse().ok())
+        .unwrap_or(0);
+    let mut body = bytes[head + 4..].to_vec();
+    while body.len() < length {
+        let count = stream.read(&mut chunk).ok()?;
+        if count == 0 {
+            break;
+        }
+        body.extend_from_slice(&chunk[..count]);
+    }
+    Some(Seen { method, target, headers, body })
+}
+
+/// Sends what is meant for a provider to a [`Wire`], and remembers the addresses that were asked for.
+#[derive(Clone)]
+pub struct Reroute {
+    inner: HttpTransport,
+    address: SocketAddr,
+    asked: Arc<Mutex<Vec<String>>>,
+}
+
+impl Reroute {
+    /// The URLs that were asked for, as the engine wrote them.
+    #[must_use]
+    pub fn asked(&self) -> Vec<String> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl Transport for Reroute {
+    fn send(&self, mut request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).push(request.url.clone());
+        let after = request.url.split_once("://").map_or("", |(_, after)| after);
+        let path = after.find('/').map_or("/", |at| &after[at..]);
+        request.url = format!("http://{}{path}", self.address);
+        self.inner.send(request)
+    }
+}

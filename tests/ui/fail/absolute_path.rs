@@ -1,0 +1,3 @@
+oauth_derive::provider!("/etc/acme.yaml");
+
+fn main() {}

@@ -1,0 +1,5 @@
+#[derive(oauth_derive::Provider)]
+#[provider("../folder")]
+pub struct Acme;
+
+fn main() {}

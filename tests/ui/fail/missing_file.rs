@@ -1,0 +1,3 @@
+oauth_derive::provider!("../definitions/nowhere.yaml");
+
+fn main() {}

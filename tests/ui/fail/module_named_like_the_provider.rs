@@ -1,0 +1,7 @@
+mod acme {}
+
+#[derive(oauth_derive::Provider)]
+#[provider("../definitions/acme.yaml")]
+pub struct Acme;
+
+fn main() {}

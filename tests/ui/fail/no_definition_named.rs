@@ -1,0 +1,4 @@
+#[derive(oauth_derive::Provider)]
+pub struct Still;
+
+fn main() {}

@@ -1,0 +1,5 @@
+oauth_derive::provider!("../definitions/acme.yaml");
+
+fn main() {
+    let _ = acme::Scope::Raed;
+}

@@ -1,0 +1,7 @@
+//! All definitions of a folder, and what a program shares of them.
+
+oauth_derive::provider!(pub(crate) "../folder");
+
+fn main() {
+    assert_eq!((other::DEFINITION.id, still::DEFINITION.id), ("other", "still"));
+}
