@@ -7,6 +7,7 @@ mod explain;
 mod glance;
 mod grow;
 mod place;
+mod refuse;
 
 use saphyr_parser::Parser;
 
@@ -106,6 +107,11 @@ pub fn parse(sources: &Sources, file: FileId, diagnostics: &mut Diagnostics) -> 
     let places = Places::new(file, sources.text(file));
     // A directive is a line of its own: as a comment it has the same length and no effect.
     let text = without_directives(&places, diagnostics);
+    // The parser reads all of a bracket before it says anything, in time by depth and by length.
+    if let Some(at) = glance::glance(places.text, places.text.len()).deep {
+        diagnostics.push(refuse::too_deep(&places, at));
+        return None;
+    }
     let mut grow = Grow::new(&places, diagnostics);
     for event in Parser::new_from_str(text.as_deref().unwrap_or(places.text)) {
         match event {

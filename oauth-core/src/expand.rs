@@ -64,7 +64,7 @@ impl<'a> Values<'a> {
     /// What is wrong with the text, without a value in it.
     pub(crate) fn text(&self, template: Template) -> Result<Option<HeaderText>, String> {
         let parts = match template {
-            Template::Fixed(text) => return Ok(Some(HeaderText::Plain(text.to_owned()))),
+            Template::Fixed(text) => return Ok(Some(HeaderText::Plain(text.into()))),
             Template::Parts(parts) => parts,
         };
         let mut text = String::new();
@@ -82,14 +82,14 @@ impl<'a> Values<'a> {
         if text.chars().any(char::is_control) {
             return Err("a value contains a control character".to_owned());
         }
-        Ok(Some(if secret { HeaderText::Secret(text.into()) } else { HeaderText::Plain(text) }))
+        Ok(Some(if secret { HeaderText::Secret(text.into()) } else { HeaderText::Plain(text.into()) }))
     }
 
     /// Like [`text`](Self::text), for places that must not hold a secret.
     pub(crate) fn public_text(&self, template: Template) -> Result<Option<String>, String> {
         match self.text(template)? {
             None => Ok(None),
-            Some(HeaderText::Plain(text)) => Ok(Some(text)),
+            Some(HeaderText::Plain(text)) => Ok(Some(text.into_owned())),
             Some(HeaderText::Secret(_)) => Err("a secret would stand in a URL".to_owned()),
         }
     }

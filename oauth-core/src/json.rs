@@ -1,231 +1,254 @@
-//! JSON as an answer must have it: one document, and no member that is read twice.
+//! JSON as the engine reads it: strict, and borrowed from the body, so that no second copy of a token
+//! stays in memory.
 
 use std::{borrow::Cow, fmt};
 
-use serde::{
-    Deserialize, Deserializer,
-    de::{Error as _, MapAccess, SeqAccess, Visitor},
-};
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 
-use crate::definition::Path;
+use crate::{definition::Path, encode};
 
-/// How `serde_json` hands numbers over when any crate of the program turns on its feature
-/// `arbitrary_precision`: as an object with this one member.
+/// How serde_json hands numbers over when any crate turns on its feature `arbitrary_precision`.
 const ARBITRARY_NUMBER: &str = "$serde_json::private::Number";
 
-/// A JSON value that borrows its strings from the body and keeps duplicate members.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Value<'a> {
+/// A JSON value. Doubled members are kept, so that a path that meets them can be refused.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Json<'a> {
     Null,
     Bool(bool),
-    Integer(i64),
-    /// Above the largest `i64`.
-    Unsigned(u64),
+    Integer(i128),
     Float(f64),
     Text(Cow<'a, str>),
-    List(Vec<Value<'a>>),
-    Object(Vec<(Cow<'a, str>, Value<'a>)>),
+    List(Vec<Json<'a>>),
+    Object(Vec<(Cow<'a, str>, Json<'a>)>),
 }
 
-/// Why a text is not read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fault {
-    /// Not one JSON document in UTF-8, nested less than 128 deep.
-    Syntax,
-    /// A member that is read is there twice (RFC 8259 section 4).
-    Duplicate,
-}
+/// A member on a path stands there more than once (RFC 8259 section 4): its name.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Doubled(pub(crate) &'static str);
 
-impl<'a> Value<'a> {
-    /// Reads one document in UTF-8; a byte order mark at its start is skipped (RFC 8259 section 8.1).
-    pub(crate) fn read(body: &'a [u8]) -> Result<Self, Fault> {
-        let text = std::str::from_utf8(body).map_err(|_| Fault::Syntax)?;
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        serde_json::from_str(text).map_err(|_| Fault::Syntax)
+impl<'a> Json<'a> {
+    /// Reads one JSON text and nothing after it. A byte order mark is skipped; nesting beyond 128,
+    /// invalid UTF-8, lone surrogates and numbers beyond `f64` are refused.
+    pub(crate) fn parse(body: &'a [u8]) -> Option<Self> {
+        serde_json::from_str(std::str::from_utf8(without_mark(body)).ok()?).ok()
     }
 
-    /// What stands at `path`; `null` and nothing are the same.
-    pub(crate) fn get(&self, path: Path) -> Result<Option<&Self>, Fault> {
-        let mut value = self;
+    /// Reads `application/x-www-form-urlencoded` as an object of strings.
+    pub(crate) fn parse_form(body: &'a [u8]) -> Option<Self> {
+        let text = std::str::from_utf8(without_mark(body)).ok()?.trim_end_matches(['\r', '\n']);
+        let mut members = Vec::new();
+        for pair in text.split('&').filter(|pair| !pair.is_empty()) {
+            let (name, value) = pair.split_once('=')?;
+            let name = Cow::Owned(encode::form_decode(name)?);
+            members.push((name, Json::Text(Cow::Owned(encode::form_decode(value)?))));
+        }
+        (!members.is_empty()).then_some(Json::Object(members))
+    }
+
+    /// The value at a path; `null` counts as absent.
+    pub(crate) fn at(&self, path: Path) -> Result<Option<&Self>, Doubled> {
+        let mut here = self;
         for step in path.0 {
-            let Some(next) = value.member(step)? else { return Ok(None) };
-            value = next;
+            let next = match here {
+                Json::Object(members) => {
+                    let mut found = members.iter().filter(|(name, _)| name == step);
+                    let first = found.next();
+                    if found.next().is_some() {
+                        return Err(Doubled(step));
+                    }
+                    first.map(|(_, value)| value)
+                }
+                Json::List(items) => step.parse().ok().and_then(|at: usize| items.get(at)),
+                _ => None,
+            };
+            match next {
+                Some(next) => here = next,
+                None => return Ok(None),
+            }
         }
-        Ok(match value {
-            Self::Null => None,
-            value => Some(value),
-        })
+        Ok((*here != Json::Null).then_some(here))
     }
 
-    fn member(&self, name: &str) -> Result<Option<&Self>, Fault> {
-        match self {
-            Self::Object(members) => {
-                let mut found = members.iter().filter(|(known, _)| known == name);
-                let first = found.next().map(|(_, value)| value);
-                if found.next().is_some() { Err(Fault::Duplicate) } else { Ok(first) }
-            }
-            Self::List(items) => {
-                Ok(name.parse::<usize>().ok().and_then(|index| items.get(index)))
-            }
-            _ => Ok(None),
-        }
+    /// The text of a member, whether doubled or not: only for words of an error.
+    pub(crate) fn member_text(&self, name: &str) -> Option<&str> {
+        self.member(name)?.text()
     }
 
-    /// The text, if it is one.
-    pub(crate) fn as_str(&self) -> Option<&str> {
+    /// The first member of a name.
+    pub(crate) fn member(&self, name: &str) -> Option<&Self> {
         match self {
-            Self::Text(text) => Some(text),
+            Json::Object(members) => {
+                members.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+            }
             _ => None,
         }
     }
 
-    /// A text, whole number or boolean as text. A fraction is none: it may have lost digits.
+    /// A string that is not empty.
+    pub(crate) fn text(&self) -> Option<&str> {
+        match self {
+            Json::Text(text) if !text.is_empty() => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A string, integer or boolean as text.
     pub(crate) fn scalar(&self) -> Option<Cow<'_, str>> {
         match self {
-            Self::Text(text) => Some(Cow::Borrowed(text)),
-            Self::Integer(number) => Some(number.to_string().into()),
-            Self::Unsigned(number) => Some(number.to_string().into()),
-            Self::Bool(value) => Some(if *value { "true" } else { "false" }.into()),
-            Self::Null | Self::Float(_) | Self::List(_) | Self::Object(_) => None,
+            Json::Text(text) => Some(Cow::Borrowed(text)),
+            Json::Integer(number) => Some(Cow::Owned(number.to_string())),
+            Json::Bool(value) => Some(Cow::Borrowed(if *value { "true" } else { "false" })),
+            Json::Null | Json::Float(_) | Json::List(_) | Json::Object(_) => None,
         }
     }
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Value<'a> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_any(ValueVisitor)
+fn without_mark(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
+}
+
+impl<'de> Deserialize<'de> for Json<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(JsonVisitor)
     }
 }
 
-struct ValueVisitor;
+struct JsonVisitor;
 
-impl<'de> Visitor<'de> for ValueVisitor {
-    type Value = Value<'de>;
+impl<'de> Visitor<'de> for JsonVisitor {
+    type Value = Json<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON value")
     }
 
-    fn visit_unit<E>(self) -> Result<Value<'de>, E> {
-        Ok(Value::Null)
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Json::Null)
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Value<'de>, E> {
-        Ok(Value::Bool(value))
+    fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
+        Ok(Json::Bool(value))
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Value<'de>, E> {
-        Ok(Value::Integer(value))
+    fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
+        Ok(Json::Integer(value.into()))
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<Value<'de>, E> {
-        Ok(i64::try_from(value).map_or(Value::Unsigned(value), Value::Integer))
+    fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
+        Ok(Json::Integer(value.into()))
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<Value<'de>, E> {
-        Ok(Value::Float(value))
+    fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
+        Ok(Json::Float(value))
     }
 
-    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Value<'de>, E> {
-        Ok(Value::Text(Cow::Borrowed(value)))
+    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Self::Value, E> {
+        Ok(Json::Text(Cow::Borrowed(value)))
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Value<'de>, E> {
-        Ok(Value::Text(Cow::Owned(value.to_owned())))
+    fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
+        Ok(Json::Text(Cow::Owned(value.to_owned())))
     }
 
-    fn visit_string<E>(self, value: String) -> Result<Value<'de>, E> {
-        Ok(Value::Text(Cow::Owned(value)))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut from: A) -> Result<Value<'de>, A::Error> {
-        let mut items = Vec::new();
-        while let Some(item) = from.next_element()? {
-            items.push(item);
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element()? {
+            list.push(item);
         }
-        Ok(Value::List(items))
+        Ok(Json::List(list))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Value<'de>, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut members = Vec::with_capacity(8);
-        while let Some(Name(name)) = from.next_key()? {
-            if members.is_empty() && name == ARBITRARY_NUMBER {
-                let digits: String = from.next_value()?;
-                return number(&digits).ok_or_else(|| A::Error::custom("number out of range"));
+        while let Some(Name(name)) = map.next_key()? {
+            let value = map.next_value()?;
+            if name == ARBITRARY_NUMBER
+                && let Json::Text(digits) = &value
+            {
+                return number(digits).ok_or_else(|| A::Error::custom("number out of range"));
             }
-            members.push((name, from.next_value()?));
+            members.push((name, value));
         }
-        Ok(Value::Object(members))
+        Ok(Json::Object(members))
     }
 }
 
-fn number<'a>(digits: &str) -> Option<Value<'a>> {
-    if let Ok(number) = digits.parse() {
-        return Some(Value::Integer(number));
+fn number<'a>(digits: &str) -> Option<Json<'a>> {
+    match digits.parse() {
+        Ok(integer) => Some(Json::Integer(integer)),
+        Err(_) => digits.parse().ok().filter(|float: &f64| float.is_finite()).map(Json::Float),
     }
-    if let Ok(number) = digits.parse() {
-        return Some(Value::Unsigned(number));
-    }
-    digits.parse::<f64>().ok().filter(|number| number.is_finite()).map(Value::Float)
 }
 
-/// A member's name, borrowed where it has no escapes; `Cow` alone would always copy.
+/// The name of a member, borrowed where it has no escapes.
 struct Name<'a>(Cow<'a, str>);
 
-impl<'de: 'a, 'a> Deserialize<'de> for Name<'a> {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        match from.deserialize_str(ValueVisitor)? {
-            Value::Text(name) => Ok(Self(name)),
-            _ => Err(D::Error::custom("a member's name is a text")),
+impl<'de> Deserialize<'de> for Name<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Json::deserialize(deserializer)? {
+            Json::Text(name) => Ok(Self(name)),
+            _ => Err(D::Error::custom("a member's name is a string")),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::borrow::Cow;
 
-    fn get(text: &str, path: &'static [&'static str]) -> Result<Option<String>, Fault> {
-        let value = Value::read(text.as_bytes())?;
-        Ok(value.get(Path(path))?.and_then(|value| value.scalar().map(Cow::into_owned)))
-    }
+    use super::{Doubled, Json};
+    use crate::definition::Path;
 
     #[test]
-    fn paths_go_through_objects_and_lists() {
-        let text = r#"{"a":{"b":[{"c":"x"},{"c":7}]},"n":null}"#;
-        assert_eq!(get(text, &["a", "b", "1", "c"]), Ok(Some("7".into())));
-        assert_eq!(get(text, &["a", "b", "9", "c"]), Ok(None));
-        assert_eq!(get(text, &["n"]), Ok(None));
-        assert_eq!(get(text, &["n", "x"]), Ok(None));
-    }
-
-    #[test]
-    fn members_that_are_read_must_not_be_there_twice() {
-        let text = r#"{"a":1,"a":2,"b":3,"\u0062":4,"c":5}"#;
-        assert_eq!(get(text, &["a"]), Err(Fault::Duplicate));
-        assert_eq!(get(text, &["b"]), Err(Fault::Duplicate), "escapes hide nothing");
-        assert_eq!(get(text, &["c"]), Ok(Some("5".into())));
-    }
-
-    #[test]
-    fn only_one_whole_document_is_read() {
-        for text in [
-            "", "{}{}", "{} x", r#"{"a":"#, r#"{"a":"\ud800"}"#, "{'a':1}", "[1,]", "NaN", "1e400",
-            &"[".repeat(100_000),
+    fn only_one_whole_json_text_is_read() {
+        let deep = "[".repeat(100_000);
+        for bad in [
+            "", " ", "{", "{}{}", "{} x", "[1,]", "{'a':1}", "1e400", "NaN", r#""\ud800""#, &deep,
+            "access_token=a",
         ] {
-            assert_eq!(Value::read(text.as_bytes()), Err(Fault::Syntax), "{:.20}", text);
+            assert_eq!(Json::parse(bad.as_bytes()), None, "{bad:.20}");
         }
-        assert_eq!(Value::read(b"\"\xff\""), Err(Fault::Syntax));
-        assert_eq!(Value::read(b"\xff\xfe{\0}\0"), Err(Fault::Syntax), "UTF-16");
-        assert_eq!(get("\u{feff}{\"a\":1}", &["a"]), Ok(Some("1".into())));
+        assert_eq!(Json::parse(b"\xff\xfe{\0}\0"), None, "UTF-16");
+        assert_eq!(Json::parse(b"\"\xff\""), None, "not UTF-8");
+        assert_eq!(Json::parse(b"\xef\xbb\xbf{}"), Some(Json::Object(vec![])), "byte order mark");
     }
 
     #[test]
-    fn numbers_are_read_whatever_features_serde_json_has() {
-        assert_eq!(number("18446744073709551615"), Some(Value::Unsigned(u64::MAX)));
-        assert_eq!(number("3.6e3"), Some(Value::Float(3600.0)));
-        assert_eq!(number("1e400"), None);
-        assert_eq!(get(r#"{"a":18446744073709551615}"#, &["a"]), Ok(Some(u64::MAX.to_string())));
-        assert_eq!(get(r#"{"a":1.5}"#, &["a"]), Ok(None));
+    fn a_doubled_member_matters_where_it_is_read() {
+        let json = Json::parse(br#"{"a":1,"b":{"c":2,"c":3},"d":[5,6],"a2":null}"#).unwrap();
+        assert_eq!(json.at(Path(&["a"])), Ok(Some(&Json::Integer(1))));
+        assert_eq!(json.at(Path(&["b", "c"])), Err(Doubled("c")));
+        assert_eq!(json.at(Path(&["d", "1"])), Ok(Some(&Json::Integer(6))));
+        assert_eq!(json.at(Path(&["d", "x"])), Ok(None));
+        assert_eq!(json.at(Path(&["a2"])), Ok(None));
+        assert_eq!(json.at(Path(&["a", "b"])), Ok(None));
+        // An escape in a name does not hide it.
+        let json = Json::parse(br#"{"a":1,"\u0061":2}"#).unwrap();
+        assert_eq!(json.at(Path(&["a"])), Err(Doubled("a")));
+    }
+
+    #[test]
+    fn strings_are_borrowed_from_the_body() {
+        let Some(Json::Object(members)) = Json::parse(br#"{"access_token":"abc"}"#) else {
+            panic!("an object")
+        };
+        assert!(matches!(members[0], (Cow::Borrowed(_), Json::Text(Cow::Borrowed("abc")))));
+    }
+
+    #[test]
+    fn numbers_of_another_serde_json_are_numbers() {
+        let json = Json::parse(br#"{"$serde_json::private::Number":"12"}"#).unwrap();
+        assert_eq!(json, Json::Integer(12));
+    }
+
+    #[test]
+    fn a_form_is_an_object_of_strings() {
+        let form = Json::parse_form(b"access_token=a%2Bb&scope=x+y&empty=\n").unwrap();
+        assert_eq!(form.member_text("access_token"), Some("a+b"));
+        assert_eq!(form.member_text("scope"), Some("x y"));
+        assert_eq!(form.member_text("empty"), None);
+        for bad in [&b""[..], b"{}", b"a=%zz", b"a"] {
+            assert_eq!(Json::parse_form(bad), None);
+        }
     }
 }

@@ -71,41 +71,6 @@ impl From<&Secret> for Secret {
     }
 }
 
-/// For `#[serde(with = ...)]` on the few types that are meant to be stored: writes the text itself.
-pub(crate) mod exposed {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    use super::Secret;
-
-    pub(crate) fn serialize<S: Serializer>(secret: &Secret, to: S) -> Result<S::Ok, S::Error> {
-        secret.expose().serialize(to)
-    }
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Secret, D::Error> {
-        String::deserialize(from).map(Secret::new)
-    }
-}
-
-/// As [`exposed`], for a secret that may be absent.
-pub(crate) mod exposed_option {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-    use super::Secret;
-
-    pub(crate) fn serialize<S: Serializer>(
-        secret: &Option<Secret>,
-        to: S,
-    ) -> Result<S::Ok, S::Error> {
-        secret.as_ref().map(Secret::expose).serialize(to)
-    }
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
-        from: D,
-    ) -> Result<Option<Secret>, D::Error> {
-        Ok(Option::<String>::deserialize(from)?.map(Secret::new))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::Secret;

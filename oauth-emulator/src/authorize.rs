@@ -160,12 +160,7 @@ fn challenge(method: CodeChallengeMethod, query: &Pairs) -> Result<Option<String
 /// The scopes, split as this provider splits them.
 fn scopes(provider: &Provider, query: &Pairs) -> Result<Vec<String>, String> {
     let rules = &provider.definition.scopes;
-    let Some(text) = query.get("scope") else {
-        return match rules.required.first() {
-            Some(scope) if rules.supported => Err(format!("the required scope `{scope}` is missing")),
-            _ => Ok(Vec::new()),
-        };
-    };
+    let Some(text) = query.get("scope") else { return Ok(Vec::new()) };
     if !rules.supported {
         return Err("`scope` must not be sent: this provider has no scopes".into());
     }
@@ -182,10 +177,7 @@ fn scopes(provider: &Provider, query: &Pairs) -> Result<Vec<String>, String> {
             scopes.push(scope.to_owned());
         }
     }
-    match rules.required.iter().find(|wanted| !scopes.iter().any(|scope| scope == *wanted)) {
-        Some(scope) => Err(format!("the required scope `{scope}` is missing")),
-        None => Ok(scopes),
-    }
+    Ok(scopes)
 }
 
 /// Whether `param` is in the request as the definition has it: also left out, when its value is

@@ -83,7 +83,7 @@ pub(crate) type Shown = (String, String);
 const MASK: &str = "***";
 
 /// Names whose values are secret wherever they stand.
-const SECRET: [&str; 12] = [
+const SECRET: [&str; 13] = [
     "access_token",
     "assertion",
     "authorization",
@@ -94,6 +94,7 @@ const SECRET: [&str; 12] = [
     "cookie",
     "csrf",
     "refresh_token",
+    "state",
     "ticket",
     "token",
 ];

@@ -61,6 +61,11 @@ pub(crate) fn satisfy(node: &mut Value, expect: &Expect) {
     put(node, expect.path.0, value);
 }
 
+/// Whether `expect` only asks for something to be there, which is best seen to when all else is.
+pub(crate) fn is_presence(expect: &&Expect) -> bool {
+    expect.value == Expected::Present
+}
+
 /// Makes `expect` fail of `node`.
 pub(crate) fn violate(node: &mut Value, expect: &Expect) {
     let value = match expect.value {

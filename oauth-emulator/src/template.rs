@@ -63,6 +63,19 @@ impl Found {
     }
 }
 
+/// Whether a client can fill `template`: what it cannot fill, it leaves out.
+pub(crate) fn is_known(template: &Template, lookup: Lookup<'_>) -> bool {
+    match template {
+        Template::Fixed(_) => true,
+        Template::Parts(parts) => parts.iter().all(|part| match part {
+            Part::Text(_) => true,
+            Part::Value(variable, _) => {
+                Found::default().slot(*variable).is_some() || lookup(*variable).is_some()
+            }
+        }),
+    }
+}
+
 /// Whether `text` is what `template` says. Tokens are taken from the text, all else must agree.
 pub(crate) fn read(template: &Template, text: &str, lookup: Lookup<'_>, found: &mut Found) -> bool {
     let parts = match template {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::{event::Shown, url::Url};
+use crate::url::Url;
 
 /// A request to the emulated provider.
 pub(crate) struct Request {
@@ -82,10 +82,4 @@ pub(crate) enum Outcome {
     Close,
     /// The same, after a while.
     Stall(Duration),
-}
-
-/// An answer with what the log shows of its request.
-pub(crate) struct Answered {
-    pub(crate) reply: Reply,
-    pub(crate) shown: Vec<Shown>,
 }

@@ -2,8 +2,11 @@
 
 use serde_json::{Map, Value, json};
 
-use super::Diagnostic;
+use super::{Diagnostic, render::clean};
 use crate::source::{Sources, Span};
+
+/// How much of a text a tool gets: definitions may come from anywhere.
+const LONGEST: usize = 1000;
 
 /// An array with an object for each fault: `code`, `severity`, `message`, `file`, `line`, `column`,
 /// `end_line`, `end_column` (from 1, in characters), `help` (lines joined), `label` (or null) and
@@ -15,17 +18,18 @@ pub fn json(sources: &Sources, all: &[Diagnostic]) -> String {
 }
 
 fn object(sources: &Sources, d: &Diagnostic) -> Value {
+    let help: Vec<_> = d.help.iter().map(|help| clean(help, LONGEST)).collect();
     let mut object = Map::new();
     object.insert("code".to_owned(), json!(d.code.id));
     object.insert("severity".to_owned(), json!(d.severity.name()));
-    object.insert("message".to_owned(), json!(d.message));
+    object.insert("message".to_owned(), json!(clean(&d.message, LONGEST)));
     place(&mut object, sources, d.span);
-    object.insert("help".to_owned(), json!(d.help.join("\n")));
-    object.insert("label".to_owned(), json!(d.label));
+    object.insert("help".to_owned(), json!(help.join("\n")));
+    object.insert("label".to_owned(), json!(d.label.as_deref().map(|label| clean(label, LONGEST))));
     let related = d.related.iter().map(|(span, reason)| {
         let mut object = Map::new();
         place(&mut object, sources, *span);
-        object.insert("message".to_owned(), json!(reason));
+        object.insert("message".to_owned(), json!(clean(reason, LONGEST)));
         Value::Object(object)
     });
     object.insert("related".to_owned(), related.collect());

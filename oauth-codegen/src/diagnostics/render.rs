@@ -9,20 +9,48 @@ use annotate_snippets::{
 use super::{Diagnostic, Severity};
 use crate::source::{FileId, Sources, Span};
 
-/// The characters of a line that are shown at most.
-const WIDTH: usize = 100;
-
-/// The characters before the place that stay when a line is cut.
-const BEFORE: usize = 30;
-
-/// How much of a text goes into a report: definitions may come from anywhere.
-const LONGEST_MESSAGE: usize = 240;
-const LONGEST_LABEL: usize = 80;
-const LONGEST_HELP: usize = 320;
+/// The longest report in bytes. Definitions may come from anywhere, and builds keep their logs.
+const LONGEST_REPORT: usize = 2048;
 
 /// How many help lines and related places are shown.
 const MOST_HELP: usize = 6;
 const MOST_RELATED: usize = 3;
+
+/// How much is shown of what is long, in characters.
+#[derive(Clone, Copy)]
+struct Limits {
+    message: usize,
+    label: usize,
+    help: usize,
+    /// Of a line of the file.
+    width: usize,
+    /// Of it before the place, when the line is cut.
+    before: usize,
+}
+
+const LIMITS: Limits = Limits { message: 240, label: 80, help: 320, width: 100, before: 30 };
+
+impl Limits {
+    /// The largest that keep a report short.
+    fn of(sources: &Sources, d: &Diagnostic) -> Self {
+        let mut limits = LIMITS;
+        for part in [2, 4, 8] {
+            if report(&Renderer::plain(), sources, d, title(d, limits), limits).len()
+                <= LONGEST_REPORT
+            {
+                break;
+            }
+            limits = Limits {
+                message: LIMITS.message / part,
+                label: LIMITS.label / part,
+                help: LIMITS.help / part,
+                width: LIMITS.width / part,
+                before: LIMITS.before / part,
+            };
+        }
+        limits
+    }
+}
 
 /// A report without colours:
 ///
@@ -39,26 +67,28 @@ const MOST_RELATED: usize = 3;
 /// ```
 #[must_use]
 pub fn plain(sources: &Sources, d: &Diagnostic) -> String {
-    let title = clean(&d.message, LONGEST_MESSAGE);
-    let title = level(d.severity).primary_title(title).id(d.code.id);
-    render(&Renderer::plain(), sources, d, Group::with_title(title))
+    let limits = Limits::of(sources, d);
+    report(&Renderer::plain(), sources, d, title(d, limits), limits)
 }
 
 /// The same in colours, for a terminal.
 #[must_use]
 pub fn human(sources: &Sources, d: &Diagnostic) -> String {
-    let title = clean(&d.message, LONGEST_MESSAGE);
-    let title = level(d.severity).primary_title(title).id(d.code.id);
-    render(&Renderer::styled(), sources, d, Group::with_title(title))
+    let limits = Limits::of(sources, d);
+    report(&Renderer::styled(), sources, d, title(d, limits), limits)
 }
 
-/// The text of a `compile_error!`. rustc writes `error: ` before its first line, so that starts with
-/// the message and has the code at its end.
+/// The text of a `compile_error!`. Editors show the first line alone, so it says where and what. rustc
+/// writes `error: ` before it.
 #[must_use]
 pub fn for_rustc(sources: &Sources, d: &Diagnostic) -> String {
+    let limits = Limits::of(sources, d);
     let group = Group::with_level(level(d.severity));
-    let report = render(&Renderer::plain(), sources, d, group);
-    format!("{} [{}]\n{report}", clean(&d.message, LONGEST_MESSAGE), d.code.id)
+    let report = report(&Renderer::plain(), sources, d, group, limits);
+    let file = clean(sources.shown(d.span.file), LIMITS.message);
+    let position = sources.position(d.span);
+    let message = clean(&d.message, limits.message);
+    format!("{file}:{}:{}: {message} [{}]\n{report}", position.line, position.column, d.code.id)
 }
 
 /// How many there were: `2 errors, 1 warning`.
@@ -83,39 +113,48 @@ fn level(severity: Severity) -> Level<'static> {
     }
 }
 
-fn render<'r>(
+fn title(d: &Diagnostic, limits: Limits) -> Group<'_> {
+    let title = clean(&d.message, limits.message);
+    Group::with_title(level(d.severity).primary_title(title).id(d.code.id))
+}
+
+/// The title or level of `group` with all that belongs to it.
+fn report<'r>(
     renderer: &Renderer,
     sources: &'r Sources,
     d: &'r Diagnostic,
     mut group: Group<'r>,
+    limits: Limits,
 ) -> String {
-    group = group.element(origin(sources, d.span));
     let mut places = vec![Place {
         span: d.span,
         kind: AnnotationKind::Primary,
-        label: d.label.as_deref().map(|label| clean(label, LONGEST_LABEL)),
+        label: d.label.as_deref().map(|label| clean(label, limits.label)),
     }];
     places.extend(d.related.iter().take(MOST_RELATED).map(|(span, reason)| Place {
         span: *span,
         kind: AnnotationKind::Context,
-        label: Some(clean(reason, LONGEST_LABEL)),
+        label: Some(clean(reason, limits.label)),
     }));
     let (here, elsewhere): (Vec<_>, Vec<_>) =
         places.into_iter().partition(|place| place.span.file == d.span.file);
+    group = group.element(origin(sources, d.span));
     if !sources.text(d.span.file).is_empty() {
-        group = group.element(snippet(sources, d.span.file, &here));
+        group = group.element(snippet(sources, d.span.file, &here, limits));
     }
     for place in elsewhere {
         let span = place.span;
         group = group.element(origin(sources, span));
         if !sources.text(span.file).is_empty() {
-            group = group.element(snippet(sources, span.file, &[place]));
+            group = group.element(snippet(sources, span.file, &[place], limits));
         }
     }
     for help in d.help.iter().take(MOST_HELP) {
-        group = group.element(Level::HELP.message(clean(help, LONGEST_HELP)));
+        group = group.element(Level::HELP.message(clean(help, limits.help)));
     }
-    without_empty_origins(&renderer.clone().decor_style(DecorStyle::Ascii).render(&[group]))
+    // Lines have been cut already, around what matters.
+    let renderer = renderer.clone().decor_style(DecorStyle::Ascii).term_width(4 * LIMITS.width);
+    without_empty_origins(&renderer.render(&[group]))
 }
 
 /// A snippet without a path of its own still gets a line for it, with nothing but `:::`.
@@ -134,7 +173,7 @@ fn without_empty_origins(report: &str) -> String {
 }
 
 fn origin(sources: &Sources, span: Span) -> Origin<'_> {
-    let origin = Origin::path(clean(sources.shown(span.file), LONGEST_MESSAGE));
+    let origin = Origin::path(clean(sources.shown(span.file), LIMITS.message));
     if sources.text(span.file).is_empty() {
         return origin;
     }
@@ -155,6 +194,7 @@ fn snippet<'s>(
     sources: &'s Sources,
     file: FileId,
     places: &[Place<'s>],
+    limits: Limits,
 ) -> Snippet<'s, Annotation<'s>> {
     let marks: Vec<(usize, Range<usize>)> =
         places.iter().map(|place| on_one_line(sources, place.span)).collect();
@@ -174,7 +214,7 @@ fn snippet<'s>(
             .iter()
             .find(|(marked, _)| *marked == line)
             .map_or(range.start, |(_, mark)| mark.start);
-        let (window, cut_before, cut_after) = window(sources.text(file), range, focus);
+        let (window, cut_before, cut_after) = window(sources.text(file), range, focus, limits);
         if cut_before {
             source.push_str("...");
         }
@@ -211,18 +251,23 @@ fn on_one_line(sources: &Sources, span: Span) -> (usize, Range<usize>) {
 }
 
 /// The part of a line to show: all of it, or what is around the focus.
-fn window(text: &str, line: Range<usize>, focus: usize) -> (Range<usize>, bool, bool) {
+fn window(
+    text: &str,
+    line: Range<usize>,
+    focus: usize,
+    limits: Limits,
+) -> (Range<usize>, bool, bool) {
     let before = text[line.start..focus].chars().rev();
     let ahead = text[focus..line.end].chars();
     let len = |chars: &mut dyn Iterator<Item = char>| chars.map(char::len_utf8).sum::<usize>();
-    let near = text[line.start..line.end].chars().nth(WIDTH).is_none();
+    let near = text[line.start..line.end].chars().nth(limits.width).is_none();
     if near {
         return (line, false, false);
     }
-    let few_before = before.clone().nth(BEFORE).is_none();
-    let start = if few_before { line.start } else { focus - len(&mut before.take(BEFORE)) };
+    let few_before = before.clone().nth(limits.before).is_none();
+    let start = if few_before { line.start } else { focus - len(&mut before.take(limits.before)) };
     let shown = text[start..focus].chars().count();
-    let end = focus + len(&mut ahead.take(WIDTH - shown));
+    let end = focus + len(&mut ahead.take(limits.width.saturating_sub(shown)));
     let cut = (start > line.start, end < line.end);
     (start..end, cut.0, cut.1)
 }

@@ -29,7 +29,7 @@ pub fn json_schema() -> String {
 fn object(group: &Group) -> Value {
     let mut properties = Map::new();
     for key in group.keys {
-        let mut value = shape(key.shape);
+        let mut value = if key.required { shape(key.shape) } else { nullable(shape(key.shape)) };
         if let Some(fields) = value.as_object_mut() {
             let mut doc = key.doc.to_owned();
             if !key.default.is_empty() {

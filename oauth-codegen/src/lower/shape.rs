@@ -109,7 +109,20 @@ fn check(node: &Node, shape: &'static Shape, key: &Key, diagnostics: &mut Diagno
         Shape::Word(words) => check_word(node, words, key, diagnostics),
         Shape::List(inner) => match &node.value {
             Value::List(items) => {
-                items.iter().for_each(|item| check(item, inner, key, diagnostics));
+                for item in items {
+                    if matches!(item.value, Value::Null) {
+                        diagnostics.push(
+                            Diagnostic::error(
+                                &codes::EMPTY_VALUE,
+                                item.span,
+                                format!("an item of `{}` has no value", key.text),
+                            )
+                            .help("`~` and `null` mean nothing; put them in quotes, or take the item out"),
+                        );
+                        continue;
+                    }
+                    check(item, inner, key, diagnostics);
+                }
             }
             _ => {
                 let found = mismatch(node, "a list");

@@ -240,7 +240,9 @@ pub(crate) fn check_url(
             return;
         }
     };
-    if !matches!(url.scheme(), "https" | "http") || !url.has_host() {
+    // Without an authority the parser takes the first part of the path for the host.
+    let authority = sample_authority(sample);
+    if !matches!(url.scheme(), "https" | "http") || !url.has_host() || authority.is_empty() {
         fault(
             format!("`{}` is not a web address", word.text),
             "write it like `https://acme.example/oauth/token`",
@@ -253,7 +255,7 @@ pub(crate) fn check_url(
     }
     if !url.username().is_empty()
         || url.password().is_some()
-        || sample_authority(sample).contains('@')
+        || authority.contains('@')
     {
         fault(
             "a URL must not have user information".to_owned(),
@@ -265,6 +267,16 @@ pub(crate) fn check_url(
         fault(
             "an endpoint must not have a fragment".to_owned(),
             "take out the `#` and what follows (RFC 6749 section 3.1)",
+            diagnostics,
+        );
+    }
+    // What stands there must be a host name as it is asked for: no decoding, no empty labels.
+    if let Some(Host::Domain(domain)) = url.host()
+        && (!is_hostname(domain) || !authority_host(authority).eq_ignore_ascii_case(domain))
+    {
+        fault(
+            format!("`{}` is not a host name", authority_host(authority)),
+            "a host is letters, digits and inner hyphens between single dots",
             diagnostics,
         );
     }
@@ -314,6 +326,23 @@ pub(crate) fn check_url(
 fn sample_authority(sample: &str) -> &str {
     let after = sample.split_once("://").map_or("", |(_, after)| after);
     after.split(['/', '?', '#']).next().unwrap_or("")
+}
+
+/// What stands before the port, without user information.
+fn authority_host(authority: &str) -> &str {
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    host.split(':').next().unwrap_or(host)
+}
+
+/// Labels of letters, digits and inner hyphens (RFC 1123 section 2.1), with underscores.
+fn is_hostname(host: &str) -> bool {
+    host.len() <= 253
+        && host.split('.').all(|label| {
+            (1..=63).contains(&label.len())
+                && !label.starts_with('-')
+                && !label.ends_with('-')
+                && label.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+        })
 }
 
 fn sample_path(sample: &str) -> &str {

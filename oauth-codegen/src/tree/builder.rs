@@ -43,7 +43,9 @@ enum Awaited {
     /// The value of this key.
     Value(Key),
     /// The value of a key that has been reported and is left out.
-    Nothing { end: usize },
+    Nothing {
+        end: usize,
+    },
 }
 
 impl<'p> Builder<'p> {
@@ -150,7 +152,11 @@ impl<'p> Builder<'p> {
         if self.documents == 1 {
             return ControlFlow::Continue(());
         }
-        let end = if span.is_empty() { self.places.word(span.start) } else { self.places.at(span.start, span.end) };
+        let end = if span.is_empty() {
+            self.places.word(span.start)
+        } else {
+            self.places.at(span.start, span.end)
+        };
         self.report(
             Diagnostic::error(&codes::SEVERAL_DOCUMENTS, end, "a second document in the same file")
                 .label("it starts here")
@@ -283,7 +289,9 @@ impl<'p> Builder<'p> {
                     "write `extends: base` to build on another definition, or repeat the keys",
                 )
             }
-            Value::Scalar(Scalar { text, .. }) if !text.is_empty() => return Ok(Key { text, span }),
+            Value::Scalar(Scalar { text, .. }) if !text.is_empty() => {
+                return Ok(Key { text, span });
+            }
             // `~` and `null` are texts like any other here.
             Value::Null if span.start < span.end => {
                 let text = self.places.body()[self.local(span)].to_owned();
@@ -386,18 +394,28 @@ fn blank(text: &str) -> usize {
 }
 
 fn anchor(at: crate::source::Span, word: &str) -> Diagnostic {
-    Diagnostic::error(&codes::ANCHOR, at, format!("a definition has no anchors, and `{word}` is one"))
-        .help("take it out and repeat the value, or write `extends: base` to build on another definition")
-        .help("put a text that starts with `&` in quotes")
+    Diagnostic::error(
+        &codes::ANCHOR,
+        at,
+        format!("a definition has no anchors, and `{word}` is one"),
+    )
+    .help(
+        "take it out and repeat the value, or write `extends: base` to build on another definition",
+    )
+    .help("put a text that starts with `&` in quotes")
 }
 
 pub(super) fn alias(places: &Places<'_>, at: usize) -> Diagnostic {
     let word = places.body()[at..].split(|c: char| c.is_whitespace() || ",[]{}".contains(c)).next();
     let word = word.unwrap_or_default();
     let span = places.at(at, at + word.len());
-    Diagnostic::error(&codes::ALIAS, span, format!("a definition has no aliases, and `{word}` is one"))
-        .help("repeat the value, or write `extends: base` to build on another definition")
-        .help("put a text that starts with `*` in quotes")
+    Diagnostic::error(
+        &codes::ALIAS,
+        span,
+        format!("a definition has no aliases, and `{word}` is one"),
+    )
+    .help("repeat the value, or write `extends: base` to build on another definition")
+    .help("put a text that starts with `*` in quotes")
 }
 
 fn tag(at: crate::source::Span, word: &str) -> Diagnostic {

@@ -4,11 +4,17 @@
 /// What is open at a place.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Glance {
-    /// The innermost bracket that has no partner.
-    pub(super) bracket: Option<usize>,
+    /// The brackets that have no partner, the innermost last.
+    pub(super) brackets: Vec<usize>,
     /// The last quoted text that goes on over lines, and the place after it.
     pub(super) quote: Option<(usize, usize)>,
+    /// The first bracket that is deeper than anything can be.
+    pub(super) deep: Option<usize>,
 }
+
+/// How deep brackets are when something is wrong for certain: more than a definition may have, because
+/// a line of a text may begin with a bracket and is taken for a list here.
+const DEEP: usize = 2 * super::DEPTH;
 
 /// The end of the quoted text that starts at `start`, after its closing quote.
 pub(super) fn quote_end(text: &str, start: usize) -> Option<usize> {
@@ -77,6 +83,9 @@ pub(super) fn glance(text: &str, until: usize) -> Glance {
             }
             b'[' | b'{' if fresh || !brackets.is_empty() => {
                 brackets.push(at);
+                if brackets.len() > DEEP {
+                    found.deep.get_or_insert(at);
+                }
                 fresh = true;
             }
             b']' | b'}' if !brackets.is_empty() => {
@@ -88,7 +97,7 @@ pub(super) fn glance(text: &str, until: usize) -> Glance {
         }
         at += 1;
     }
-    found.bracket = brackets.pop();
+    found.brackets = brackets;
     found
 }
 
@@ -133,18 +142,22 @@ mod tests {
 
     #[test]
     fn only_what_is_open_is_seen() {
-        for (text, bracket, quote) in [
-            ("a: [b, c]\nd: e", None, None),
-            ("a: [b, {c: d}\nd: e", Some(3), None),
-            ("a: b [ c\nd: e", None, None),
-            ("a: don't\nb: isn't", None, None),
-            ("a: 'x\nb: y'\nc", None, Some((3, 10))),
-            ("a: 'x\nb: y", None, Some((3, 10))),
-            ("# it's [\na: b", None, None),
-            ("a: |\n  it's [\n\n  'x\nb: c", None, None),
-            ("a:\n  - 'x': [\n  - b", Some(12), None),
+        for (text, brackets, quote) in [
+            ("a: [b, c]\nd: e", &[][..], None),
+            ("a: [b, {c: d}\nd: e", &[3], None),
+            ("a: b [ c\nd: e", &[][..], None),
+            ("a: don't\nb: isn't", &[][..], None),
+            ("a: 'x\nb: y'\nc", &[], Some((3, 10))),
+            ("a: 'x\nb: y", &[], Some((3, 10))),
+            ("# it's [\na: b", &[][..], None),
+            ("a: |\n  it's [\n\n  'x\nb: c", &[][..], None),
+            ("a:\n  - 'x': [\n  - b", &[12], None),
         ] {
-            assert_eq!(glance(text, text.len()), Glance { bracket, quote }, "{text}");
+            assert_eq!(
+                glance(text, text.len()),
+                Glance { brackets: brackets.to_vec(), quote },
+                "{text}"
+            );
         }
     }
 }

@@ -7,7 +7,7 @@ use std::{
 
 use saphyr_parser::{Event, ScalarStyle};
 
-use super::{DEPTH, Entry, Key, Node, Places, Scalar, VALUES, Value, explain, glance};
+use super::{DEPTH, Entry, Key, Node, Places, Scalar, VALUES, Value, glance, refuse};
 use crate::{
     diagnostics::{Diagnostic, Diagnostics, codes},
     source::FAULTS,
@@ -129,7 +129,7 @@ impl<'a> Grow<'a> {
                     self.open.last(),
                     Some(Open { shape: Shape::Map(_, Keys { pending: Pending::Dropped, .. }), .. })
                 ) {
-                    self.report(explain::alias(self.places, at.start, end));
+                    self.report(refuse::alias(self.places, at.start, end));
                 }
                 self.complete = false;
                 self.place(Node { span: self.places.span(at.start, end), value: Value::Null });
@@ -180,12 +180,16 @@ impl<'a> Grow<'a> {
         let mut start = at.start;
         loop {
             let rest = &text[start..];
-            let word = rest.find([' ', '\t', '\r', '\n', ',', '[', ']', '{', '}']);
+            let word = if rest.starts_with("!<") {
+                rest.find('>').map(|end| end + 1)
+            } else {
+                rest.find([' ', '\t', '\r', '\n', ',', '[', ']', '{', '}'])
+            };
             let end = start + word.unwrap_or(rest.len());
             if rest.starts_with('&') {
-                self.report(explain::anchor(self.places, start, end));
+                self.report(refuse::anchor(self.places, start, end));
             } else if rest.starts_with('!') {
-                self.report(explain::tag(self.places, start, end));
+                self.report(refuse::tag(self.places, start, end));
             } else {
                 return start;
             }
@@ -226,7 +230,7 @@ impl<'a> Grow<'a> {
     fn open(&mut self, start: usize, shape: Shape) -> ControlFlow<()> {
         self.count(start)?;
         if self.open.len() == DEPTH {
-            return self.end_with(explain::too_deep(self.places, start));
+            return self.end_with(refuse::too_deep(self.places, start));
         }
         self.open.push(Open { start, end: start, shape });
         ControlFlow::Continue(())
@@ -296,7 +300,7 @@ impl<'a> Grow<'a> {
         let fault = match node.value {
             Value::Scalar(Scalar { text, plain: true }) if text == "<<" => {
                 self.complete = false;
-                explain::merge_key(span)
+                refuse::merge_key(span)
             }
             Value::Scalar(Scalar { text, .. }) => match known.get(&text) {
                 None => {
@@ -311,10 +315,7 @@ impl<'a> Grow<'a> {
                 .related(entries[first].key.span, "the first one")
                 .help("keep one of them, with all that belongs to it"),
             },
-            Value::Null if absent => {
-                Diagnostic::error(&codes::INVALID_KEY, span, "there is no key before the `:`")
-                    .help("write `key: value`; a text that begins with `:` stands in quotes")
-            }
+            Value::Null if absent => self.no_key(self.places.offset(span.start)),
             // An alias, which has been reported.
             Value::Null if self.places.text[self.places.offset(span.start)..].starts_with('*') => {
                 return Pending::Dropped;
@@ -334,15 +335,31 @@ impl<'a> Grow<'a> {
         Pending::Dropped
     }
 
+    /// A colon or question mark without a key.
+    fn no_key(&self, at: usize) -> Diagnostic {
+        let text = self.places.text;
+        let (start, message) = if text[at..].starts_with(':') {
+            (at, "there is no key before the `:`")
+        } else {
+            let before = text[..at].trim_end();
+            let start = if before.ends_with('?') { before.len() - 1 } else { at };
+            (start, "there is no key after the `?`")
+        };
+        let length = text[start..].chars().next().map_or(0, char::len_utf8);
+        Diagnostic::error(&codes::INVALID_KEY, self.places.span(start, start + length), message)
+            .help("write `key: value`; a text that begins with `:` or `?` stands in quotes")
+    }
+
     /// Reports a tab before the first value of a line. YAML allows some of those, but they look
     /// different in each editor.
     fn indented(&mut self, start: usize) {
-        let line = self.places.line_start(start);
-        let before = &self.places.text[line..start];
-        if let Some(tab) = before.find('\t')
-            && before.trim_start_matches([' ', '\t', '-', '?', ':']).is_empty()
+        let before = &self.places.text[..start];
+        // Not the line's whole text: a line may have all values of a file.
+        let indent = before.trim_end_matches([' ', '\t', '-', '?', ':']);
+        if (indent.is_empty() || indent.ends_with('\n'))
+            && let Some(tab) = before[indent.len()..].find('\t')
         {
-            self.report(explain::tab(self.places, line + tab));
+            self.report(refuse::tab(self.places, indent.len() + tab));
         }
     }
 

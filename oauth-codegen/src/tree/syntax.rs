@@ -39,7 +39,8 @@ pub(super) fn tabs(places: &Places<'_>) -> Option<Diagnostic> {
 }
 
 fn tab(span: Span) -> Diagnostic {
-    Diagnostic::error(&codes::TAB, span, "a tab in the indentation").help("indent with spaces, two for each level")
+    Diagnostic::error(&codes::TAB, span, "a tab in the indentation")
+        .help("indent with spaces, two for each level")
 }
 
 /// The lines that start with `%` before the definition.
@@ -129,7 +130,11 @@ fn known(info: &str) -> Known {
         Known::Deep
     } else if has("unknown anchor") {
         Known::Alias
-    } else if has("tab cannot") || has("tabs disallowed") || has("found a tab") || has("start with a tab") {
+    } else if has("tab cannot")
+        || has("tabs disallowed")
+        || has("found a tab")
+        || has("start with a tab")
+    {
         Known::Tab
     } else if has("quoted scalar, found unexpected") || has("indentation in quoted scalar") {
         Known::Quote
@@ -198,11 +203,7 @@ const WORDED: &[(&str, &str, &str)] = &[
         "a plain text cannot start with this character",
         "put the text in quotes",
     ),
-    (
-        "anchor or alias",
-        "a plain text cannot start with `*` or `&`",
-        "put the text in quotes",
-    ),
+    ("anchor or alias", "a plain text cannot start with `*` or `&`", "put the text in quotes"),
     (
         "indentation for anchor",
         "a plain text cannot start with `&`",
@@ -218,32 +219,20 @@ const WORDED: &[(&str, &str, &str)] = &[
         "a value is expected here",
         "write a value, or take the `,` or `:` before it out",
     ),
-    (
-        "plain scalar",
-        "a plain text cannot start like this",
-        "put the text in quotes",
-    ),
+    ("plain scalar", "a plain text cannot start like this", "put the text in quotes"),
     (
         "illegal placement of ':'",
         "a `:` cannot stand here",
         "write the key and its `:` on one line; put a text that has `:` in quotes",
     ),
-    (
-        "':' may not precede",
-        "a space is missing after `:`",
-        "write `key: [a]` or `key: { a: b }`",
-    ),
+    ("':' may not precede", "a space is missing after `:`", "write `key: [a]` or `key: { a: b }`"),
     ("':' must be followed", "a space is missing after `:`", "write `key: value`"),
     (
         "keys are not allowed",
         "a key cannot stand here",
         "write each key on a line of its own, indented like the others",
     ),
-    (
-        "invalid indentation",
-        "the indentation fits no line above",
-        "indent the keys of a map alike",
-    ),
+    ("invalid indentation", "the indentation fits no line above", "indent the keys of a map alike"),
     (
         "after document end marker",
         "something stands after `...`",
@@ -254,7 +243,9 @@ const WORDED: &[(&str, &str, &str)] = &[
 fn plain(places: &Places<'_>, at: usize, info: &str, known: Known) -> Diagnostic {
     let (message, help) = match known {
         Known::Other(wrong, instead) => (wrong.to_owned(), instead),
-        Known::Alias => ("this is not YAML".to_owned(), "put a text that starts with `*` in quotes"),
+        Known::Alias => {
+            ("this is not YAML".to_owned(), "put a text that starts with `*` in quotes")
+        }
         Known::Tag => ("this is not YAML".to_owned(), "put a text that starts with `!` in quotes"),
         _ => (format!("this is not YAML: {info}"), "put texts with special characters in quotes"),
     };
@@ -271,7 +262,10 @@ fn tab_near(places: &Places<'_>, at: usize) -> Diagnostic {
 fn tag(places: &Places<'_>, at: usize, info: &str) -> Diagnostic {
     let word = places.body()[at..].split(char::is_whitespace).next().unwrap_or_default();
     Diagnostic::error(&codes::TAG, places.at(at, at + word.len()), "a definition has no tags")
-        .label(info.trim_start_matches("while scanning a tag, ").trim_start_matches("while parsing a tag, "))
+        .label(
+            info.trim_start_matches("while scanning a tag, ")
+                .trim_start_matches("while parsing a tag, "),
+        )
         .help("take it out; put a text that starts with `!` in quotes")
 }
 
@@ -285,7 +279,9 @@ fn quote(places: &Places<'_>, open: usize, at: usize) -> Diagnostic {
         format!("the text that starts with `{quote}` does not end on its line"),
     )
     .label("opened here")
-    .help(format!("write `{quote}` at the end of the text; indent the lines of a text that goes on"));
+    .help(format!(
+        "write `{quote}` at the end of the text; indent the lines of a text that goes on"
+    ));
     elsewhere(fault, places, at, end)
 }
 

@@ -10,6 +10,7 @@ mod call;
 mod callback;
 mod client_auth;
 mod exchange;
+mod expect;
 mod expiry;
 mod probe;
 mod refresh;

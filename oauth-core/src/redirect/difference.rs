@@ -115,7 +115,7 @@ impl<'a> Parts<'a> {
         let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
         let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
         let (user, host) = authority.rsplit_once('@').unwrap_or(("", authority));
-        let (host, port) = crate::rules::split_port(host);
+        let (host, port) = crate::check::split_port(host);
         Self { scheme, user, host, port: port.unwrap_or(""), path, query, fragment }
     }
 }

@@ -13,7 +13,7 @@ use iri_string::types::IriStr;
 pub use difference::{Difference, Part, difference};
 pub use template::Template;
 
-use crate::rules;
+use crate::check;
 
 /// No redirect URI is longer than this.
 const LONGEST: usize = 2048;
@@ -78,7 +78,7 @@ impl RedirectUri {
     /// # Errors
     /// When it is none of these, or has a fragment, a user, or a `*`.
     pub fn parse(text: &str) -> Result<Self, InvalidRedirectUri> {
-        Self::check(text, false)
+        Self::checked(text, false)
     }
 
     /// As [`RedirectUri::parse`], and `http` on any host: the code can then be read on the way.
@@ -86,10 +86,10 @@ impl RedirectUri {
     /// # Errors
     /// As there.
     pub fn parse_insecure(text: &str) -> Result<Self, InvalidRedirectUri> {
-        Self::check(text, true)
+        Self::checked(text, true)
     }
 
-    fn check(text: &str, insecure: bool) -> Result<Self, InvalidRedirectUri> {
+    pub(crate) fn checked(text: &str, insecure: bool) -> Result<Self, InvalidRedirectUri> {
         match fault(text, insecure) {
             None => Ok(Self(text.to_owned())),
             Some(why) => Err(InvalidRedirectUri {
@@ -126,7 +126,7 @@ impl RedirectUri {
         note(host == "localhost", Note::Localhost);
         note(uri.path_str().is_empty(), Note::NoPath);
         note(uri.path_str().split('/').any(|part| matches!(part, "." | "..")), Note::DotSegments);
-        note(scheme == "http" && !rules::is_loopback(host), Note::Insecure);
+        note(scheme == "http" && !check::is_loopback(host), Note::Insecure);
         notes
     }
 }
@@ -185,7 +185,7 @@ fn fault(text: &str, insecure: bool) -> Option<&'static str> {
             if authority.port().is_some_and(|port| !port.parse::<u16>().is_ok_and(|p| p > 0)) {
                 return Some("has a port that is none");
             }
-            if scheme == "http" && !insecure && !rules::is_loopback(authority.host()) {
+            if scheme == "http" && !insecure && !check::is_loopback(authority.host()) {
                 return Some(
                     "is http on a host that is not loopback: use https, or allow_insecure_redirect() if it must be",
                 );

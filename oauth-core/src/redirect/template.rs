@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::RedirectUri;
-use crate::{rules, text};
+use crate::{check, encode};
 
 /// A redirect URI with placeholders, one for each deployment of a platform.
 ///
@@ -84,7 +84,7 @@ impl Template {
             } else {
                 Vec::new()
             };
-            if choices.iter().any(|choice| !rules::is_segment(choice)) {
+            if choices.iter().any(|choice| !check::is_segment(choice)) {
                 return fault(format!("has a choice that is no segment: `{part}`"));
             }
             segments.push(Segment::Value { name: name.to_owned(), choices });
@@ -164,10 +164,10 @@ impl Template {
                             choices.join(", ")
                         )));
                     }
-                    if !rules::is_segment(value) {
+                    if !check::is_segment(value) {
                         return Err(TemplateError(format!("the value of `{name}` is not one segment of a path")));
                     }
-                    text::push_percent(&mut uri, value);
+                    encode::percent(&mut uri, value);
                 }
             }
         }

@@ -3,3 +3,4 @@
 mod values;
 
 pub use values::SettingValues;
+pub(crate) use values::Settings;

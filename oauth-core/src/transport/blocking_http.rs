@@ -57,8 +57,10 @@ impl HttpTransportBuilder {
     /// As [`build`](Self::build), and when no thread can be started.
     pub fn build_blocking(self) -> Result<BlockingHttpTransport, TransportError> {
         let transport = self.build()?;
-        let unusable = |_| TransportError::new(Refused, "the thread of the HTTP client cannot be started");
-        let runtime = runtime::Builder::new_current_thread().enable_all().build().map_err(unusable)?;
+        let unusable =
+            |_| TransportError::new(Refused, "the thread of the HTTP client cannot be started");
+        let runtime =
+            runtime::Builder::new_current_thread().enable_all().build().map_err(unusable)?;
         let (stop, stopped) = oneshot::channel();
         let worker = Worker { runtime: runtime.handle().clone(), _stop: stop };
         let work = move || {
@@ -86,9 +88,9 @@ impl BlockingTransport for BlockingHttpTransport {
         self.worker.runtime.spawn(async move {
             let _ = answer.send(transport.send(request).await);
         });
-        answered
-            .recv()
-            .unwrap_or_else(|_| Err(TransportError::new(Broken, "the thread of the HTTP client has ended")))
+        answered.recv().unwrap_or_else(|_| {
+            Err(TransportError::new(Broken, "the thread of the HTTP client has ended"))
+        })
     }
 }
 

@@ -20,22 +20,6 @@ impl<T> Reply<T> {
     pub(crate) fn new(future: impl Future<Output = Result<T, Error>> + Send + 'static) -> Self {
         Self(Box::pin(future))
     }
-
-    /// A reply that is there already.
-    pub fn ready(result: Result<T, Error>) -> Self
-    where
-        T: Send + 'static,
-    {
-        Self::new(std::future::ready(result))
-    }
-
-    /// The same future with its answer changed by `change`.
-    pub fn map<U>(self, change: impl FnOnce(Result<T, Error>) -> Result<U, Error> + Send + 'static) -> Reply<U>
-    where
-        T: Send + 'static,
-    {
-        Reply::new(async move { change(self.await) })
-    }
 }
 
 impl<T> Future for Reply<T> {

@@ -1,0 +1,273 @@
+//! What an answer that is no success means.
+
+use std::{
+    borrow::Cow,
+    time::{Duration, UNIX_EPOCH},
+};
+
+use super::{Engine, body};
+use crate::{
+    Action, Error, ErrorKind, Step,
+    definition::Path,
+    error::Redactor,
+    json::Json,
+    transport::{Response, TransportError, TransportErrorKind},
+};
+
+/// The longest time to wait that is believed: a day, in seconds.
+const MAX_RETRY_AFTER: u64 = 24 * 60 * 60;
+
+/// The words of a provider about an error, made harmless.
+#[derive(Default)]
+pub(super) struct Said {
+    pub(super) code: Option<String>,
+    pub(super) description: Option<String>,
+}
+
+/// Words of a provider about an error, as they came.
+#[derive(Default)]
+pub(super) struct Words<'a> {
+    pub(super) code: Option<Cow<'a, str>>,
+    pub(super) description: Option<&'a str>,
+}
+
+impl<'a> Words<'a> {
+    /// The words that are found where providers commonly put them.
+    pub(super) fn common(json: &'a Json<'_>) -> Self {
+        let error = json.member("error");
+        let inside = |names: &[&str]| names.iter().find_map(|name| error?.member(name)?.scalar());
+        let code = match error {
+            Some(Json::Object(_)) => inside(&["status", "code", "type"]),
+            Some(error) => error.scalar().filter(|code| !code.is_empty()),
+            None => json.member("code").and_then(Json::scalar),
+        };
+        let description = ["error_description", "message", "error_message"]
+            .iter()
+            .find_map(|name| json.member_text(name))
+            .or_else(|| error?.member_text("message"));
+        Self { code, description }
+    }
+
+    /// The words that stand where the definition says, or else where they commonly do.
+    pub(super) fn at(json: &'a Json<'_>, code: Path, description: Path) -> Self {
+        let mut words = Self::common(json);
+        if let Ok(Some(found)) = json.at(code) {
+            words.code = found.scalar().filter(|code| !code.is_empty()).or(words.code);
+        }
+        if let Ok(Some(found)) = json.at(description) {
+            words.description = found.text().or(words.description);
+        }
+        words
+    }
+
+    /// Makes them harmless. Tokens that stand beside them are taken out as well.
+    pub(super) fn clean(&self, json: Option<&Json<'_>>, mut redactor: Redactor) -> Said {
+        for name in ["access_token", "refresh_token", "id_token"] {
+            if let Some(token) = json.and_then(|json| json.member_text(name)) {
+                redactor.add(token);
+            }
+        }
+        Said {
+            code: self.code.as_deref().and_then(|code| redactor.code(code)),
+            description: self.description.and_then(|text| redactor.description(text)),
+        }
+    }
+}
+
+/// What an error code means for a step.
+struct Meaning {
+    kind: ErrorKind,
+    what: &'static str,
+    advice: Option<String>,
+    action: Option<Action>,
+}
+
+impl Meaning {
+    fn plain(kind: ErrorKind, what: &'static str) -> Self {
+        Self { kind, what, advice: None, action: None }
+    }
+
+    fn advised(kind: ErrorKind, what: &'static str, advice: String) -> Self {
+        Self { advice: Some(advice), ..Self::plain(kind, what) }
+    }
+}
+
+impl Engine {
+    /// No answer at all.
+    pub(super) fn transport_fault(&self, step: Step, fault: &TransportError) -> Error {
+        use TransportErrorKind::{Connect, Refused, Timeout, TooLarge};
+        let probe = matches!(step, Step::Validate | Step::UserInfo);
+        let kind = match fault.kind {
+            Refused => ErrorKind::Config,
+            _ if probe => ErrorKind::Inconclusive,
+            // The old tokens are still there, and the provider may answer later.
+            Connect | Timeout if step == Step::Refresh => ErrorKind::Transient,
+            TooLarge => ErrorKind::Malformed,
+            _ => ErrorKind::Transport,
+        };
+        let words: String = fault.message.chars().filter(|c| !c.is_control()).take(200).collect();
+        let error = self.error(kind, step, words);
+        if matches!(fault.kind, Connect | Refused) { error } else { error.with_outcome_unknown() }
+    }
+
+    /// An answer that says neither yes nor no: not a final status, or a redirect. `None` otherwise.
+    pub(super) fn odd_status(&self, step: Step, response: &Response) -> Option<Error> {
+        let error = match response.status {
+            300..=399 => self
+                .error(
+                    ErrorKind::Transport,
+                    step,
+                    "the provider answered with a redirect, which is never followed",
+                )
+                .with_advice("check the endpoint in the definition")
+                .with_action(Action::Report),
+            200..=205 | 207..=299 | 400..=599 => return None,
+            _ => self.error(ErrorKind::Malformed, step, "the answer has a status that cannot be"),
+        };
+        Some(error.with_status(response.status).with_outcome_unknown())
+    }
+
+    /// An answer that refuses a request to the token or revocation endpoint.
+    pub(super) fn refused(&self, step: Step, response: &Response, redactor: Redactor) -> Error {
+        let rules = &self.definition.token_response;
+        let json = body::read_error(response);
+        let words = match &json {
+            Some(json) if step == Step::Revoke => Words::common(json),
+            Some(json) => Words::at(json, rules.error, rules.error_description),
+            None => Words::default(),
+        };
+        self.refusal(step, Some(response), words.clean(json.as_ref(), redactor))
+    }
+
+    /// The error for what a provider said (RFC 6749 sections 4.1.2.1 and 5.2).
+    pub(super) fn refusal(&self, step: Step, response: Option<&Response>, said: Said) -> Error {
+        let status = response.map(|response| response.status);
+        let own = said.code.as_deref().unwrap_or_default();
+        let mut known = self.definition.token_response.error_codes.iter();
+        let code = known.find(|(name, _)| *name == own).map_or(own, |(_, standard)| *standard);
+        let description = said.description.as_deref().unwrap_or_default();
+        let Meaning { kind, what, advice, action } = self.meaning(step, status, code, description);
+
+        let mut error = self.error(kind, step, what);
+        if let Some(advice) = advice {
+            error = error.with_advice(advice);
+        }
+        if let Some(action) = action {
+            error = error.with_action(action);
+        }
+        if let Some(status) = status {
+            error = error.with_status(status);
+        }
+        if status.is_some_and(|status| status >= 500) {
+            error = error.with_outcome_unknown();
+        }
+        if kind == ErrorKind::Transient {
+            error = error.with_retry_after(response.and_then(|answer| self.retry_after(answer)));
+        }
+        error.with_code(said.code).with_description(said.description)
+    }
+
+    fn meaning(&self, step: Step, status: Option<u16>, code: &str, description: &str) -> Meaning {
+        let says_redirect = || {
+            let text = description.to_ascii_lowercase();
+            text.contains("redirect_uri") || text.contains("redirect uri")
+        };
+        if status.is_some_and(|status| matches!(status, 408 | 425 | 429 | 500..)) {
+            return Meaning::plain(ErrorKind::Transient, "the provider cannot answer now");
+        }
+        match code {
+            "redirect_uri_mismatch" | "invalid_redirect_uri" | "bad_redirect_uri" => {
+                self.redirect_mismatch()
+            }
+            "invalid_request" | "invalid_client" | "unauthorized_client" if says_redirect() => {
+                self.redirect_mismatch()
+            }
+            "access_denied" | "user_cancelled_login" | "user_cancelled_authorize"
+            | "user_denied" | "consent_required" | "login_required" | "interaction_required"
+            | "account_selection_required"
+                if step == Step::Callback =>
+            {
+                Meaning::plain(ErrorKind::Denied, "access was denied")
+            }
+            "temporarily_unavailable" | "server_error" | "slow_down" | "ratelimited"
+            | "rate_limited" | "rate_limit_exceeded" | "too_many_requests" => {
+                Meaning::plain(ErrorKind::Transient, "the provider cannot answer now")
+            }
+            "invalid_client" | "invalid_client_id" | "bad_client_secret"
+            | "invalid_client_secret" | "incorrect_client_credentials" | "unauthorized_client" => {
+                let advice = self.client_advice();
+                Meaning::advised(ErrorKind::Config, "the provider does not accept the client", advice)
+            }
+            "invalid_scope" if step != Step::Refresh => Meaning::advised(
+                ErrorKind::Config,
+                "the provider does not accept a scope",
+                "ask only for scopes that the client is registered for".to_owned(),
+            ),
+            "invalid_grant" | "invalid_scope" | "bad_refresh_token" | "invalid_refresh_token"
+            | "expired_token" | "token_expired" | "token_revoked" | "invalid_token"
+                if step == Step::Refresh =>
+            {
+                Meaning::plain(ErrorKind::NeedsReauthorization, "the refresh token is dead")
+            }
+            "invalid_grant" | "bad_verification_code" | "invalid_code" | "code_already_used"
+            | "code_expired"
+                if step == Step::Exchange =>
+            {
+                let advice = if says_redirect() {
+                    "start the login again; the provider may also expect another redirect URI"
+                } else {
+                    "start the login again"
+                };
+                Meaning {
+                    action: Some(Action::Reauthorize),
+                    advice: Some(advice.to_owned()),
+                    ..Meaning::plain(
+                        ErrorKind::Provider,
+                        "the provider does not accept the code",
+                    )
+                }
+            }
+            "unsupported_token_type" if step == Step::Revoke => Meaning::plain(
+                ErrorKind::Unsupported,
+                "the provider does not revoke this kind of token",
+            ),
+            _ => Meaning::plain(ErrorKind::Provider, "the provider answered with an error"),
+        }
+    }
+
+    fn redirect_mismatch(&self) -> Meaning {
+        let place = self.client_url().map(|url| format!(" at {url}")).unwrap_or_default();
+        Meaning::advised(
+            ErrorKind::Config,
+            "the redirect URI is not the registered one",
+            format!(
+                "register exactly `{}`{place}: scheme, case of the host, port and final slash count",
+                self.redirect_uri()
+            ),
+        )
+    }
+
+    fn client_advice(&self) -> String {
+        match self.client_url() {
+            Some(url) => format!("compare `client_id` and `client_secret` with {url}"),
+            None => "check `client_id` and `client_secret`".to_owned(),
+        }
+    }
+
+    /// Where the operator registers the client.
+    fn client_url(&self) -> Option<&'static str> {
+        self.definition.setting("client_id").and_then(|setting| setting.field.url)
+    }
+
+    /// `Retry-After` in seconds or as a date (RFC 9110 section 10.2.3); what is neither is ignored.
+    pub(super) fn retry_after(&self, response: &Response) -> Option<Duration> {
+        let text = response.header("retry-after")?.trim();
+        if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            let seconds = text.parse().unwrap_or(u64::MAX);
+            return Some(Duration::from_secs(seconds.min(MAX_RETRY_AFTER)));
+        }
+        let date = httpdate::parse_http_date(text).ok()?;
+        let at = date.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        Some(Duration::from_secs(at.saturating_sub(self.clock.now()).min(MAX_RETRY_AFTER)))
+    }
+}

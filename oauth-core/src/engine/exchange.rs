@@ -1,0 +1,162 @@
+//! The token request with a code (RFC 6749 section 4.1.3, RFC 7636 section 4.5).
+
+use std::sync::Arc;
+
+use super::{Engine, Outgoing, body, client_auth::ClientAuth, scopes, token_response::Before};
+use crate::{
+    Callback, Error, PendingLogin, Secret, Step, Tokens,
+    definition::{Method, Param},
+    expand::Values,
+    tokens::NoRefresh,
+    transport::{HeaderText, Request},
+};
+
+impl Engine {
+    /// Consumes a pending login, and asks for tokens if its callback grants a code.
+    pub(crate) fn exchange(
+        self: &Arc<Self>,
+        pending: PendingLogin,
+        callback: &Callback,
+    ) -> Result<Outgoing<Tokens>, Error> {
+        let grant = self.read_callback(&pending, callback)?;
+        let values =
+            Values { captured: &grant.captured, ..Values::of(self.definition, &self.settings) };
+        let mut pairs: Vec<(&str, &str)> = vec![
+            ("grant_type", "authorization_code"),
+            ("code", grant.code.expose()),
+            ("redirect_uri", &pending.redirect_uri),
+        ];
+        pairs.extend(pending.verifier().map(|verifier| ("code_verifier", verifier)));
+        let rules = &self.definition.token_request;
+        let scope = rules.scope.then(|| self.scope_parameter(pending.asked())).flatten();
+        pairs.extend(scope.as_deref().map(|scope| ("scope", scope)));
+        let request = self.token_request(Step::Exchange, &values, pairs, rules.params)?;
+
+        let engine = Arc::clone(self);
+        let read = move |sent, answer| {
+            let asked: Vec<String> = pending.asked().map(str::to_owned).collect();
+            let granted = match &grant.scope {
+                Some(text) => scopes::split(&engine.definition.scopes, text),
+                None => asked.clone(),
+            };
+            let before = Before {
+                step: Step::Exchange,
+                granted: if granted.is_empty() { asked.clone() } else { granted },
+                asked,
+                captured: grant.captured,
+                refresh_token: None,
+                id_token: None,
+                was_dead: false,
+                no_refresh: engine.why_no_refresh(pending.offline),
+            };
+            engine.read_tokens(sent, answer, before, || {
+                let mut redactor = engine.redactor();
+                redactor.add(grant.code.expose());
+                redactor.add(pending.state());
+                pending.verifier().into_iter().for_each(|verifier| redactor.add(verifier));
+                redactor
+            })
+        };
+        Ok(Outgoing { request, read: Box::new(read) })
+    }
+
+    fn why_no_refresh(&self, offline: bool) -> NoRefresh {
+        match (self.definition.refresh, self.definition.offline) {
+            (None, _) => NoRefresh::Unsupported,
+            (Some(_), Some(_)) if !offline => NoRefresh::OfflineNotAsked,
+            _ => NoRefresh::NotIssued,
+        }
+    }
+
+    /// A request to the token endpoint with these parameters, those of the definition, and the client's
+    /// credentials in exactly one place.
+    pub(super) fn token_request<'a>(
+        &'a self,
+        step: Step,
+        values: &Values<'_>,
+        mut pairs: Vec<(&'a str, &'a str)>,
+        params: &'static [Param],
+    ) -> Result<Request, Error> {
+        let rules = &self.definition.token_request;
+        let url = values
+            .first_url(self.definition.token_endpoint)
+            .map_err(|what| self.config(step, format!("token_endpoint: {what}")))?;
+        let mut headers = self.headers(step, values, rules.headers)?;
+        let extra = self.params(step, values, params)?;
+        let mut all: Vec<(&str, &str)> = Vec::with_capacity(pairs.len() + extra.len() + 2);
+        all.append(&mut pairs);
+        all.extend(extra.iter().map(|(name, value)| (*name, value.expose())));
+        match self.client_auth(self.definition.token_endpoint_auth_method) {
+            ClientAuth::Header(value) => set(&mut headers, "authorization", value),
+            ClientAuth::Body(id, secret) => {
+                all.push(("client_id", id));
+                all.extend(secret.map(|secret| ("client_secret", secret)));
+            }
+        }
+        let (kind, body) = body::write(rules.body, &all);
+        set(&mut headers, "content-type", HeaderText::Plain(kind.into()));
+        Ok(Request { method: Method::Post, url, headers, body: Some(body) })
+    }
+
+    /// Parameters with their values; one whose value is not known is left out.
+    pub(super) fn params(
+        &self,
+        step: Step,
+        values: &Values<'_>,
+        params: &'static [Param],
+    ) -> Result<Vec<(&'static str, HeaderText)>, Error> {
+        let mut all = Vec::with_capacity(params.len());
+        for Param { name, value } in params {
+            let value = values
+                .text(*value)
+                .map_err(|what| self.config(step, format!("the parameter `{name}`: {what}")))?;
+            all.extend(value.map(|value| (*name, value)));
+        }
+        Ok(all)
+    }
+
+    /// The headers of every request, and those of the definition.
+    pub(super) fn headers(
+        &self,
+        step: Step,
+        values: &Values<'_>,
+        declared: &'static [crate::definition::Header],
+    ) -> Result<Vec<(&'static str, HeaderText)>, Error> {
+        let mut headers = Vec::with_capacity(declared.len() + 4);
+        headers.push(("accept", HeaderText::Plain("application/json".into())));
+        headers.push(("user-agent", HeaderText::Plain(USER_AGENT.into())));
+        for header in declared {
+            let fault = |what: String| {
+                self.config(step, format!("the header `{}`: {what}", header.name))
+            };
+            let Some(value) = values.text(header.value).map_err(fault)? else { continue };
+            if !value.expose().bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+                return Err(fault("a value is not visible ASCII".to_owned()));
+            }
+            set(&mut headers, header.name, value);
+        }
+        Ok(headers)
+    }
+}
+
+const USER_AGENT: &str = concat!("oauth-core/", env!("CARGO_PKG_VERSION"));
+
+/// Sets a header once.
+pub(super) fn set(
+    headers: &mut Vec<(&'static str, HeaderText)>,
+    name: &'static str,
+    value: HeaderText,
+) {
+    match headers.iter_mut().find(|(known, _)| *known == name) {
+        Some((_, old)) => *old = value,
+        None => headers.push((name, value)),
+    }
+}
+
+/// `Bearer` and a token (RFC 6750 section 2.1).
+pub(super) fn bearer(token: &Secret) -> HeaderText {
+    let mut header = String::with_capacity(7 + token.expose().len());
+    header.push_str("Bearer ");
+    header.push_str(token.expose());
+    HeaderText::Secret(header.into())
+}

@@ -1,0 +1,293 @@
+//! Calls that tell whether a token works, and whose it is.
+
+use std::sync::Arc;
+
+use super::{
+    Answer, Engine, Outgoing,
+    answer::Words,
+    body,
+    expect::{Judged, judge},
+};
+use crate::{
+    Action, Error, ErrorKind, Profile, Step, Tokens,
+    definition::{BodyFormat, Path, Probe, ProfileMap},
+    error::Redactor,
+    json::Json,
+    transport::Response,
+};
+
+/// Reasons why an API cannot be used at all.
+const NOT_ENABLED: [&str; 4] =
+    ["accessNotConfigured", "SERVICE_DISABLED", "API_DISABLED", "serviceDisabled"];
+
+/// Reasons why a token does not reach far enough.
+const MISSING_SCOPE: [&str; 5] = [
+    "insufficient_scope",
+    "missing_scope",
+    "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
+    "insufficientPermissions",
+    "insufficient_permissions",
+];
+
+/// Reasons that say nothing about the token.
+const NOT_NOW: [&str; 9] = [
+    "ratelimited",
+    "rate_limited",
+    "rate_limit_exceeded",
+    "rateLimitExceeded",
+    "internal_error",
+    "fatal_error",
+    "service_unavailable",
+    "request_timeout",
+    "temporarily_unavailable",
+];
+
+/// What an answer that is no success says about the token.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Invalid,
+    MissingScope,
+    NotEnabled,
+    Unclear,
+}
+
+impl Engine {
+    /// Makes the call that tells whether the token works.
+    pub(crate) fn validate(self: &Arc<Self>, tokens: &Tokens) -> Result<Outgoing<Profile>, Error> {
+        let definition = self.definition;
+        let probe = definition.validate.as_ref().or(definition.userinfo.as_ref());
+        self.probe(Step::Validate, probe, tokens)
+    }
+
+    /// Makes the call that says who the user is.
+    pub(crate) fn userinfo(self: &Arc<Self>, tokens: &Tokens) -> Result<Outgoing<Profile>, Error> {
+        let definition = self.definition;
+        let probe = definition.userinfo.as_ref().or(definition.validate.as_ref());
+        self.probe(Step::UserInfo, probe, tokens)
+    }
+
+    fn probe(
+        self: &Arc<Self>,
+        step: Step,
+        probe: Option<&'static Probe>,
+        tokens: &Tokens,
+    ) -> Result<Outgoing<Profile>, Error> {
+        let Some(probe) = probe else {
+            let what = "this provider has no call that tells about a token";
+            return Err(self.error(ErrorKind::Unsupported, step, what));
+        };
+        self.check_owner(step, tokens)?;
+        let request = self.call(step, &probe.call, &self.values_with(tokens), tokens)?;
+        let engine = Arc::clone(self);
+        let old = tokens.clone();
+        let read = move |_, answer| {
+            engine.read_probe(step, probe, answer, || engine.redactor_with(&old))
+        };
+        Ok(Outgoing { request, read: Box::new(read) })
+    }
+
+    fn read_probe(
+        &self,
+        step: Step,
+        probe: &Probe,
+        answer: Answer,
+        redactor: impl Fn() -> Redactor,
+    ) -> Result<Profile, Error> {
+        let response = answer.map_err(|fault| self.transport_fault(step, &fault))?;
+        let unclear = |what: &str| {
+            self.error(ErrorKind::Inconclusive, step, what).with_status(response.status)
+        };
+        match response.status {
+            200..=299 => {}
+            300..=399 => {
+                return Err(
+                    unclear("the provider answered with a redirect, which is never followed")
+                );
+            }
+            _ => return Err(self.refused_probe(step, probe, &response, redactor())),
+        }
+        if probe.expect.is_empty() && probe.profile == ProfileMap::PLAIN {
+            // Nothing to read; but a page for people is not the API's answer.
+            let kind = response.header("content-type").unwrap_or_default();
+            if kind.to_ascii_lowercase().contains("html") {
+                return Err(unclear("the answer is a page for people"));
+            }
+            return Ok(Profile::default());
+        }
+        let json = body::read(&response, &[BodyFormat::Json]).map_err(unclear)?;
+        let doubled = || unclear("a member of the answer stands there twice");
+        for expect in probe.expect {
+            let found = json.at(expect.path).map_err(|_| doubled())?;
+            if judge(expect, found) != Judged::Holds {
+                return Err(self.refused_probe(step, probe, &response, redactor()));
+            }
+        }
+        profile(&probe.profile, &json).ok_or_else(doubled)
+    }
+
+    /// The error for an answer that is no success (RFC 6750 section 3.1).
+    fn refused_probe(
+        &self,
+        step: Step,
+        probe: &Probe,
+        response: &Response,
+        redactor: Redactor,
+    ) -> Error {
+        let json = body::read_error(response);
+        let words = json.as_ref().map_or_else(Words::default, Words::common);
+        let error = match verdict(response, json.as_ref(), &words) {
+            Verdict::Invalid => {
+                let what = "the provider does not accept the token";
+                self.error(ErrorKind::Invalid, step, what)
+            }
+            Verdict::MissingScope => {
+                let what = match probe.scopes {
+                    [] => "a scope is missing".to_owned(),
+                    scopes => {
+                        let scopes = crate::check::listed(scopes.iter().copied());
+                        format!("a scope is missing: the call needs {scopes}")
+                    }
+                };
+                self.error(ErrorKind::MissingScope, step, what)
+            }
+            Verdict::NotEnabled => self
+                .error(ErrorKind::Inconclusive, step, "the API is not enabled for this client")
+                .with_advice("enable the API in the provider's console")
+                .with_action(Action::FixConfiguration),
+            Verdict::Unclear => {
+                let what = "the provider did not say whether the token works";
+                let error = self.error(ErrorKind::Inconclusive, step, what);
+                match response.status {
+                    403 => error
+                        .with_advice(
+                            "check that the API is enabled, the app verified and the user a test user",
+                        )
+                        .with_action(Action::FixConfiguration),
+                    _ => error,
+                }
+                .with_retry_after(self.retry_after(response))
+            }
+        };
+        let said = words.clean(json.as_ref(), redactor);
+        error.with_status(response.status).with_code(said.code).with_description(said.description)
+    }
+}
+
+fn verdict(response: &Response, json: Option<&Json<'_>>, words: &Words<'_>) -> Verdict {
+    let status = response.status;
+    let code = words.code.as_deref().unwrap_or_default();
+    let challenge = response.header("www-authenticate").unwrap_or_default();
+    let says = |reasons: &[&str]| {
+        reasons.contains(&code)
+            || reasons.iter().any(|reason| challenge_says(challenge, reason))
+            || json.is_some_and(|json| has_reason(json, reasons, 6))
+    };
+    match status {
+        408 | 425 | 429 | 500.. => Verdict::Unclear,
+        _ if says(&NOT_NOW) => Verdict::Unclear,
+        _ if says(&MISSING_SCOPE) => Verdict::MissingScope,
+        _ if says(&NOT_ENABLED) => Verdict::NotEnabled,
+        200..=299 | 401 => Verdict::Invalid,
+        _ if says(&["invalid_token"]) => Verdict::Invalid,
+        _ => Verdict::Unclear,
+    }
+}
+
+/// Whether `WWW-Authenticate` names an error (RFC 6750 section 3).
+fn challenge_says(challenge: &str, reason: &str) -> bool {
+    challenge.match_indices("error").any(|(at, word)| {
+        let rest = challenge[at + word.len()..].trim_start();
+        rest.strip_prefix('=')
+            .map(|value| value.trim_start().trim_start_matches('"'))
+            .and_then(|value| value.strip_prefix(reason))
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['"', ',', ' ']))
+    })
+}
+
+/// Whether a member `reason` or `code`, at any place down to a depth, is one of these.
+fn has_reason(json: &Json<'_>, reasons: &[&str], depth: usize) -> bool {
+    if depth == 0 {
+        return false;
+    }
+    match json {
+        Json::Object(members) => members.iter().any(|(name, value)| {
+            matches!(name.as_ref(), "reason" | "code")
+                && matches!(value, Json::Text(text) if reasons.contains(&text.as_ref()))
+                || has_reason(value, reasons, depth - 1)
+        }),
+        Json::List(items) => items.iter().any(|item| has_reason(item, reasons, depth - 1)),
+        _ => false,
+    }
+}
+
+/// Reads the user by the definition's paths; `None` when a member on one of them is doubled.
+fn profile(map: &ProfileMap, json: &Json<'_>) -> Option<Profile> {
+    let find = |paths: &'static [Path]| -> Option<Option<String>> {
+        for path in paths {
+            let text = json.at(*path).ok()?.and_then(Json::scalar);
+            if let Some(text) = text.filter(|text| !text.is_empty()) {
+                return Some(Some(text.into_owned()));
+            }
+        }
+        Some(None)
+    };
+    let email_verified = match find(map.email_verified)?.as_deref() {
+        Some("true") => Some(true),
+        Some("false") => Some(false),
+        _ => None,
+    };
+    Some(Profile {
+        id: find(map.id)?,
+        username: find(map.username)?,
+        name: find(map.name)?,
+        email: find(map.email)?,
+        email_verified,
+        picture: find(map.picture)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{challenge_says, has_reason, profile};
+    use crate::{
+        definition::{Path, ProfileMap},
+        json::Json,
+    };
+
+    #[test]
+    fn a_challenge_names_its_error() {
+        let challenge = r#"Bearer realm="x", error="insufficient_scope", scope="a""#;
+        assert!(challenge_says(challenge, "insufficient_scope"));
+        assert!(challenge_says("Bearer error=invalid_token", "invalid_token"));
+        assert!(!challenge_says(challenge, "insufficient"));
+        let description = r#"Bearer error_description="insufficient_scope""#;
+        assert!(!challenge_says(description, "insufficient_scope"));
+    }
+
+    #[test]
+    fn reasons_are_found_deep_inside() {
+        let json = br#"{"error":{"details":[{"reason":"SERVICE_DISABLED"}]}}"#;
+        let json = Json::parse(json).unwrap();
+        assert!(has_reason(&json, &["SERVICE_DISABLED"], 6));
+        assert!(!has_reason(&json, &["other"], 6));
+    }
+
+    #[test]
+    fn the_first_path_with_a_value_counts_and_numbers_become_text() {
+        const MAP: ProfileMap = ProfileMap {
+            id: &[Path(&["id"])],
+            name: &[Path(&["name"]), Path(&["login"])],
+            email: &[Path(&["emails", "0"])],
+            email_verified: &[Path(&["verified"])],
+            ..ProfileMap::PLAIN
+        };
+        let json =
+            br#"{"id":42,"name":null,"login":"ann","emails":["a@b.example"],"verified":"true"}"#;
+        let found = profile(&MAP, &Json::parse(json).unwrap()).unwrap();
+        assert_eq!(found.id.as_deref(), Some("42"));
+        assert_eq!(found.name.as_deref(), Some("ann"));
+        assert_eq!(found.email.as_deref(), Some("a@b.example"));
+        assert_eq!(found.email_verified, Some(true));
+        assert_eq!(profile(&MAP, &Json::parse(br#"{"id":1,"id":2}"#).unwrap()), None);
+    }
+}

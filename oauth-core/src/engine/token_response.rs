@@ -1,0 +1,263 @@
+//! The token response (RFC 6749 sections 5.1 and 5.2).
+
+use std::borrow::Cow;
+
+use super::{
+    Answer, Engine,
+    answer::Words,
+    body,
+    expect::{Judged, judge},
+    expiry::{self, BadLifetime},
+    scopes,
+};
+use crate::{
+    Error, ErrorKind, Expires, Secret, Step, Tokens,
+    definition::Path,
+    error::Redactor,
+    expand::{Captured, Values},
+    json::{Doubled, Json},
+    tokens::{NoRefresh, is_token},
+    transport::Response,
+};
+
+/// What is known before the answer is read, and kept where the answer says nothing.
+pub(super) struct Before {
+    pub(super) step: Step,
+    pub(super) asked: Vec<String>,
+    /// Granted, if the answer does not say.
+    pub(super) granted: Vec<String>,
+    pub(super) captured: Vec<Captured>,
+    pub(super) refresh_token: Option<(Secret, Option<u64>)>,
+    pub(super) id_token: Option<Secret>,
+    /// The token before lived for no time at all.
+    pub(super) was_dead: bool,
+    pub(super) no_refresh: NoRefresh,
+}
+
+/// Why an answer cannot be one.
+struct Bad(String);
+
+impl Bad {
+    fn unusable(name: impl std::fmt::Display) -> Self {
+        Self(format!("the answer has no usable `{name}`"))
+    }
+}
+
+impl From<Doubled> for Bad {
+    fn from(Doubled(name): Doubled) -> Self {
+        Self(format!("`{name}` stands there twice"))
+    }
+}
+
+impl From<BadLifetime> for Bad {
+    fn from(BadLifetime(what): BadLifetime) -> Self {
+        Self(what)
+    }
+}
+
+impl Engine {
+    /// Reads the answer to a token request. `redactor` is asked only when something is wrong.
+    pub(super) fn read_tokens(
+        &self,
+        sent: u64,
+        answer: Answer,
+        before: Before,
+        redactor: impl Fn() -> Redactor,
+    ) -> Result<Tokens, Error> {
+        let step = before.step;
+        let response = answer.map_err(|fault| self.transport_fault(step, &fault))?;
+        if let Some(error) = self.odd_status(step, &response) {
+            return Err(error);
+        }
+        if response.status >= 400 {
+            return Err(self.refused(step, &response, redactor()));
+        }
+        let malformed = |Bad(what): Bad| {
+            // What is wrong may name a part of the answer.
+            let what = redactor().description(&what).unwrap_or_default();
+            self.error(ErrorKind::Malformed, step, what)
+                .with_status(response.status)
+                .with_outcome_unknown()
+        };
+        if matches!(response.status, 204 | 205) {
+            return Err(malformed(Bad("the answer is empty".to_owned())));
+        }
+        let json = body::read(&response, self.definition.token_response.body)
+            .map_err(|what| malformed(Bad(what.to_owned())))?;
+        if !matches!(json, Json::Object(_)) {
+            return Err(malformed(Bad("the answer is not an object".to_owned())));
+        }
+        if !self.is_success(&json).map_err(malformed)? {
+            return Err(self.refused_by_content(step, &response, &json, redactor()));
+        }
+        let (tokens, raw) = self.tokens(&json, sent, before).map_err(malformed)?;
+        // A narrower scope after a refresh is reported, but ends no access.
+        let scopes = &self.definition.scopes;
+        if step == Step::Exchange
+            && scopes.supported
+            && let Some(scope) = scopes::missing_required(scopes, &tokens.granted, &raw)
+        {
+            let what = format!("the scope `{scope}` was not granted");
+            return Err(self
+                .error(ErrorKind::MissingScope, step, what)
+                .with_advice("send the user through the login again; they must agree to it"));
+        }
+        Ok(tokens)
+    }
+
+    fn refused_by_content(
+        &self,
+        step: Step,
+        response: &Response,
+        json: &Json<'_>,
+        redactor: Redactor,
+    ) -> Error {
+        let rules = &self.definition.token_response;
+        let words = Words::at(json, rules.error, rules.error_description);
+        self.refusal(step, Some(response), words.clean(Some(json), redactor))
+    }
+
+    /// An `error` member, or a value that success does not have, makes any answer an error.
+    fn is_success(&self, json: &Json<'_>) -> Result<bool, Bad> {
+        let rules = &self.definition.token_response;
+        for path in [rules.error, Path(&["error"])] {
+            // A member that success must have at a value is judged by that value alone.
+            let is_judged = rules.fails_unless.iter().any(|expect| expect.path == path);
+            if !is_judged && json.at(path)?.is_some_and(says_error) {
+                return Ok(false);
+            }
+        }
+        for expect in rules.fails_unless {
+            match judge(expect, json.at(expect.path)?) {
+                Judged::Holds => {}
+                Judged::Other => return Ok(false),
+                Judged::NoAnswer => return Err(Bad::unusable(expect.path)),
+            }
+        }
+        Ok(true)
+    }
+
+    /// Reads everything; the second half of the result are the scopes as the provider names them.
+    fn tokens(
+        &self,
+        json: &Json<'_>,
+        sent: u64,
+        before: Before,
+    ) -> Result<(Tokens, Vec<String>), Bad> {
+        let rules = &self.definition.token_response;
+        let missing = || Bad::unusable(rules.access_token);
+        let root = json.at(rules.root)?.ok_or_else(missing)?;
+
+        let access_token = match root.at(rules.access_token)? {
+            Some(Json::Text(text)) if is_token(text) => Secret::from(&**text),
+            _ => return Err(missing()),
+        };
+        check_type(root, rules.token_type, rules.token_type_optional, rules.token_types)?;
+        let refresh_token = optional_token(root, rules.refresh_token)?;
+        let id_token = optional_token(root, rules.id_token)?.or(before.id_token);
+
+        let expires = expiry::read(&rules.expiry, root, sent)?;
+        if before.was_dead && matches!(expires, Expires::At(at) if at <= sent) {
+            return Err(Bad("the token is dead on arrival, twice in a row".to_owned()));
+        }
+        let until = expiry::refresh_token(rules.refresh_token_expires_in, root, sent)?;
+        let (refresh_token, refresh_token_expires_at) = match (refresh_token, before.refresh_token) {
+            (Some(new), _) => (Some(new), until),
+            (None, Some((old, known))) => (Some(old), until.or(known)),
+            (None, None) => (None, None),
+        };
+
+        let scopes = &self.definition.scopes;
+        let said = match root.at(rules.scope)? {
+            value if scopes.supported => scopes::read(scopes, value)
+                .map_err(|()| Bad("the granted scopes are no scopes".to_owned()))?,
+            _ => None,
+        };
+        let raw = said.unwrap_or(before.granted);
+        let tokens = Tokens {
+            provider: Cow::Borrowed(self.definition.id),
+            access_token,
+            refresh_token,
+            id_token,
+            issued_at: sent,
+            expires,
+            refresh_token_expires_at,
+            granted: scopes::normalize(scopes, &raw, &before.asked),
+            asked: before.asked,
+            captured: self.capture(json, before.captured)?,
+            settings: Some((*self.fingerprint).to_owned()),
+            no_refresh: before.no_refresh,
+        };
+        Ok((tokens, raw))
+    }
+
+    /// Keeps the declared values; what the answer leaves out stays as it was.
+    fn capture(&self, json: &Json<'_>, mut kept: Vec<Captured>) -> Result<Vec<Captured>, Bad> {
+        for capture in self.definition.token_response.captures {
+            let known = kept.iter().position(|(name, _)| name == capture.name);
+            let value = match json.at(capture.path)? {
+                None => None,
+                Some(value) => {
+                    let text = value.scalar().ok_or_else(|| Bad::unusable(capture.name))?;
+                    (!text.is_empty()).then_some(text)
+                }
+            };
+            let Some(value) = value else {
+                if capture.required && known.is_none() {
+                    return Err(Bad::unusable(capture.name));
+                }
+                continue;
+            };
+            let values = Values { captured: &kept, ..Values::of(self.definition, &self.settings) };
+            self.check_capture(capture, &value, &values)
+                .map_err(|rule| Bad(format!("`{}` {rule}", capture.name)))?;
+            let value = Secret::from(&*value);
+            match known {
+                Some(at) => kept[at].1 = value,
+                None => kept.push((capture.name.to_owned(), value)),
+            }
+        }
+        Ok(kept)
+    }
+}
+
+/// Whether what stands at an error's place is an error; 0, `false` and nothing at all are none.
+fn says_error(value: &Json<'_>) -> bool {
+    match value {
+        Json::Null => false,
+        Json::Bool(value) => *value,
+        Json::Integer(number) => *number != 0,
+        Json::Float(_) => true,
+        Json::Text(text) => !text.is_empty(),
+        Json::List(items) => !items.is_empty(),
+        Json::Object(members) => !members.is_empty(),
+    }
+}
+
+/// The token type is `Bearer`, in any case, or one that the definition uses like it (RFC 6749 section
+/// 7.1: a client must not use a token of a type it does not understand).
+fn check_type(root: &Json<'_>, path: Path, optional: bool, types: &[&str]) -> Result<(), Bad> {
+    let known = |text: &str| {
+        text.eq_ignore_ascii_case("bearer")
+            || types.iter().any(|name| text.eq_ignore_ascii_case(name))
+    };
+    match root.at(path)? {
+        None if optional => Ok(()),
+        Some(Json::Text(text)) if known(text) || text.is_empty() && optional => Ok(()),
+        Some(Json::Text(text)) if !text.is_empty() => {
+            let text: String = text.chars().take(32).collect();
+            Err(Bad(format!("unsupported token_type `{text}`")))
+        }
+        _ => Err(Bad::unusable(path)),
+    }
+}
+
+/// A token that may be absent, `null` or empty.
+fn optional_token(root: &Json<'_>, path: Path) -> Result<Option<Secret>, Bad> {
+    match root.at(path)? {
+        None => Ok(None),
+        Some(Json::Text(text)) if text.is_empty() => Ok(None),
+        Some(Json::Text(text)) if is_token(text) => Ok(Some(Secret::from(&**text))),
+        Some(_) => Err(Bad::unusable(path)),
+    }
+}

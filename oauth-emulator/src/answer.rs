@@ -1,0 +1,216 @@
+//! Token responses in the provider's shape (RFC 6749 sections 5.1 and 5.2).
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use oauth_core::definition::{Expiry, TimeFormat, Unit};
+use serde_json::{Value, json};
+
+use crate::{
+    fault::Member,
+    form::Pairs,
+    json::{below, is_presence, put, remove, satisfy, slot, violate},
+    provider::{Proof, Provider},
+    token::{Issued, Refusal},
+    user::User,
+    wire::Reply,
+};
+
+/// The answer with tokens; `changes` are what [`Fault::Member`](crate::Fault::Member) asks for.
+pub(crate) fn good(
+    provider: &Provider,
+    issued: &Issued,
+    user: &User,
+    now: SystemTime,
+    changes: &[(Member, Option<String>)],
+) -> Reply {
+    let definition = provider.definition;
+    let shape = &definition.token_response;
+    let mut body = json!({});
+    for expect in shape.fails_unless.iter().filter(|expect| !is_presence(expect)) {
+        satisfy(&mut body, expect);
+    }
+    let mut members = vec![(below(shape.root, shape.access_token), Value::from(issued.access_token.as_str()))];
+    if let Some(token) = &issued.refresh_token {
+        members.push((below(shape.root, shape.refresh_token), Value::from(token.as_str())));
+        if let Some(lifetime) = issued.refresh_lifetime {
+            let path = below(shape.root, shape.refresh_token_expires_in);
+            members.push((path, Value::from(lifetime.as_secs())));
+        }
+    }
+    let token_type = shape.token_types.first().copied();
+    if let Some(token_type) = token_type.or((!shape.token_type_optional).then_some("Bearer")) {
+        members.push((below(shape.root, shape.token_type), Value::from(token_type)));
+    }
+    if !issued.scopes.is_empty() {
+        let scope = granted(provider, &issued.scopes);
+        members.push((below(shape.root, shape.scope), Value::from(scope)));
+    }
+    if issued.scopes.iter().any(|scope| scope == "openid") {
+        let token = id_token(provider, issued, user, now);
+        members.push((below(shape.root, shape.id_token), Value::from(token)));
+    }
+    if let Some((path, value)) = expiry(provider, issued.lifetime, now) {
+        members.push((path, value));
+    }
+    for capture in shape.captures {
+        members.push((capture.path.0.to_vec(), Value::from(provider.values.captured(capture))));
+    }
+    // The deepest first: a path that leads through another must not find a text in its way.
+    members.sort_by_key(|(path, _)| std::cmp::Reverse(path.len()));
+    for (path, value) in members {
+        put(&mut body, &path, value);
+    }
+    for expect in shape.fails_unless.iter().filter(is_presence) {
+        satisfy(&mut body, expect);
+    }
+    write(provider, 200, body, changes)
+}
+
+/// The answer with an error.
+pub(crate) fn bad(provider: &Provider, refusal: &Refusal) -> Reply {
+    let shape = &provider.definition.token_response;
+    let mut body = json!({});
+    put(&mut body, shape.error_description.0, refusal.description.as_str());
+    put(&mut body, shape.error.0, refusal.error);
+    for expect in shape.fails_unless {
+        violate(&mut body, expect);
+    }
+    // Such a provider says in the body what others say with the status.
+    let status = if shape.fails_unless.is_empty() { refusal.status } else { 200 };
+    let reply = write(provider, status, body, &[]);
+    let reply = match refusal.status {
+        401 if matches!(provider.proof, Proof::Basic | Proof::BasicRaw) => {
+            reply.with("www-authenticate", "Basic realm=\"emulator\", charset=\"UTF-8\"")
+        }
+        405 => reply.with("allow", "POST"),
+        _ => reply,
+    };
+    reply.noted(format!("{}: {}", refusal.error, refusal.description))
+}
+
+/// Writes `body` in the provider's format, with raw JSON where a fault wants it.
+fn write(
+    provider: &Provider,
+    status: u16,
+    mut body: Value,
+    changes: &[(Member, Option<String>)],
+) -> Reply {
+    let mut raws = Vec::new();
+    for (number, (member, json)) in changes.iter().enumerate() {
+        let Some(path) = path_of(provider, *member) else { continue };
+        match json {
+            None => remove(&mut body, &path),
+            Some(raw) => {
+                let mark = format!("emulator-raw-json-{number}");
+                if let Some(slot) = slot(&mut body, &path) {
+                    *slot = Value::from(mark.as_str());
+                    raws.push((mark, raw));
+                }
+            }
+        }
+    }
+    if provider.answers_json() {
+        let mut text = body.to_string();
+        for (mark, raw) in raws {
+            text = text.replace(&format!("\"{mark}\""), raw);
+        }
+        return Reply::new(status).body("application/json", text);
+    }
+    let mut pairs = Pairs::default();
+    flatten(&body, "", &mut pairs);
+    for (mark, raw) in raws {
+        for (_, value) in pairs.0.iter_mut().filter(|(_, value)| *value == mark) {
+            *value = raw.trim_matches('"').to_owned();
+        }
+    }
+    Reply::new(status).body("application/x-www-form-urlencoded", pairs.encode())
+}
+
+/// A form knows no nesting: the names of a path are joined by points.
+fn flatten(value: &Value, name: &str, pairs: &mut Pairs) {
+    match value {
+        Value::Object(members) => {
+            for (member, value) in members {
+                let joint = if name.is_empty() { "" } else { "." };
+                flatten(value, &format!("{name}{joint}{member}"), pairs);
+            }
+        }
+        Value::String(text) => pairs.set(name, text.as_str()),
+        Value::Null => {}
+        other => pairs.set(name, other.to_string()),
+    }
+}
+
+fn path_of(provider: &Provider, member: Member) -> Option<Vec<&'static str>> {
+    let shape = &provider.definition.token_response;
+    let path = match member {
+        Member::AccessToken => shape.access_token,
+        Member::RefreshToken => shape.refresh_token,
+        Member::TokenType => shape.token_type,
+        Member::Scope => shape.scope,
+        Member::IdToken => shape.id_token,
+        Member::Expiry => match shape.expiry {
+            Expiry::In { path, .. } | Expiry::At { path, .. } => path,
+            // A lifetime counts even if the provider is known to give none.
+            Expiry::Never => oauth_core::definition::Path(&["expires_in"]),
+        },
+    };
+    Some(below(shape.root, path))
+}
+
+/// The scopes as the provider says that they were granted.
+fn granted(provider: &Provider, scopes: &[String]) -> String {
+    let rules = &provider.definition.scopes;
+    let names = scopes.iter().map(|scope| {
+        let known = rules.known.iter().find(|known| known.name == scope);
+        known.and_then(|known| known.granted_as.first().copied()).unwrap_or(scope)
+    });
+    names.collect::<Vec<_>>().join(rules.separator)
+}
+
+fn expiry(
+    provider: &Provider,
+    lifetime: Option<Duration>,
+    now: SystemTime,
+) -> Option<(Vec<&'static str>, Value)> {
+    let lifetime = lifetime?;
+    let shape = &provider.definition.token_response;
+    let (path, value) = match shape.expiry {
+        Expiry::Never => return None,
+        Expiry::In { path, unit: Unit::Seconds, .. } => (path, Value::from(lifetime.as_secs())),
+        Expiry::In { path, unit: Unit::Milliseconds, .. } => (path, whole_millis(lifetime)),
+        Expiry::At { path, format, .. } => {
+            let point = (now + lifetime).duration_since(UNIX_EPOCH).unwrap_or_default();
+            let value = match format {
+                TimeFormat::UnixSeconds => Value::from(point.as_secs()),
+                TimeFormat::UnixMilliseconds => whole_millis(point),
+                TimeFormat::Rfc3339 => {
+                    let seconds = i64::try_from(point.as_secs()).ok()?;
+                    Value::from(jiff::Timestamp::from_second(seconds).ok()?.to_string())
+                }
+            };
+            (path, value)
+        }
+    };
+    Some((below(shape.root, path), value))
+}
+
+fn whole_millis(time: Duration) -> Value {
+    Value::from(u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
+}
+
+/// An ID token without a signature: it has the right claims, and nothing that could be trusted.
+fn id_token(provider: &Provider, issued: &Issued, user: &User, now: SystemTime) -> String {
+    let seconds = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    let issuer = provider.issuer.clone().unwrap_or_else(|| provider.authorization_endpoint.origin());
+    let mut claims = json!({
+        "iss": issuer, "sub": user.id, "aud": provider.client.id, "iat": seconds, "exp": seconds + 300,
+        "email": user.email, "email_verified": true, "name": user.name,
+    });
+    if let Some(nonce) = &issued.nonce {
+        put(&mut claims, &["nonce"], nonce.as_str());
+    }
+    let part = |json: &Value| URL_SAFE_NO_PAD.encode(json.to_string());
+    format!("{}.{}.", part(&json!({"alg": "none", "typ": "JWT"})), part(&claims))
+}

@@ -1,0 +1,191 @@
+//! A running emulator.
+
+use std::{collections::HashSet, fmt, io, time::Duration};
+
+use oauth_core::{
+    definition::Definition,
+    transport::{HttpTransport, TransportError},
+};
+
+use crate::{
+    Builder, EmulatedTransport, EmulatorError, Event, Fault, Step, User, person,
+    server::Server,
+    transport::Route,
+    url::Url,
+};
+
+/// An authorization server on this machine that behaves as a definition says.
+///
+/// It listens on 127.0.0.1 and stops when it is dropped.
+pub struct Emulator {
+    route: Route,
+    server: Server,
+}
+
+impl Emulator {
+    pub(crate) fn new(route: Route, server: Server) -> Self {
+        Self { route, server }
+    }
+
+    /// Plays one provider, for the client `my-app` with the secret `my-secret`.
+    ///
+    /// # Errors
+    /// As for [`Builder::start`].
+    pub fn start(definition: &'static Definition) -> io::Result<Self> {
+        Self::builder(definition).start()
+    }
+
+    /// Plays several providers at once, for the same client.
+    ///
+    /// Definitions with the same endpoints are one server: which of them a login means is told by
+    /// its scopes, and a token of one is a token of the others.
+    ///
+    /// # Errors
+    /// As for [`Builder::start`].
+    pub fn start_all(definitions: &[&'static Definition]) -> io::Result<Self> {
+        Self::builder_all(definitions).start()
+    }
+
+    /// For another client, tenant values, lifetimes or a seed.
+    pub fn builder(definition: &'static Definition) -> Builder {
+        Builder::new(vec![definition])
+    }
+
+    /// The same for several providers at once.
+    pub fn builder_all(definitions: &[&'static Definition]) -> Builder {
+        Builder::new(definitions.to_vec())
+    }
+
+    /// A transport that takes a client's requests to this emulator instead of the real provider.
+    ///
+    /// # Errors
+    /// When no HTTP transport can be made on this machine.
+    pub fn transport(&self) -> Result<EmulatedTransport, TransportError> {
+        Ok(EmulatedTransport { route: self.route.clone(), http: HttpTransport::new()? })
+    }
+
+    /// The same for blocking clients.
+    ///
+    /// # Errors
+    /// When no HTTP transport can be made on this machine.
+    #[cfg(feature = "blocking")]
+    pub fn blocking_transport(&self) -> Result<crate::BlockingEmulatedTransport, TransportError> {
+        let http = oauth_core::transport::BlockingHttpTransport::new()?.into();
+        Ok(crate::BlockingEmulatedTransport { route: self.route.clone(), http })
+    }
+
+    /// The loopback URL that answers for a URL of the provider: what a real browser has to open
+    /// instead of a login URL.
+    ///
+    /// # Errors
+    /// [`EmulatorError::Foreign`] when it is no URL of an emulated provider.
+    pub fn browser_url(&self, url: &str) -> Result<String, EmulatorError> {
+        self.route.find(url).map_err(|origin| EmulatorError::Foreign { origin })
+    }
+
+    /// Plays a person who opens a login URL and allows what it asks for. Blocks for the moment
+    /// that this takes.
+    ///
+    /// Returns what the client gets: the callback URL that the browser is sent to, or, where the
+    /// provider answers with a form (`response_mode=form_post`), the body of that form. When the
+    /// request is not right, that is a callback with an error, as with a real provider.
+    ///
+    /// # Errors
+    /// When the provider shows an error page instead, or the URL is not one of its own.
+    pub fn sign_in(&self, url: &str) -> Result<String, EmulatorError> {
+        self.decide(url, "allow")
+    }
+
+    /// Plays a person who opens a login URL and denies what it asks for; else like
+    /// [`Emulator::sign_in`].
+    ///
+    /// # Errors
+    /// As for [`Emulator::sign_in`].
+    pub fn deny(&self, url: &str) -> Result<String, EmulatorError> {
+        self.decide(url, "deny")
+    }
+
+    fn decide(&self, url: &str, decision: &str) -> Result<String, EmulatorError> {
+        // Makes sure of the origin; the person then talks to the server directly.
+        self.browser_url(url)?;
+        let url = Url::parse(url).ok_or_else(|| EmulatorError::Foreign { origin: "what is no URL".into() })?;
+        let target = url.target();
+        if !target.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(EmulatorError::Foreign { origin: "a URL with characters that no URL has".into() });
+        }
+        person::log_in(self.server.port, &target, decision)
+    }
+
+    /// Where the server listens: `http://127.0.0.1:` and the port.
+    #[must_use]
+    pub fn base_url(&self) -> String {
+        format!("http://127.0.0.1:{}", self.server.port)
+    }
+
+    /// What the operator of the first provider would have set: the client's id and secret, and
+    /// tenant values. Pairs of name and value, the secret among them.
+    pub fn settings(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let settings = self.route.service.providers.iter().take(1);
+        settings.flat_map(|provider| &provider.values.settings).map(|(name, value)| (*name, value.as_str()))
+    }
+
+    /// Who signs in.
+    #[must_use]
+    pub fn user(&self) -> &User {
+        &self.route.service.user
+    }
+
+    /// What has happened so far, without secrets.
+    #[must_use]
+    pub fn log(&self) -> Vec<Event> {
+        self.route.service.state().log.clone()
+    }
+
+    /// How many requests of a step have come.
+    #[must_use]
+    pub fn count(&self, step: Step) -> usize {
+        self.route.service.state().log.iter().filter(|event| event.step == step).count()
+    }
+
+    /// How many requests have come to the token endpoint.
+    #[must_use]
+    pub fn token_requests(&self) -> usize {
+        self.count(Step::Token)
+    }
+
+    /// Lets something go wrong once, at the next request that it applies to.
+    pub fn inject(&self, fault: Fault) {
+        self.route.service.state().faults.push(fault);
+    }
+
+    /// Ends all access tokens; refresh tokens live on.
+    pub fn expire_access_tokens(&self) {
+        let mut state = self.route.service.state();
+        let now = state.ledger.now();
+        for token in state.ledger.access_tokens.values_mut() {
+            token.expires = Some(now);
+        }
+    }
+
+    /// Ends all grants, as a user does who takes back the permission: every token is dead, and
+    /// every code.
+    pub fn revoke_everything(&self) {
+        for grant in &mut self.route.service.state().ledger.grants {
+            grant.alive = false;
+        }
+    }
+
+    /// Puts the server's clock forward.
+    pub fn advance(&self, time: Duration) {
+        self.route.service.advance(time);
+    }
+}
+
+impl fmt::Debug for Emulator {
+    /// The providers and the address.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let providers = self.route.service.providers.iter();
+        let names = providers.map(|provider| provider.definition.id).collect::<HashSet<_>>();
+        f.debug_struct("Emulator").field("providers", &names).field("port", &self.server.port).finish()
+    }
+}

@@ -1,0 +1,330 @@
+//! All providers of an emulator, what they remember, and how a request finds its answer.
+
+use std::{
+    sync::{Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use crate::{
+    answer, authorize,
+    callback::{self, Message},
+    call,
+    event::{Event, Step, show, show_text},
+    fault::{CallbackEdit, Fault, Member},
+    form::Pairs,
+    json,
+    ledger::Ledger,
+    page,
+    provider::Provider,
+    token::{self, Lifetimes},
+    url::Url,
+    user::User,
+    wire::{Outcome, Reply, Request},
+};
+
+/// What requests change.
+pub(crate) struct State {
+    pub(crate) ledger: Ledger,
+    pub(crate) faults: Vec<Fault>,
+    pub(crate) log: Vec<Event>,
+}
+
+/// The other side.
+pub(crate) struct Service {
+    pub(crate) providers: Vec<Provider>,
+    pub(crate) user: User,
+    pub(crate) lifetimes: Lifetimes,
+    secrets: Vec<String>,
+    state: Mutex<State>,
+}
+
+impl Service {
+    pub(crate) fn new(
+        providers: Vec<Provider>,
+        user: User,
+        lifetimes: Lifetimes,
+        ledger: Ledger,
+    ) -> Self {
+        let secrets = providers.iter().flat_map(Provider::secrets).collect();
+        let state = Mutex::new(State { ledger, faults: Vec::new(), log: Vec::new() });
+        Self { providers, user, lifetimes, secrets, state }
+    }
+
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        // Nothing is left half-done when a thread panics here: each change is one call.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Answers the request for `target` of the loopback server.
+    pub(crate) fn answer(
+        &self,
+        method: &str,
+        target: &str,
+        headers: Vec<(String, String)>,
+        body: Vec<u8>,
+    ) -> Outcome {
+        let own = target == page::DECISION;
+        // The page of the emulator itself has no URL of the provider; this one stands in.
+        let place = if own { "/http/emulator/decision" } else { target };
+        let Some(url) = Url::from_target(place) else {
+            return Outcome::Reply(page::refusal(404, "there is nothing at this address"));
+        };
+        let request = Request { method: method.to_owned(), url, headers, body };
+        let mut steps = Vec::new();
+        if own {
+            steps.push((0, Step::Decision));
+        } else {
+            for (index, provider) in self.providers.iter().enumerate() {
+                steps.extend(provider.steps_at(&request.url).into_iter().map(|step| (index, step)));
+            }
+        }
+        let mut state = self.state();
+        let fault = state.faults.iter().position(|fault| {
+            fault.step().is_some_and(|at| steps.iter().any(|(_, step)| *step == at))
+        });
+        let fault = fault.map(|at| state.faults.remove(at));
+        let first = steps.first().map_or(Step::Unknown, |(_, step)| *step);
+        let (step, outcome) = match fault {
+            Some(Fault::Answer { at, status, headers, body }) => {
+                (at, Outcome::Reply(Reply { status, headers, body, note: Some("a fault".into()) }))
+            }
+            Some(Fault::Stall { at, time }) => (at, Outcome::Stall(time)),
+            Some(Fault::Close { at, after_effect: false }) => (at, Outcome::Close),
+            Some(Fault::Close { after_effect: true, .. }) => {
+                (self.act(&steps, first, &request, &mut state).0, Outcome::Close)
+            }
+            _ => {
+                let (step, reply) = self.act(&steps, first, &request, &mut state);
+                (step, Outcome::Reply(reply))
+            }
+        };
+        let event = self.event(step, &request, &outcome);
+        state.log.push(event);
+        outcome
+    }
+
+    /// Does what the request asks for; of all steps that its URL serves, the one that it fits.
+    fn act(
+        &self,
+        steps: &[(usize, Step)],
+        first: Step,
+        request: &Request,
+        state: &mut State,
+    ) -> (Step, Reply) {
+        match first {
+            Step::Decision => return (first, self.decide(request, state)),
+            Step::Authorize if steps.iter().all(|(_, step)| *step == Step::Authorize) => {
+                return (first, self.authorize(steps, request, state));
+            }
+            _ => {}
+        }
+        let mut refused = None;
+        for (index, step) in steps {
+            let provider = &self.providers[*index];
+            let definition = provider.definition;
+            let shares = |other: usize| self.share_tokens(*index, other);
+            let probe = match step {
+                Step::Validate => definition.validate.as_ref(),
+                Step::UserInfo => definition.userinfo.as_ref(),
+                _ => None,
+            };
+            let call = definition.revoke.as_ref().filter(|_| *step == Step::Revoke);
+            let Some(call) = call.or(probe.map(|probe| &probe.call)) else { continue };
+            match call::read(provider, call, request) {
+                Ok(found) => {
+                    let ledger = &mut state.ledger;
+                    let reply = match probe {
+                        Some(probe) => call::probe(provider, probe, &found, shares, &self.user, ledger),
+                        None => call::revoke(&found, shares, ledger),
+                    };
+                    return (*step, reply);
+                }
+                Err(refusal) => {
+                    refused.get_or_insert((*step, refusal));
+                }
+            }
+        }
+        let of = |wanted: Step| steps.iter().copied().filter(move |(_, step)| *step == wanted);
+        if of(Step::Authorize).next().is_some() && request.method == "GET" {
+            let steps = of(Step::Authorize).collect::<Vec<_>>();
+            return (Step::Authorize, self.authorize(&steps, request, state));
+        }
+        if of(Step::Token).next().is_some() {
+            let indices = of(Step::Token).map(|(index, _)| index).collect::<Vec<_>>();
+            return (Step::Token, self.token(&indices, request, state));
+        }
+        match refused {
+            Some((step, refusal)) => (step, refusal.reply()),
+            None => (Step::Unknown, page::refusal(404, "the provider has nothing at this address")),
+        }
+    }
+
+    /// Whether two providers are one server: a token of one is a token of the other.
+    fn share_tokens(&self, one: usize, other: usize) -> bool {
+        let endpoint = |index: usize| self.providers[index].token_endpoint(crate::values::Moment::Exchange);
+        one == other || endpoint(one) == endpoint(other)
+    }
+
+    fn authorize(&self, steps: &[(usize, Step)], request: &Request, state: &mut State) -> Reply {
+        let mut readings = steps.iter().map(|(index, _)| {
+            let provider = &self.providers[*index];
+            (provider, authorize::read(provider, *index, request))
+        });
+        let Some(mut reading) = readings.next() else { return page::refusal(404, "nothing is here") };
+        // Several definitions may be one server: the one that knows most of the scopes is meant.
+        let known = |provider: &Provider, scopes: &[String]| {
+            let known = provider.definition.scopes.known;
+            scopes.iter().filter(|scope| known.iter().any(|known| known.name == **scope)).count()
+        };
+        for other in readings {
+            let better = match (&reading.1, &other.1) {
+                (Err(_), Ok(_)) => true,
+                (Ok(this), Ok(that)) => known(other.0, &that.scopes) > known(reading.0, &this.scopes),
+                _ => false,
+            };
+            if better {
+                reading = other;
+            }
+        }
+        match reading {
+            (provider, Ok(login)) => {
+                let cookie = session(request);
+                let (ticket, csrf, cookie) = state.ledger.ask(login.clone(), cookie.as_deref());
+                let name = page::COOKIE;
+                page::consent(provider, &self.user, &login, &ticket, &csrf)
+                    .with("set-cookie", format!("{name}={cookie}; Path=/; HttpOnly; SameSite=Strict"))
+            }
+            (_, Err(authorize::Refusal::Page(status, reason))) => {
+                let reply = page::refusal(status, &reason);
+                if status == 405 { reply.with("allow", "GET") } else { reply }
+            }
+            (provider, Err(authorize::Refusal::Redirect { redirect_uri, state: sent, error, description })) => {
+                let message = Message::Error(error, &description);
+                let edits = callback_edits(state);
+                callback::reply(provider, &redirect_uri, sent.as_deref(), &message, &edits)
+            }
+        }
+    }
+
+    /// The buttons of the consent page.
+    fn decide(&self, request: &Request, state: &mut State) -> Reply {
+        if request.method != "POST" {
+            return page::refusal(405, "this address is for the buttons of the consent page")
+                .with("allow", "POST");
+        }
+        let form = std::str::from_utf8(&request.body).ok().and_then(|text| Pairs::decode(text).ok());
+        let form = form.unwrap_or_default();
+        let cookie = session(request);
+        let login = state.ledger.answer(form.get("ticket").unwrap_or_default(), |consent| {
+            form.get("csrf") == Some(&consent.csrf) && cookie.as_ref() == Some(&consent.cookie)
+        });
+        let Some(login) = login else {
+            return page::refusal(403, "this answer does not come from a consent page that is still open");
+        };
+        let provider = &self.providers[login.provider];
+        let allowed = form.get("decision") == Some("allow");
+        let code = allowed.then(|| state.ledger.allow(&login));
+        let edits = callback_edits(state);
+        callback::decided(provider, &login, code.as_deref(), &edits)
+    }
+
+    fn token(&self, indices: &[usize], request: &Request, state: &mut State) -> Reply {
+        let ledger = &mut state.ledger;
+        // Several definitions may have one token endpoint: the code or token says which is meant.
+        let index = indices.iter().copied().find(|index| {
+            let body = token::params(&self.providers[*index], request).unwrap_or_default();
+            let code = body.get("code").and_then(|code| ledger.codes.get(code)).map(|code| code.grant);
+            let grant = code.or_else(|| ledger.grant_of(body.get("refresh_token")?));
+            grant.is_some_and(|grant| ledger.grants[grant].provider == *index)
+        });
+        let index = index.or_else(|| indices.first().copied()).unwrap_or_default();
+        let provider = &self.providers[index];
+        let body = token::params(provider, request);
+        let lifetimes = match provider.definition.token_response.expiry {
+            oauth_core::definition::Expiry::Never => Lifetimes { access: None, ..self.lifetimes },
+            _ => self.lifetimes,
+        };
+        let issued = token::read(provider, request, body)
+            .and_then(|asked| token::issue(provider, index, &asked, lifetimes, ledger));
+        match issued {
+            Ok(issued) => {
+                let now = ledger.now();
+                let changes = member_changes(state);
+                answer::good(provider, &issued, &self.user, now, &changes)
+            }
+            Err(refusal) => answer::bad(provider, &refusal),
+        }
+    }
+
+    /// The log's line for a request.
+    fn event(&self, step: Step, request: &Request, outcome: &Outcome) -> Event {
+        let query = Pairs::decode(&request.url.query).unwrap_or_default();
+        let body = match request.media_type() {
+            Ok(Some(kind)) if kind == "application/json" => json::read_texts(&request.body).ok(),
+            _ => std::str::from_utf8(&request.body).ok().and_then(|text| Pairs::decode(text).ok()),
+        };
+        let header = request.header("authorization").map(|value| ("authorization".to_owned(), value.to_owned()));
+        let pairs = query.0.into_iter().chain(header).chain(body.unwrap_or_default().0);
+        let (status, note) = match outcome {
+            Outcome::Reply(reply) => (Some(reply.status), reply.note.clone()),
+            Outcome::Close => (None, Some("a fault: the connection closes".to_owned())),
+            Outcome::Stall(_) => (None, Some("a fault: nothing comes".to_owned())),
+        };
+        let path = if step == Step::Decision { page::DECISION.to_owned() } else { request.url.place() };
+        Event {
+            step,
+            method: show_text(&request.method, &self.secrets),
+            path: show_text(&path, &self.secrets),
+            status,
+            values: pairs.map(|(name, value)| show(&name, &value, &self.secrets)).collect(),
+            note,
+        }
+    }
+
+    /// Writes down a request that was never sent.
+    pub(crate) fn refuse(&self, method: &str, origin: &str) {
+        let event = Event {
+            step: Step::Refused,
+            method: method.to_owned(),
+            path: show_text(origin, &self.secrets),
+            status: None,
+            values: Vec::new(),
+            note: Some("no emulated provider is there, so the request was not sent".to_owned()),
+        };
+        self.state().log.push(event);
+    }
+
+    /// Puts the clock forward.
+    pub(crate) fn advance(&self, time: Duration) {
+        self.state().ledger.ahead += time;
+    }
+}
+
+/// The emulator's cookie, if the browser has one.
+fn session(request: &Request) -> Option<String> {
+    let cookies = request.header("cookie").flat_map(|value| value.split(';'));
+    let mut ours = cookies.filter_map(|cookie| {
+        cookie.trim().split_once('=').filter(|(name, _)| *name == page::COOKIE)
+    });
+    let (_, value) = ours.next()?;
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    value.bytes().all(plain).then(|| value.to_owned())
+}
+
+/// The changes that the next callback suffers, all at once.
+fn callback_edits(state: &mut State) -> Vec<CallbackEdit> {
+    let faults = state.faults.extract_if(.., |fault| matches!(fault, Fault::Callback(_)));
+    faults.filter_map(|fault| match fault {
+        Fault::Callback(edit) => Some(edit),
+        _ => None,
+    }).collect()
+}
+
+/// The changes that the next good token response suffers, all at once.
+fn member_changes(state: &mut State) -> Vec<(Member, Option<String>)> {
+    let faults = state.faults.extract_if(.., |fault| matches!(fault, Fault::Member { .. }));
+    faults.filter_map(|fault| match fault {
+        Fault::Member { member, json } => Some((member, json)),
+        _ => None,
+    }).collect()
+}

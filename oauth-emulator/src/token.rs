@@ -1,0 +1,328 @@
+//! The token endpoint (RFC 6749 sections 4.1.3 and 6): what a client must send, and what it gets.
+
+use std::time::Duration;
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use oauth_core::definition::{BodyFormat, CodeChallengeMethod, Param};
+use sha2::{Digest as _, Sha256};
+
+use crate::{
+    form::Pairs,
+    json,
+    ledger::Ledger,
+    proof,
+    provider::{Proof, Provider},
+    template,
+    values::Moment,
+    wire::Request,
+};
+
+/// Why there is no token.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) status: u16,
+    pub(crate) error: &'static str,
+    /// Never holds a value that was sent.
+    pub(crate) description: String,
+}
+
+fn refuse(error: &'static str, description: impl Into<String>) -> Refusal {
+    let status = if error == "invalid_client" { 401 } else { 400 };
+    Refusal { status, error, description: description.into() }
+}
+
+/// A request that is well-formed and comes from the client.
+pub(crate) enum Asked {
+    /// For the tokens of a code.
+    Code { code: String, redirect_uri: String, verifier: Option<String> },
+    /// For new tokens.
+    Refresh { token: String, scope: Option<String> },
+}
+
+/// Tokens, before they are written down.
+pub(crate) struct Issued {
+    pub(crate) access_token: String,
+    pub(crate) refresh_token: Option<String>,
+    pub(crate) scopes: Vec<String>,
+    pub(crate) lifetime: Option<Duration>,
+    pub(crate) refresh_lifetime: Option<Duration>,
+    pub(crate) nonce: Option<String>,
+}
+
+/// How long tokens live; `None`: for ever.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Lifetimes {
+    pub(crate) access: Option<Duration>,
+    pub(crate) refresh: Option<Duration>,
+}
+
+/// The parameters of a body, as far as they can be read.
+pub(crate) fn params(provider: &Provider, request: &Request) -> Result<Pairs, Refusal> {
+    let format = provider.definition.token_request.body;
+    let (wanted, name) = match format {
+        BodyFormat::Form => ("application/x-www-form-urlencoded", "a form"),
+        BodyFormat::Json => ("application/json", "JSON"),
+    };
+    let sent = request.media_type().map_err(|text| refuse("invalid_request", text))?;
+    if sent.as_deref() != Some(wanted) {
+        return Err(refuse("invalid_request", format!("the body must be {name}, sent as `{wanted}`")));
+    }
+    let pairs = match format {
+        BodyFormat::Form => match std::str::from_utf8(&request.body) {
+            Ok(text) => Pairs::decode(text),
+            Err(_) => Err("it is not UTF-8"),
+        },
+        BodyFormat::Json => json::read_texts(&request.body),
+    };
+    pairs.map_err(|fault| refuse("invalid_request", format!("the body cannot be read: {fault}")))
+}
+
+/// Checks everything about a request that does not depend on earlier ones.
+pub(crate) fn read(
+    provider: &Provider,
+    request: &Request,
+    body: Result<Pairs, Refusal>,
+) -> Result<Asked, Refusal> {
+    let invalid = |text: String| refuse("invalid_request", text);
+    if request.method != "POST" {
+        let status = 405;
+        return Err(Refusal { status, ..invalid("the token endpoint takes POST only".into()) });
+    }
+    let body = body?;
+    if let Some(name) = body.duplicate() {
+        return Err(invalid(format!("`{}` is there more than once", plain(name))));
+    }
+    if let Some(name) = body.empty() {
+        return Err(invalid(format!("`{}` is empty", plain(name))));
+    }
+    let definition = provider.definition;
+    let (moment, declared, scope, own): (_, _, _, &[&str]) = match body.get("grant_type") {
+        None => return Err(invalid("`grant_type` is missing".into())),
+        Some("authorization_code") => {
+            let rules = &definition.token_request;
+            (Moment::Exchange, rules.params, rules.scope, &["code", "redirect_uri"])
+        }
+        Some("refresh_token") => match &definition.refresh {
+            Some(rules) => (Moment::Later, rules.params, rules.scope, &["refresh_token"]),
+            None => {
+                let text = "this provider issues no refresh tokens";
+                return Err(refuse("unsupported_grant_type", text));
+            }
+        },
+        Some(_) => {
+            let text = "`grant_type` must be `authorization_code` or `refresh_token`";
+            return Err(refuse("unsupported_grant_type", text));
+        }
+    };
+    let endpoint = provider.token_endpoint(moment);
+    let query = Pairs::decode(&request.url.query).map_err(|fault| invalid(fault.into()))?;
+    if !endpoint.is_place_of(&request.url)
+        || query.0 != Pairs::decode(&endpoint.query).unwrap_or_default().0
+    {
+        return Err(invalid("this grant belongs to another URL of the definition".into()));
+    }
+    headers(provider, request, moment).map_err(invalid)?;
+    proof::check(&provider.client, provider.proof, request, &body)
+        .map_err(|text| refuse("invalid_client", text))?;
+    for param in declared {
+        if body.get(param.name) != value(provider, moment, param).as_deref() {
+            let name = param.name;
+            return Err(invalid(format!("`{name}` is not what this provider wants there")));
+        }
+    }
+    let pkce = moment == Moment::Exchange && definition.code_challenge_method == CodeChallengeMethod::S256;
+    for (name, _) in &body.0 {
+        let known = match name.as_str() {
+            "grant_type" => true,
+            "scope" => scope,
+            "code_verifier" => pkce,
+            "client_id" => matches!(provider.proof, Proof::Post | Proof::Public),
+            "client_secret" => provider.proof == Proof::Post,
+            name => own.contains(&name),
+        };
+        if !known && !declared.iter().any(|param| param.name == name) {
+            return Err(invalid(format!("`{}` must not be sent here", plain(name))));
+        }
+    }
+    let need = |name: &str| {
+        body.get(name).map(str::to_owned).ok_or_else(|| invalid(format!("`{name}` is missing")))
+    };
+    if moment == Moment::Later {
+        let scope = body.get("scope").map(str::to_owned);
+        return Ok(Asked::Refresh { token: need("refresh_token")?, scope });
+    }
+    let verifier = if pkce { Some(need("code_verifier")?) } else { None };
+    if verifier.as_deref().is_some_and(|verifier| !is_verifier(verifier)) {
+        return Err(invalid("`code_verifier` is not 43 to 128 unreserved characters".into()));
+    }
+    Ok(Asked::Code { code: need("code")?, redirect_uri: need("redirect_uri")?, verifier })
+}
+
+/// Checks `accept` and the headers that the definition declares.
+fn headers(provider: &Provider, request: &Request, moment: Moment) -> Result<(), String> {
+    let declared = provider.definition.token_request.headers;
+    for header in declared {
+        let lookup = |variable| provider.values.get(moment, variable);
+        if request.only_header(header.name)? != template::fill(&header.value, &lookup).as_deref() {
+            return Err(format!("the header `{}` is not what this provider wants there", header.name));
+        }
+    }
+    let ranges = request.header("accept").flat_map(|value| value.split(','));
+    let mut types = ranges.map(|range| range.split(';').next().unwrap_or(range).trim());
+    if declared.iter().any(|header| header.name == "accept")
+        || types.any(|range| range.eq_ignore_ascii_case("application/json"))
+    {
+        return Ok(());
+    }
+    Err("the header `accept` does not name `application/json`".into())
+}
+
+/// Gives tokens, if the code or refresh token is good. `index` is the provider's place.
+pub(crate) fn issue(
+    provider: &Provider,
+    index: usize,
+    asked: &Asked,
+    lifetimes: Lifetimes,
+    ledger: &mut Ledger,
+) -> Result<Issued, Refusal> {
+    match asked {
+        Asked::Code { code, redirect_uri, verifier } => {
+            redeem(index, code, redirect_uri, verifier.as_deref(), lifetimes, ledger)
+        }
+        Asked::Refresh { token, scope } => {
+            refresh(provider, index, token, scope.as_deref(), lifetimes, ledger)
+        }
+    }
+}
+
+fn redeem(
+    index: usize,
+    code: &str,
+    redirect_uri: &str,
+    verifier: Option<&str>,
+    lifetimes: Lifetimes,
+    ledger: &mut Ledger,
+) -> Result<Issued, Refusal> {
+    let invalid = |text: &str| Err(refuse("invalid_grant", text));
+    let now = ledger.now();
+    let Some(entry) = ledger.codes.get_mut(code) else {
+        return invalid("there is no such code");
+    };
+    let grant = entry.grant;
+    if ledger.grants[grant].provider != index {
+        return invalid("the code is of another provider");
+    }
+    if entry.used {
+        ledger.end(grant);
+        return invalid("the code has been used before; all tokens that came from it are revoked");
+    }
+    if entry.expires <= now {
+        return invalid("the code has expired: it lives for a minute");
+    }
+    if entry.redirect_uri != redirect_uri {
+        let pairs = entry.redirect_uri.bytes().zip(redirect_uri.bytes());
+        let at = pairs.take_while(|(asked, sent)| asked == sent).count() + 1;
+        return invalid(&format!(
+            "`redirect_uri` is not that of the authorization request: they differ at byte {at}"
+        ));
+    }
+    let hash = verifier.map(|verifier| URL_SAFE_NO_PAD.encode(Sha256::digest(verifier)));
+    if entry.challenge != hash {
+        return invalid("`code_verifier` does not belong to the `code_challenge`");
+    }
+    entry.used = true;
+    let (scopes, nonce) = {
+        let grant = &ledger.grants[grant];
+        if !grant.alive {
+            return invalid("the user has taken back the permission");
+        }
+        (grant.scopes.clone(), grant.nonce.clone())
+    };
+    let access_token = ledger.new_access_token(grant, scopes.clone(), lifetimes.access);
+    let refresh_token =
+        ledger.grants[grant].offline.then(|| ledger.new_refresh_token(grant, lifetimes.refresh));
+    Ok(issued(access_token, refresh_token, scopes, lifetimes, nonce))
+}
+
+fn refresh(
+    provider: &Provider,
+    index: usize,
+    token: &str,
+    scope: Option<&str>,
+    lifetimes: Lifetimes,
+    ledger: &mut Ledger,
+) -> Result<Issued, Refusal> {
+    let invalid = |text: &str| Err(refuse("invalid_grant", text));
+    let Some(entry) = ledger.refresh_tokens.get(token) else {
+        return invalid("there is no such refresh token");
+    };
+    let grant = entry.grant;
+    if ledger.grants[grant].provider != index {
+        return invalid("the refresh token is of another provider");
+    }
+    if entry.used && ledger.grants[grant].alive {
+        ledger.end(grant);
+        return invalid("the refresh token has been used before; all tokens of its family are revoked");
+    }
+    if !ledger.is_alive(entry) {
+        return invalid("the refresh token is revoked or has expired");
+    }
+    let rules = provider.definition.refresh.unwrap_or(oauth_core::definition::Refresh::PLAIN);
+    let granted = entry.scopes.clone();
+    let scopes = match scope {
+        Some(text) => narrowed(provider, &granted, text)?,
+        None if rules.scope && !granted.is_empty() => {
+            return Err(refuse("invalid_request", "`scope` is missing"));
+        }
+        None => granted,
+    };
+    let access_token = ledger.new_access_token(grant, scopes.clone(), lifetimes.access);
+    let refresh_token = rules.rotates.then(|| {
+        if let Some(old) = ledger.refresh_tokens.get_mut(token) {
+            old.used = true;
+        }
+        ledger.new_refresh_token(grant, lifetimes.refresh)
+    });
+    Ok(issued(access_token, refresh_token, scopes, lifetimes, None))
+}
+
+fn issued(
+    access_token: String,
+    refresh_token: Option<String>,
+    scopes: Vec<String>,
+    lifetimes: Lifetimes,
+    nonce: Option<String>,
+) -> Issued {
+    let Lifetimes { access: lifetime, refresh: refresh_lifetime } = lifetimes;
+    Issued { access_token, refresh_token, scopes, lifetime, refresh_lifetime, nonce }
+}
+
+/// The scopes of a refresh request, which may be fewer than were granted (RFC 6749 section 6).
+fn narrowed(provider: &Provider, granted: &[String], text: &str) -> Result<Vec<String>, Refusal> {
+    let rules = &provider.definition.scopes;
+    let mut scopes = Vec::new();
+    for asked in text.split(rules.separator) {
+        let known = rules.known.iter().find(|known| known.granted_as.contains(&asked));
+        let name = known.map_or(asked, |known| known.name);
+        if !granted.iter().any(|granted| granted == name) {
+            return Err(refuse("invalid_scope", "`scope` names something that was not granted"));
+        }
+        scopes.push(name.to_owned());
+    }
+    Ok(scopes)
+}
+
+fn value(provider: &Provider, moment: Moment, param: &Param) -> Option<String> {
+    template::fill(&param.value, &|variable| provider.values.get(moment, variable))
+}
+
+fn is_verifier(text: &str) -> bool {
+    let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    (43..=128).contains(&text.len()) && text.bytes().all(unreserved)
+}
+
+/// A name that a client sent, if it is one and not a value that has lost its way.
+pub(crate) fn plain(name: &str) -> &str {
+    let is_name = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_' || byte == b'-';
+    if name.len() <= 30 && name.bytes().all(is_name) { name } else { "a parameter" }
+}
