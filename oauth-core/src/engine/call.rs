@@ -73,7 +73,7 @@ impl Engine {
         call: &Call,
         values: &Values<'_>,
         has_body: bool,
-        mut credentials: Vec<(&str, &str)>,
+        credentials: Vec<(&str, &str)>,
     ) -> Result<(Option<&'static str>, Option<Zeroizing<Vec<u8>>>), Error> {
         let form = |pairs: &[(&str, &str)]| {
             let (kind, body) = body::write(BodyFormat::Form, pairs);
@@ -86,7 +86,7 @@ impl Engine {
                 let params = self.params(step, values, params)?;
                 let mut pairs: Vec<(&str, &str)> =
                     params.iter().map(|(name, value)| (*name, value.expose())).collect();
-                pairs.append(&mut credentials);
+                pairs.extend(credentials.iter().copied());
                 form(&pairs)
             }
             Body::Json(json) => {

@@ -74,7 +74,7 @@ impl Engine {
         &'a self,
         step: Step,
         values: &Values<'_>,
-        mut pairs: Vec<(&'a str, &'a str)>,
+        pairs: Vec<(&'a str, &'a str)>,
         params: &'static [Param],
     ) -> Result<Request, Error> {
         let rules = &self.definition.token_request;
@@ -84,7 +84,7 @@ impl Engine {
         let mut headers = self.headers(step, values, rules.headers)?;
         let extra = self.params(step, values, params)?;
         let mut all: Vec<(&str, &str)> = Vec::with_capacity(pairs.len() + extra.len() + 2);
-        all.append(&mut pairs);
+        all.extend(pairs.iter().copied());
         all.extend(extra.iter().map(|(name, value)| (*name, value.expose())));
         match self.client_auth(self.definition.token_endpoint_auth_method) {
             ClientAuth::Header(value) => set(&mut headers, "authorization", value),
