@@ -6,6 +6,7 @@
 use std::{env, fs, path::Path};
 
 use oauth_codegen::{
+    Input, compile,
     diagnostics::{Diagnostic, Diagnostics, codes, render},
     source::{Sources, Span},
     tree::{self, Entry, Node, Value},
@@ -89,6 +90,55 @@ fn every_code_has_a_page() {
         assert!(ids.contains(&id), "{id} is no code");
     }
     assert!(codes::find("no-such-code").is_none());
+}
+
+/// Pages about files, folders and several definitions, which no text alone can show.
+const NOT_IN_ONE_TEXT: [&str; 10] = [
+    "bad-path",
+    "cannot-read",
+    "control-character",
+    "duplicate-id",
+    "extends-cycle",
+    "no-definitions",
+    "not-text",
+    "nothing-to-delete",
+    "too-large",
+    "too-many-values",
+];
+
+#[test]
+fn pages_tell_the_truth() {
+    let block = |page: &str, part: &str| -> String {
+        let after = page.split(part).nth(1).expect(part);
+        let block = after.split("```").nth(1).expect("a block");
+        block.split_once('\n').expect("a language").1.to_owned()
+    };
+    for code in codes::ALL.iter().filter(|code| !NOT_IN_ONE_TEXT.contains(&code.id)) {
+        let compiled = |text: &str| -> Vec<&'static str> {
+            // A page shows what it is about; the rest of the definition is this.
+            let rest: String = [
+                "id: acme\n",
+                "name: Acme\n",
+                "authorization_endpoint: https://acme.example/oauth/authorize\n",
+                "token_endpoint: https://acme.example/oauth/token\n",
+            ]
+            .into_iter()
+            .filter(|line| {
+                let key = line.split(' ').next().unwrap_or_default();
+                !text.starts_with(['%', '-', '#']) && !text.lines().any(|line| line.starts_with(key))
+            })
+            .collect();
+            let text = rest + text;
+            let found = compile(&[Input::text("acme.yaml", text)]).diagnostics;
+            found.iter().map(|found| found.code.id).collect()
+        };
+        let wrong = compiled(&block(code.page, "## Wrong"));
+        assert!(wrong.contains(&code.id), "{}: the wrong block has {wrong:?}", code.id);
+        if code.id != "unknown-base" {
+            let right = compiled(&block(code.page, "## Right"));
+            assert!(right.is_empty(), "{}: the right block has {right:?}", code.id);
+        }
+    }
 }
 
 /// Every value with the source it stands at.

@@ -1,17 +1,5 @@
-//! What generated code names, so that it depends on nothing that a user may have shadowed.
+//! What generated code names besides the public types.
+//!
+//! A program may have a crate called `core` or `std` of its own, so generated code finds these here.
 
-pub use ::core::{
-    clone::Clone,
-    cmp::{Eq, PartialEq},
-    concat,
-    convert::{AsRef, From, Into},
-    default::Default,
-    fmt::{self, Debug},
-    hash::Hash,
-    include_bytes,
-    marker::{Copy, PhantomData, Send, Sized, Sync},
-    option::Option::{self, None, Some},
-    primitive::{bool, i64, str, u8, u64},
-    result::Result::{self, Err, Ok},
-};
-pub use ::std::{string::String, vec::Vec};
+pub use std::{convert::Into, ops::Deref};

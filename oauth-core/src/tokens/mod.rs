@@ -117,6 +117,12 @@ impl Tokens {
         self.captured.iter().find(|(known, _)| known == name).map(|(_, value)| value.expose())
     }
 
+    /// The same for a value that is a secret, like a second token.
+    #[must_use]
+    pub fn captured_secret(&self, name: &str) -> Option<&Secret> {
+        self.captured.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
     /// There is a refresh token. [`not_refreshable`](Self::not_refreshable) says why there is none.
     #[must_use]
     pub fn refreshable(&self) -> bool {
