@@ -202,7 +202,10 @@ impl Sources {
 impl File {
     /// Line and column of a byte; of one in the middle of a character, that of the character.
     fn place(&self, at: usize) -> (usize, usize) {
-        let at = self.text.floor_char_boundary(at);
+        let mut at = at.min(self.text.len());
+        while !self.text.is_char_boundary(at) {
+            at -= 1;
+        }
         let line = self.lines.partition_point(|&start| start <= at);
         let start = self.lines[line - 1];
         let before = &self.text[start..at];

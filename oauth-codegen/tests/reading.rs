@@ -125,7 +125,8 @@ fn pages_tell_the_truth() {
             .into_iter()
             .filter(|line| {
                 let key = line.split(' ').next().unwrap_or_default();
-                !text.starts_with(['%', '-', '#']) && !text.lines().any(|line| line.starts_with(key))
+                !text.starts_with(['%', '-', '#'])
+                    && !text.lines().any(|line| line.starts_with(key))
             })
             .collect();
             let text = rest + text;

@@ -169,10 +169,9 @@ fn f26_a_query_of_the_endpoint_is_kept_and_a_fragment_refused() {
 
 #[test]
 fn f27_parameters_of_the_engine_are_not_declared() {
-    const RESERVED: [&str; 12] = [
+    const RESERVED: [&str; 11] = [
         "state", "client_id", "redirect_uri", "code_challenge", "code_challenge_method",
         "response_type", "response_mode", "request", "request_uri", "scope", "client_secret",
-        "code_verifier",
     ];
     for place in ["authorize", "offline", "consent"] {
         for name in RESERVED {

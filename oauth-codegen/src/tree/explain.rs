@@ -202,6 +202,9 @@ impl Fault<'_> {
         }
         let fault = match self.next() {
             Some(']' | '}') => self.here(format!("a `{close}` is expected here")),
+            Some(',') if self.says("node content") => {
+                self.here("a value is missing before the `,`")
+            }
             Some('-') if self.says("only valid inside a block") => {
                 return Some(
                     self.here("items between brackets have no dashes")
@@ -279,7 +282,7 @@ impl Fault<'_> {
         }
         if self.says("simple key expect") {
             let upto = if self.before().is_empty() { line } else { end };
-            return self.without_colon(upto);
+            return self.without_colon(upto).or_else(|| self.without_colon(line));
         }
         if self.says("block sequence entries are not allowed") {
             return Some(
@@ -376,7 +379,8 @@ impl Fault<'_> {
             let at = self.at + value.find('#').unwrap_or(0);
             return Some(
                 self.error(at, self.at + value.len(), "a comment cannot stand inside of a text")
-                    .help("put it on a line before the key, or put quotes around a text that holds ` #`"),
+                    .help("put it on a line before the key")
+                    .help("put quotes around a text that holds ` #`"),
             );
         }
         if self.says("mapping keys are not allowed") {

@@ -147,7 +147,7 @@ mod tests {
             ("a: [b, {c: d}\nd: e", &[3], None),
             ("a: b [ c\nd: e", &[][..], None),
             ("a: don't\nb: isn't", &[][..], None),
-            ("a: 'x\nb: y'\nc", &[], Some((3, 10))),
+            ("a: 'x\nb: y'\nc", &[], Some((3, 11))),
             ("a: 'x\nb: y", &[], Some((3, 10))),
             ("# it's [\na: b", &[][..], None),
             ("a: |\n  it's [\n\n  'x\nb: c", &[][..], None),
@@ -155,7 +155,7 @@ mod tests {
         ] {
             assert_eq!(
                 glance(text, text.len()),
-                Glance { brackets: brackets.to_vec(), quote },
+                Glance { brackets: brackets.to_vec(), quote, deep: None },
                 "{text}"
             );
         }

@@ -4,8 +4,8 @@ use std::{fmt, sync::Arc};
 
 use super::{Credentials, Options, Values, credentials, platform::Base};
 use crate::{
-    Callback, Clock, Error, Login, PendingLogin, Profile, Step,
-    blocking::{BlockingDriver, default_transport},
+    Callback, Clock, Error, Login, PendingLogin, Profile,
+    blocking::{Carrier, Inner},
     definition::{Definition, Field, Setting},
     engine::Engine,
     transport::BlockingTransport,
@@ -71,6 +71,12 @@ pub trait BlockingDynamicProvider: Send + Sync {
     /// As there.
     fn validate_credentials(&self, client: &Values, credentials: &Values) -> Result<Profile, Error>;
 
+    /// As [`DynamicProvider::revoke_credentials`](super::DynamicProvider::revoke_credentials).
+    ///
+    /// # Errors
+    /// As there.
+    fn revoke_credentials(&self, client: &Values, credentials: &Values) -> Result<(), Error>;
+
     /// As [`DynamicProvider::access_token`](super::DynamicProvider::access_token).
     ///
     /// # Errors
@@ -86,21 +92,16 @@ pub struct BlockingPlatform {
 }
 
 impl BlockingPlatform {
-    /// A platform with the default transport.
-    ///
-    /// # Errors
-    /// [`Config`](crate::ErrorKind::Config) when the system's root certificates cannot be read.
-    pub fn new(definition: &'static Definition) -> Result<Self, Error> {
-        Ok(Self { base: Base::new(definition), transport: default_transport(definition)? })
+    /// A platform with the default transport, made when it is first needed.
+    #[must_use]
+    pub fn new(definition: &'static Definition) -> Self {
+        Self { base: Base::new(definition), transport: None }
     }
 
-    /// A platform with a transport that it may share with others.
+    /// The same platform on another transport, which it may share with others.
     #[must_use]
-    pub fn with_transport(
-        definition: &'static Definition,
-        transport: Arc<dyn BlockingTransport>,
-    ) -> Self {
-        Self { base: Base::new(definition), transport: Some(transport) }
+    pub fn with_transport(self, transport: Arc<dyn BlockingTransport>) -> Self {
+        Self { transport: Some(transport), ..self }
     }
 
     /// Takes the time from `clock`.
@@ -117,8 +118,9 @@ impl BlockingPlatform {
         self
     }
 
-    fn driver(&self, engine: Engine) -> BlockingDriver {
-        BlockingDriver { engine, transport: self.transport.clone() }
+    fn inner(&self, engine: &Arc<Engine>) -> Inner {
+        let transport = self.transport.clone().map_or_else(Carrier::standard, Carrier::Given);
+        Inner { engine: Arc::clone(engine), transport }
     }
 }
 
@@ -143,9 +145,9 @@ impl BlockingDynamicProvider for BlockingPlatform {
         pending: PendingLogin,
         callback: Callback,
     ) -> Result<Credentials, Error> {
-        let driver = self.driver(self.base.exchange_engine(redirect_uri, client, &pending)?);
-        let tokens = driver.run(Step::Exchange, |engine| engine.exchange(pending, &callback))?;
-        Credentials::new(self.base.definition, &tokens, Step::Exchange)
+        let engine = self.base.exchange_engine(redirect_uri, client, &pending)?;
+        let tokens = self.inner(&engine).drive(engine.exchange(pending, &callback))?;
+        Ok(Credentials::new(self.base.definition, &tokens))
     }
 
     fn refreshed_credentials(
@@ -154,16 +156,22 @@ impl BlockingDynamicProvider for BlockingPlatform {
         client: &Values,
         values: &Values,
     ) -> Result<Credentials, Error> {
-        let driver = self.driver(self.base.engine(redirect_uri, client)?);
+        let engine = self.base.engine(redirect_uri, client)?;
         let tokens = credentials::tokens(self.base.definition, values)?;
-        let tokens = driver.run(Step::Refresh, |engine| engine.refresh(&tokens))?;
-        Credentials::new(self.base.definition, &tokens, Step::Refresh)
+        let tokens = self.inner(&engine).drive(engine.refresh(&tokens))?;
+        Ok(Credentials::new(self.base.definition, &tokens))
     }
 
     fn validate_credentials(&self, client: &Values, values: &Values) -> Result<Profile, Error> {
-        let driver = self.driver(self.base.partial_engine(client)?);
+        let engine = self.base.partial_engine(client)?;
         let tokens = credentials::tokens(self.base.definition, values)?;
-        driver.run(Step::Validate, |engine| engine.validate(&tokens))
+        self.inner(&engine).drive(engine.validate(&tokens))
+    }
+
+    fn revoke_credentials(&self, client: &Values, values: &Values) -> Result<(), Error> {
+        let engine = self.base.partial_engine(client)?;
+        let tokens = credentials::tokens(self.base.definition, values)?;
+        self.inner(&engine).drive(engine.revoke(&tokens))
     }
 
     fn access_token<'a>(&self, values: &'a Values) -> Result<&'a str, Error> {

@@ -98,6 +98,14 @@ pub trait DynamicProvider: Send + Sync {
     /// [`Unsupported`](crate::ErrorKind::Unsupported) where there is no such call.
     fn validate_credentials(&self, client: &Values, credentials: &Values) -> Reply<Profile>;
 
+    /// Tells the provider to forget the credential. `client` must be that of the login where the
+    /// provider wants to know it.
+    ///
+    /// # Errors
+    /// As [`Client::revoke`](crate::Client::revoke), and
+    /// [`Unsupported`](crate::ErrorKind::Unsupported) where there is no revocation.
+    fn revoke_credentials(&self, client: &Values, credentials: &Values) -> Reply<()>;
+
     /// What a tool sends as `Authorization: Bearer`.
     ///
     /// # Errors

@@ -6,16 +6,13 @@ use super::{Credentials, DynamicProvider, Options, Values, credentials};
 use crate::{
     Callback, Clock, Error, ErrorKind, Login, PendingLogin, Profile, Reply, SettingValues, Step,
     SystemClock,
-    client::Common,
+    client::{Carrier, Inner},
     definition::Definition,
-    driver::{Driver, default_transport},
-    engine::{Engine, ReplayGuard, Wish},
-    redirect,
+    engine::{Ask, Engine},
+    redirect::{self, RedirectUri},
+    replay::ReplayGuard,
     transport::Transport,
 };
-
-/// Stands in for the redirect URI where none is needed.
-const NO_REDIRECT: &str = "https://localhost/";
 
 /// A definition with a transport. Clones share which logins have been used up.
 #[derive(Clone)]
@@ -43,26 +40,24 @@ impl Base {
         }
     }
 
-    pub(super) fn engine(&self, redirect_uri: &str, client: &Values) -> Result<Engine, Error> {
-        self.build(redirect_uri, client, false)
+    pub(super) fn engine(&self, redirect_uri: &str, client: &Values) -> Result<Arc<Engine>, Error> {
+        let uri = RedirectUri::checked(redirect_uri, self.insecure_redirect)
+            .map_err(|fault| Error::config(self.definition.id, fault.to_string()))?;
+        self.build(Some(&uri), client)
     }
 
     /// An engine for what needs no client: settings that are missing are missed when they are used.
-    pub(super) fn partial_engine(&self, client: &Values) -> Result<Engine, Error> {
-        self.build(NO_REDIRECT, client, true)
+    pub(super) fn partial_engine(&self, client: &Values) -> Result<Arc<Engine>, Error> {
+        self.build(None, client)
     }
 
-    fn build(&self, redirect_uri: &str, client: &Values, partial: bool) -> Result<Engine, Error> {
+    fn build(&self, uri: Option<&RedirectUri>, client: &Values) -> Result<Arc<Engine>, Error> {
         let settings = SettingValues::from_map(
             self.definition,
             client.expose().iter().map(|(name, value)| (name, value.as_str())),
         )?;
-        let mut common = Common::new(settings, redirect_uri);
-        common.partial = partial;
-        common.insecure_redirect = self.insecure_redirect;
-        common.clock = Arc::clone(&self.clock);
-        common.replay = Arc::clone(&self.replay);
-        common.engine(self.definition)
+        let (clock, replay) = (Arc::clone(&self.clock), Arc::clone(&self.replay));
+        Engine::new(self.definition, settings, uri, clock, replay).map(Arc::new)
     }
 
     pub(super) fn authorization_url(
@@ -72,24 +67,27 @@ impl Base {
         options: &Options,
     ) -> Result<Login, Error> {
         let engine = self.engine(redirect_uri, client)?;
-        let unsupported =
-            |what: &str| Err(engine.error(Step::Authorize, ErrorKind::Unsupported, what));
-        if options.consent && self.definition.consent.is_none() {
-            return unsupported("this provider has no switch for repeated consent");
-        }
         if options.offline && self.definition.offline.is_none() && self.definition.refresh.is_none() {
-            return unsupported("this provider issues no refresh tokens, so there is no offline access");
+            return Err(Error::new(
+                ErrorKind::Unsupported,
+                self.definition.id,
+                Step::Authorize,
+                "this provider issues no refresh tokens, so there is no offline access",
+            ));
         }
-        let mut wish =
-            Wish { offline: options.offline, consent: options.consent, ..Wish::default() };
+        let mut ask = Ask::default();
+        ask.offline = options.offline && self.definition.offline.is_some();
+        ask.consent = options.consent;
         for scope in &options.scopes {
-            wish.scope(scope);
+            ask.scope(self.definition, scope);
         }
-        wish.params.clone_from(&options.params);
+        for (name, value) in &options.params {
+            ask.param(name, value);
+        }
         if let Some(session) = &options.session {
-            wish.bind(session);
+            ask.session(session);
         }
-        engine.authorize(wish)
+        engine.authorize(ask)
     }
 
     /// The engine of an exchange, whose redirect URI must be that of the login.
@@ -98,34 +96,32 @@ impl Base {
         redirect_uri: &str,
         client: &Values,
         pending: &PendingLogin,
-    ) -> Result<Engine, Error> {
+    ) -> Result<Arc<Engine>, Error> {
         let engine = self.engine(redirect_uri, client)?;
         match redirect::difference(pending.redirect_uri(), redirect_uri) {
             None => Ok(engine),
-            Some(difference) => Err(engine
-                .error(
-                    Step::Exchange,
-                    ErrorKind::Config,
-                    format!("the redirect URI is not the one of the login: {difference}"),
-                )
-                .with_todo("pass the redirect URI that the login was started with")),
+            Some(difference) => Err(Error::new(
+                ErrorKind::Config,
+                self.definition.id,
+                Step::Exchange,
+                format!("the redirect URI is not the one of the login: {difference}"),
+            )
+            .with_advice("pass the redirect URI that the login was started with")),
         }
     }
 }
 
 impl Platform {
-    /// A platform with the default transport.
-    ///
-    /// # Errors
-    /// [`Config`](crate::ErrorKind::Config) when the system's root certificates cannot be read.
-    pub fn new(definition: &'static Definition) -> Result<Self, Error> {
-        Ok(Self { base: Base::new(definition), transport: default_transport(definition)? })
+    /// A platform with the default transport, made when it is first needed.
+    #[must_use]
+    pub fn new(definition: &'static Definition) -> Self {
+        Self { base: Base::new(definition), transport: None }
     }
 
-    /// A platform with a transport that it may share with others.
+    /// The same platform on another transport, which it may share with others.
     #[must_use]
-    pub fn with_transport(definition: &'static Definition, transport: Arc<dyn Transport>) -> Self {
-        Self { base: Base::new(definition), transport: Some(transport) }
+    pub fn with_transport(self, transport: Arc<dyn Transport>) -> Self {
+        Self { transport: Some(transport), ..self }
     }
 
     /// Takes the time from `clock`.
@@ -142,19 +138,15 @@ impl Platform {
         self
     }
 
-    fn driver(&self, engine: Engine) -> Arc<Driver> {
-        Arc::new(Driver { engine, transport: self.transport.clone() })
+    fn inner(&self, engine: Arc<Engine>) -> Arc<Inner> {
+        let transport = self.transport.clone().map_or_else(Carrier::standard, Carrier::Given);
+        Arc::new(Inner { engine, transport })
     }
 }
 
-/// Hands an error over as a reply.
-macro_rules! or_reply {
-    ($result:expr) => {
-        match $result {
-            Ok(value) => value,
-            Err(error) => return Reply::ready(Err(error)),
-        }
-    };
+/// An error that is known before anything is sent, as a reply.
+fn refused<T: Send + 'static>(error: Error) -> Reply<T> {
+    Reply::new(std::future::ready(Err(error)))
 }
 
 impl DynamicProvider for Platform {
@@ -179,30 +171,53 @@ impl DynamicProvider for Platform {
         callback: Callback,
     ) -> Reply<Credentials> {
         let definition = self.base.definition;
-        let driver = self.driver(or_reply!(self.base.exchange_engine(redirect_uri, client, &pending)));
-        driver
-            .run(Step::Exchange, |engine| engine.exchange(pending, &callback))
-            .map(move |tokens| Credentials::new(definition, &tokens?, Step::Exchange))
+        let engine = match self.base.exchange_engine(redirect_uri, client, &pending) {
+            Ok(engine) => engine,
+            Err(error) => return refused(error),
+        };
+        let tokens = self.inner(Arc::clone(&engine)).drive(engine.exchange(pending, &callback));
+        Reply::new(async move { Ok(Credentials::new(definition, &tokens.await?)) })
     }
 
     fn refreshed_credentials(
         &self,
         redirect_uri: &str,
         client: &Values,
-        credentials: &Values,
+        values: &Values,
     ) -> Reply<Credentials> {
         let definition = self.base.definition;
-        let driver = self.driver(or_reply!(self.base.engine(redirect_uri, client)));
-        let tokens = or_reply!(credentials::tokens(definition, credentials));
-        driver
-            .run(Step::Refresh, |engine| engine.refresh(&tokens))
-            .map(move |tokens| Credentials::new(definition, &tokens?, Step::Refresh))
+        let prepared = self
+            .base
+            .engine(redirect_uri, client)
+            .and_then(|engine| Ok((engine, credentials::tokens(definition, values)?)));
+        let (engine, tokens) = match prepared {
+            Ok(prepared) => prepared,
+            Err(error) => return refused(error),
+        };
+        let tokens = self.inner(Arc::clone(&engine)).drive(engine.refresh(&tokens));
+        Reply::new(async move { Ok(Credentials::new(definition, &tokens.await?)) })
     }
 
-    fn validate_credentials(&self, client: &Values, credentials: &Values) -> Reply<Profile> {
-        let driver = self.driver(or_reply!(self.base.partial_engine(client)));
-        let tokens = or_reply!(credentials::tokens(self.base.definition, credentials));
-        driver.run(Step::Validate, |engine| engine.validate(&tokens))
+    fn validate_credentials(&self, client: &Values, values: &Values) -> Reply<Profile> {
+        let prepared = self
+            .base
+            .partial_engine(client)
+            .and_then(|engine| Ok((engine, credentials::tokens(self.base.definition, values)?)));
+        match prepared {
+            Ok((engine, tokens)) => self.inner(Arc::clone(&engine)).drive(engine.validate(&tokens)),
+            Err(error) => refused(error),
+        }
+    }
+
+    fn revoke_credentials(&self, client: &Values, values: &Values) -> Reply<()> {
+        let prepared = self
+            .base
+            .partial_engine(client)
+            .and_then(|engine| Ok((engine, credentials::tokens(self.base.definition, values)?)));
+        match prepared {
+            Ok((engine, tokens)) => self.inner(Arc::clone(&engine)).drive(engine.revoke(&tokens)),
+            Err(error) => refused(error),
+        }
     }
 
     fn access_token<'a>(&self, values: &'a Values) -> Result<&'a str, Error> {
