@@ -49,12 +49,28 @@ fn the_program_has_at_most_fifteen_lines_and_four_names_of_ours() {
     assert!(lines.len() <= 15, "{} lines:\n{}", lines.len(), lines.join("\n"));
 
     // `Acme` is the user's own; what its module holds is ours.
-    let ours = ["Client", "Provider", "Emulator", "Scope", "Settings", "Tokens", "Login", "Error",
-        "Profile", "Callback", "PendingLogin", "Secret", "Credentials", "SettingValues"];
+    let ours = [
+        "Client",
+        "Provider",
+        "Emulator",
+        "Scope",
+        "Settings",
+        "Tokens",
+        "Login",
+        "Error",
+        "Profile",
+        "Callback",
+        "PendingLogin",
+        "Secret",
+        "Credentials",
+        "SettingValues",
+    ];
     let named: Vec<_> = ours
         .into_iter()
         .filter(|name| {
-            program.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').any(|word| word == *name)
+            program
+                .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+                .any(|word| word == *name)
         })
         .collect();
     assert!(named.len() <= 4, "{named:?}");

@@ -6,6 +6,7 @@
 use oauth_core::{Client, Provider};
 use oauth_emulator::Emulator;
 
+/// Our provider.
 #[derive(Provider)]
 #[provider("acme.yaml")]
 pub struct Acme;
@@ -15,7 +16,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let server = Emulator::start(Acme::DEFINITION)?;
     let settings = Acme::settings("my-app", "my-secret");
     let acme = Client::<Acme>::new(settings, "https://app.example/callback")?
-        .with_transport(server.transport());
+        .with_transport(server.transport()?);
 
     let login = acme.authorize([acme::Scope::Read]).start()?;
     println!("send the user to   {}", login.url);

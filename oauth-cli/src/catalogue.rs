@@ -14,7 +14,8 @@ pub(crate) fn find(provider: &str) -> Result<&'static Definition, String> {
     let path = Path::new(provider);
     let looks_like_a_file = provider.contains(['/', '\\', '.']);
     if path.exists() || looks_like_a_file {
-        return oauth_load::load(path).map_err(|faults| format!("{provider} has faults\n\n{faults}"));
+        return oauth_load::load(path)
+            .map_err(|faults| format!("{provider} has faults\n\n{faults}"));
     }
     Err(match nearest(provider, all.iter().map(|known| known.id)) {
         Some(meant) => format!("there is no provider `{provider}`; did you mean `{meant}`?"),

@@ -15,6 +15,8 @@ pub(crate) fn run(code: &str) -> Outcome {
     let all = codes::ALL.iter().map(|code| code.id);
     Err(match nearest(wanted, all.clone()) {
         Some(meant) => format!("there is no code `{wanted}`; did you mean `{meant}`?"),
-        None => format!("there is no code `{wanted}`; there are {}", all.collect::<Vec<_>>().join(", ")),
+        None => {
+            format!("there is no code `{wanted}`; there are {}", all.collect::<Vec<_>>().join(", "))
+        }
     })
 }

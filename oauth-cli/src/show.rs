@@ -113,7 +113,13 @@ fn page(definition: &Definition) -> String {
     for setting in definition.settings {
         let field = &setting.field;
         let need = if field.required { "required" } else { "optional" };
-        let _ = writeln!(page, "  {} ({}, {need}): {}", field.name, field.kind.as_str(), field.label.en_us);
+        let _ = writeln!(
+            page,
+            "  {} ({}, {need}): {}",
+            field.name,
+            field.kind.as_str(),
+            field.label.en_us
+        );
         if let ValueKind::OneOf(values) = setting.value {
             let _ = writeln!(page, "    one of {}", values.join(", "));
         }
@@ -124,12 +130,20 @@ fn page(definition: &Definition) -> String {
             let _ = writeln!(page, "    create it at {url}");
         }
     }
-    page.push_str("  redirect URI: the address of your callback, registered there letter by letter\n");
+    page.push_str(
+        "  redirect URI: the address of your callback, registered there letter by letter\n",
+    );
     if !definition.api_key.is_empty() {
         page.push_str("\nInstead of signing in\n");
         for field in definition.api_key {
             let place = field.url.map(|url| format!(" from {url}")).unwrap_or_default();
-            let _ = writeln!(page, "  {} ({}): {}{place}", field.name, field.kind.as_str(), field.label.en_us);
+            let _ = writeln!(
+                page,
+                "  {} ({}): {}{place}",
+                field.name,
+                field.kind.as_str(),
+                field.label.en_us
+            );
         }
     }
     if definition.scopes.supported {

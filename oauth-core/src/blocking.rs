@@ -1,32 +1,34 @@
-//! Clients without futures: the same engine, on transports that block the thread.
+//! The same client without futures, for programs without an async runtime.
+//!
+//! The default transport must not be used within an async runtime, where it would block all other work.
 
 use std::{fmt, marker::PhantomData, sync::Arc};
 
+pub use crate::dynamic::blocking::{DynamicProvider, Platform};
 use crate::{
-    Callback, Clock, Error, PendingLogin, Profile, Provider, SettingValues, Tokens, capability,
+    Authorize, Callback, Clock, Error, PendingLogin, Profile, Provider, Tokens, capability,
     client::Parts,
     definition::Definition,
-    engine::{Ask, Engine, Outgoing},
+    engine::{Engine, Outgoing},
     transport::BlockingTransport,
 };
 
-/// As [`crate::Client`], waiting for the answers. Not for use within async code.
+/// A client of the provider `P` that blocks the thread; see [`crate::Client`].
 pub struct Client<P: Provider> {
     inner: Arc<Inner>,
     provider: PhantomData<fn() -> P>,
 }
 
-/// What the clones of a client share.
-pub(crate) struct Inner {
-    pub(crate) engine: Arc<Engine>,
-    pub(crate) transport: Carrier,
+struct Inner {
+    engine: Arc<Engine>,
+    carrier: Carrier,
 }
 
 /// The transport, made when it is first needed.
 pub(crate) enum Carrier {
     /// One that the caller brought.
     Given(Arc<dyn BlockingTransport>),
-    /// The default one; making it loads the system's certificates.
+    /// The default one.
     #[cfg(feature = "http")]
     Http(std::sync::OnceLock<Arc<crate::transport::BlockingHttpTransport>>),
     /// None: without the feature `http` the caller brings one.
@@ -53,78 +55,31 @@ impl Carrier {
                 if let Some(transport) = made.get() {
                     return Ok(Arc::clone(transport) as Arc<dyn BlockingTransport>);
                 }
-                let transport =
-                    crate::transport::BlockingHttpTransport::new().map_err(|fault| {
-                        Error::config(engine.definition.id, format!("no transport: {fault}"))
-                    })?;
+                let transport = crate::transport::BlockingHttpTransport::new()
+                    .map_err(|fault| engine.no_transport(&fault.to_string()))?;
                 let transport = made.get_or_init(|| Arc::new(transport));
                 Ok(Arc::clone(transport) as Arc<dyn BlockingTransport>)
             }
             #[cfg(not(feature = "http"))]
-            Self::Missing => Err(Error::config(engine.definition.id, "there is no transport")
-                .with_advice(
-                    "enable the feature `http` of oauth-core, or pass one with `with_transport`",
-                )),
+            Self::Missing => Err(engine.no_transport(crate::driver::MISSING)),
         }
     }
-}
 
-impl Inner {
-    /// Carries a request and reads its answer.
-    pub(crate) fn drive<T>(&self, outgoing: Result<Outgoing<T>, Error>) -> Result<T, Error> {
+    /// Sends a request and reads its answer.
+    pub(crate) fn drive<T>(
+        &self,
+        engine: &Engine,
+        outgoing: Result<Outgoing<T>, Error>,
+    ) -> Result<T, Error> {
         let Outgoing { request, read } = outgoing?;
-        let transport = self.transport.get(&self.engine)?;
-        let sent = self.engine.clock.now();
+        let transport = self.get(engine)?;
+        let sent = engine.clock.now();
         read(sent, transport.send(request))
     }
 }
 
-/// Builds a [`Client`].
-#[must_use = "a builder does nothing until `build`"]
-pub struct ClientBuilder<P: Provider> {
-    parts: Parts,
-    transport: Option<Arc<dyn BlockingTransport>>,
-    provider: PhantomData<fn() -> P>,
-}
-
-impl<P: Provider> ClientBuilder<P> {
-    /// Carries the requests.
-    pub fn transport(mut self, transport: Arc<dyn BlockingTransport>) -> Self {
-        self.transport = Some(transport);
-        self
-    }
-
-    /// Tells the time.
-    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
-        self.parts.clock = clock;
-        self
-    }
-
-    /// As [`crate::ClientBuilder::allow_insecure_redirect`].
-    pub fn allow_insecure_redirect(mut self) -> Self {
-        self.parts.insecure = true;
-        self
-    }
-
-    /// Checks everything and makes the client.
-    ///
-    /// # Errors
-    /// `Config` when a setting or the redirect URI breaks a rule.
-    pub fn build(self) -> Result<Client<P>, Error> {
-        let transport = self.transport.map_or_else(Carrier::standard, Carrier::Given);
-        let inner = Inner { engine: self.parts.engine::<P>()?, transport };
-        Ok(Client { inner: Arc::new(inner), provider: PhantomData })
-    }
-}
-
-impl<P: Provider> fmt::Debug for ClientBuilder<P> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientBuilder").field("provider", &P::DEFINITION.id).finish_non_exhaustive()
-    }
-}
-
 impl<P: Provider> Client<P> {
-    /// As [`crate::Client::new`].
+    /// A client with the operator's settings and the redirect URI that is registered for it.
     ///
     /// # Errors
     /// `Config` when a setting or the redirect URI breaks a rule.
@@ -132,37 +87,33 @@ impl<P: Provider> Client<P> {
         Self::builder(settings, redirect_uri).build()
     }
 
-    /// As [`crate::Client::builder`].
+    /// The same with a transport, a clock or another rule for the redirect URI.
     pub fn builder(settings: P::Settings, redirect_uri: impl AsRef<str>) -> ClientBuilder<P> {
-        let settings: SettingValues = settings.into();
-        ClientBuilder {
-            parts: Parts::new(settings, redirect_uri.as_ref()),
-            transport: None,
-            provider: PhantomData,
-        }
+        let parts = Parts::new(settings.into(), redirect_uri.as_ref());
+        ClientBuilder { parts, carrier: Carrier::standard(), provider: PhantomData }
+    }
+
+    fn from_inner(inner: Inner) -> Self {
+        Self { inner: Arc::new(inner), provider: PhantomData }
     }
 
     /// The same client on another transport.
     #[must_use]
     pub fn with_transport(self, transport: impl BlockingTransport + 'static) -> Self {
         let engine = Arc::clone(&self.inner.engine);
-        let inner = Inner { engine, transport: Carrier::Given(Arc::new(transport)) };
-        Self { inner: Arc::new(inner), provider: PhantomData }
+        Self::from_inner(Inner { engine, carrier: Carrier::Given(Arc::new(transport)) })
     }
 
-    /// As [`crate::Client::authorize`].
-    pub fn authorize(
-        &self,
-        scopes: impl IntoIterator<Item = P::Scope>,
-    ) -> crate::Authorize<'_, P> {
-        let mut ask = Ask::default();
-        for scope in scopes {
-            ask.scope(P::DEFINITION, scope.as_ref());
-        }
-        crate::Authorize::new(&self.inner.engine, ask)
+    fn drive<T>(&self, outgoing: Result<Outgoing<T>, Error>) -> Result<T, Error> {
+        self.inner.carrier.drive(&self.inner.engine, outgoing)
     }
 
-    /// As [`crate::Client::exchange`].
+    /// See [`crate::Client::authorize`].
+    pub fn authorize(&self, scopes: impl IntoIterator<Item = P::Scope>) -> Authorize<'_, P> {
+        Authorize::new(&self.inner.engine, scopes)
+    }
+
+    /// See [`crate::Client::exchange`].
     ///
     /// # Errors
     /// As there.
@@ -171,10 +122,10 @@ impl<P: Provider> Client<P> {
         pending: PendingLogin,
         callback: impl Into<Callback>,
     ) -> Result<Tokens, Error> {
-        self.inner.drive(self.inner.engine.exchange(pending, &callback.into()))
+        self.drive(self.inner.engine.exchange(pending, &callback.into()))
     }
 
-    /// As [`crate::Client::refresh`].
+    /// See [`crate::Client::refresh`].
     ///
     /// # Errors
     /// As there.
@@ -182,10 +133,10 @@ impl<P: Provider> Client<P> {
     where
         P: capability::Refresh,
     {
-        self.inner.drive(self.inner.engine.refresh(tokens))
+        self.drive(self.inner.engine.refresh(tokens))
     }
 
-    /// As [`crate::Client::revoke`].
+    /// See [`crate::Client::revoke`].
     ///
     /// # Errors
     /// As there.
@@ -193,10 +144,10 @@ impl<P: Provider> Client<P> {
     where
         P: capability::Revoke,
     {
-        self.inner.drive(self.inner.engine.revoke(tokens))
+        self.drive(self.inner.engine.revoke(tokens))
     }
 
-    /// As [`crate::Client::validate`].
+    /// See [`crate::Client::validate`].
     ///
     /// # Errors
     /// As there.
@@ -204,10 +155,10 @@ impl<P: Provider> Client<P> {
     where
         P: capability::Validate,
     {
-        self.inner.drive(self.inner.engine.validate(tokens))
+        self.drive(self.inner.engine.validate(tokens))
     }
 
-    /// As [`crate::Client::userinfo`].
+    /// See [`crate::Client::userinfo`].
     ///
     /// # Errors
     /// As there.
@@ -215,7 +166,7 @@ impl<P: Provider> Client<P> {
     where
         P: capability::UserInfo,
     {
-        self.inner.drive(self.inner.engine.userinfo(tokens))
+        self.drive(self.inner.engine.userinfo(tokens))
     }
 
     /// The tokens and captured values as this provider's own type.
@@ -255,5 +206,48 @@ impl<P: Provider> fmt::Debug for Client<P> {
             .field("provider", &P::DEFINITION.id)
             .field("redirect_uri", &self.redirect_uri())
             .finish_non_exhaustive()
+    }
+}
+
+/// Builds a [`Client`].
+#[must_use = "a builder does nothing until `build`"]
+pub struct ClientBuilder<P: Provider> {
+    parts: Parts,
+    carrier: Carrier,
+    provider: PhantomData<fn() -> P>,
+}
+
+impl<P: Provider> ClientBuilder<P> {
+    /// Carries the requests.
+    pub fn transport(mut self, transport: Arc<dyn BlockingTransport>) -> Self {
+        self.carrier = Carrier::Given(transport);
+        self
+    }
+
+    /// Tells the time.
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.parts.clock = clock;
+        self
+    }
+
+    /// Takes a redirect URI with `http` on a host that is not loopback: everybody on the way can then
+    /// read the code.
+    pub fn allow_insecure_redirect(mut self) -> Self {
+        self.parts.insecure = true;
+        self
+    }
+
+    /// Checks everything and makes the client.
+    ///
+    /// # Errors
+    /// `Config` when a setting or the redirect URI breaks a rule.
+    pub fn build(self) -> Result<Client<P>, Error> {
+        Ok(Client::from_inner(Inner { engine: self.parts.engine::<P>()?, carrier: self.carrier }))
+    }
+}
+
+impl<P: Provider> fmt::Debug for ClientBuilder<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder").field("provider", &P::DEFINITION.id).finish_non_exhaustive()
     }
 }

@@ -82,7 +82,11 @@ impl<'a> Values<'a> {
         if text.chars().any(char::is_control) {
             return Err("a value contains a control character".to_owned());
         }
-        Ok(Some(if secret { HeaderText::Secret(text.into()) } else { HeaderText::Plain(text.into()) }))
+        Ok(Some(if secret {
+            HeaderText::Secret(text.into())
+        } else {
+            HeaderText::Plain(text.into())
+        }))
     }
 
     /// Like [`text`](Self::text), for places that must not hold a secret.
@@ -125,7 +129,9 @@ impl<'a> Values<'a> {
     fn place(&self, url: &mut String, place: Place, value: &str) -> Result<(), String> {
         let fits = match place {
             Place::Origin => url.is_empty() && check::origin(value, self.definition.local),
-            Place::Host => reached(url) == Some(Place::Host) && check::hostname(&format!("{value}.a")),
+            Place::Host => {
+                reached(url) == Some(Place::Host) && check::hostname(&format!("{value}.a"))
+            }
             Place::Segment => reached(url) == Some(Place::Segment) && !value.is_empty(),
             Place::Query => reached(url) == Some(Place::Query),
             Place::Whole => false,
@@ -217,7 +223,8 @@ fn check_url(url: &str, local: bool) -> Result<(), String> {
         return Err("an endpoint must not have a fragment".to_owned());
     }
     let dots = |segment: &str| matches!(segment, "." | "..");
-    if parsed.path_str().split('/').any(|segment| dots(&segment.to_lowercase().replace("%2e", "."))) {
+    if parsed.path_str().split('/').any(|segment| dots(&segment.to_lowercase().replace("%2e", ".")))
+    {
         return Err("an endpoint must not have `.` or `..` in its path".to_owned());
     }
     Ok(())
@@ -240,7 +247,11 @@ mod tests {
         settings: &[
             TEXT,
             Setting {
-                field: Field { name: "client_secret", kind: FieldKind::SecretInput, ..Field::PLAIN },
+                field: Field {
+                    name: "client_secret",
+                    kind: FieldKind::SecretInput,
+                    ..Field::PLAIN
+                },
                 value: ValueKind::Text,
             },
         ],
@@ -268,7 +279,16 @@ mod tests {
     #[test]
     fn a_value_cannot_move_the_host_even_when_its_kind_was_not_checked() {
         assert_eq!(url(HOST, "team").unwrap().unwrap(), "https://team.acme.example/token");
-        for bad in ["evil.com/", "evil.com#", "evil.com?", "evil.com\\", "x@evil.com", "evil.com:443", "..", "{x}"] {
+        for bad in [
+            "evil.com/",
+            "evil.com#",
+            "evil.com?",
+            "evil.com\\",
+            "x@evil.com",
+            "evil.com:443",
+            "..",
+            "{x}",
+        ] {
             assert!(url(HOST, bad).is_err(), "{bad}");
         }
         assert_eq!(url(HOST, ""), Ok(None), "an empty value is not known");
@@ -276,8 +296,17 @@ mod tests {
 
     #[test]
     fn a_segment_is_encoded_once() {
-        for (value, encoded) in [("a b", "a%20b"), ("a/b", "a%2Fb"), ("%2e%2e", "%252e%252e"), ("?a", "%3Fa"), ("{x}", "%7Bx%7D")] {
-            assert_eq!(url(SEGMENT, value).unwrap().unwrap(), format!("https://acme.example/{encoded}/token?a=b"));
+        for (value, encoded) in [
+            ("a b", "a%20b"),
+            ("a/b", "a%2Fb"),
+            ("%2e%2e", "%252e%252e"),
+            ("?a", "%3Fa"),
+            ("{x}", "%7Bx%7D"),
+        ] {
+            assert_eq!(
+                url(SEGMENT, value).unwrap().unwrap(),
+                format!("https://acme.example/{encoded}/token?a=b")
+            );
         }
         for bad in [".", ".."] {
             assert!(url(SEGMENT, bad).is_err(), "{bad}");
@@ -298,9 +327,18 @@ mod tests {
         assert!(check_url("https://a.example:8443/x?y", false).is_ok());
         assert!(check_url("http://127.0.0.1:80/x", true).is_ok());
         for bad in [
-            "http://a.example/", "http://127.0.0.1/", "https://u@a.example/", "https:///x", "x", "",
-            "https://a.example/#f", "https://a.example/../x", "https://a.example/%2E%2e/x", "file:///etc",
-            "https://a.example\\@evil.example/", "https://a b/",
+            "http://a.example/",
+            "http://127.0.0.1/",
+            "https://u@a.example/",
+            "https:///x",
+            "x",
+            "",
+            "https://a.example/#f",
+            "https://a.example/../x",
+            "https://a.example/%2E%2e/x",
+            "file:///etc",
+            "https://a.example\\@evil.example/",
+            "https://a b/",
         ] {
             assert!(check_url(bad, false).is_err(), "{bad}");
         }

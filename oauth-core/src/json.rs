@@ -203,7 +203,17 @@ mod tests {
     fn only_one_whole_json_text_is_read() {
         let deep = "[".repeat(100_000);
         for bad in [
-            "", " ", "{", "{}{}", "{} x", "[1,]", "{'a':1}", "1e400", "NaN", r#""\ud800""#, &deep,
+            "",
+            " ",
+            "{",
+            "{}{}",
+            "{} x",
+            "[1,]",
+            "{'a':1}",
+            "1e400",
+            "NaN",
+            r#""\ud800""#,
+            &deep,
             "access_token=a",
         ] {
             assert_eq!(Json::parse(bad.as_bytes()), None, "{bad:.20}");

@@ -44,6 +44,9 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 pub mod capability;
@@ -51,6 +54,7 @@ mod check;
 mod client;
 mod clock;
 pub mod definition;
+mod driver;
 pub mod dynamic;
 mod encode;
 mod engine;
@@ -58,9 +62,6 @@ mod error;
 mod expand;
 mod json;
 mod pending;
-#[doc(hidden)]
-#[path = "private.rs"]
-pub mod __private;
 mod profile;
 mod provider;
 pub mod redirect;

@@ -77,7 +77,12 @@ mod tests {
 
     #[test]
     fn debug_shows_nothing() {
-        assert_eq!(format!("{:?} {:#?}", Secret::new("abc"), Some(Secret::new("abc"))).matches("abc").count(), 0);
+        assert_eq!(
+            format!("{:?} {:#?}", Secret::new("abc"), Some(Secret::new("abc")))
+                .matches("abc")
+                .count(),
+            0
+        );
     }
 
     #[test]

@@ -30,7 +30,8 @@ pub(crate) fn good(
     for expect in shape.fails_unless.iter().filter(|expect| !is_presence(expect)) {
         satisfy(&mut body, expect);
     }
-    let mut members = vec![(below(shape.root, shape.access_token), Value::from(issued.access_token.as_str()))];
+    let mut members =
+        vec![(below(shape.root, shape.access_token), Value::from(issued.access_token.as_str()))];
     if let Some(token) = &issued.refresh_token {
         members.push((below(shape.root, shape.refresh_token), Value::from(token.as_str())));
         if let Some(lifetime) = issued.refresh_lifetime {
@@ -98,7 +99,7 @@ fn write(
 ) -> Reply {
     let mut raws = Vec::new();
     for (number, (member, json)) in changes.iter().enumerate() {
-        let Some(path) = path_of(provider, *member) else { continue };
+        let path = path_of(provider, *member);
         match json {
             None => remove(&mut body, &path),
             Some(raw) => {
@@ -142,7 +143,7 @@ fn flatten(value: &Value, name: &str, pairs: &mut Pairs) {
     }
 }
 
-fn path_of(provider: &Provider, member: Member) -> Option<Vec<&'static str>> {
+fn path_of(provider: &Provider, member: Member) -> Vec<&'static str> {
     let shape = &provider.definition.token_response;
     let path = match member {
         Member::AccessToken => shape.access_token,
@@ -156,7 +157,7 @@ fn path_of(provider: &Provider, member: Member) -> Option<Vec<&'static str>> {
             Expiry::Never => oauth_core::definition::Path(&["expires_in"]),
         },
     };
-    Some(below(shape.root, path))
+    below(shape.root, path)
 }
 
 /// The scopes as the provider says that they were granted.
@@ -203,7 +204,8 @@ fn whole_millis(time: Duration) -> Value {
 /// An ID token without a signature: it has the right claims, and nothing that could be trusted.
 fn id_token(provider: &Provider, issued: &Issued, user: &User, now: SystemTime) -> String {
     let seconds = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    let issuer = provider.issuer.clone().unwrap_or_else(|| provider.authorization_endpoint.origin());
+    let issuer =
+        provider.issuer.clone().unwrap_or_else(|| provider.authorization_endpoint.origin());
     let mut claims = json!({
         "iss": issuer, "sub": user.id, "aud": provider.client.id, "iat": seconds, "exp": seconds + 300,
         "email": user.email, "email_verified": true, "name": user.name,

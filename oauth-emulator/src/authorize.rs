@@ -70,14 +70,16 @@ fn check(provider: &Provider, query: &Pairs) -> Result<Login, Fault> {
     let definition = provider.definition;
     let invalid = |text: String| ("invalid_request", text);
     if let Some(name) = query.duplicate() {
-        return Err(invalid(format!("`{name}` is there more than once")));
+        return Err(invalid(format!("`{}` is there more than once", provider.plain(name))));
     }
     if let Some(name) = query.empty() {
-        return Err(invalid(format!("`{name}` is empty")));
+        return Err(invalid(format!("`{}` is empty", provider.plain(name))));
     }
     match query.get("response_type") {
         Some("code") => {}
-        Some(_) => return Err(("unsupported_response_type", "`response_type` must be `code`".into())),
+        Some(_) => {
+            return Err(("unsupported_response_type", "`response_type` must be `code`".into()));
+        }
         None => return Err(invalid("`response_type` is missing".into())),
     }
     let state = query.get("state").ok_or_else(|| invalid("`state` is missing".into()))?;
@@ -98,7 +100,9 @@ fn check(provider: &Provider, query: &Pairs) -> Result<Login, Fault> {
     let own = Pairs::decode(&provider.authorization_endpoint.query).unwrap_or_default();
     for (name, value) in &own.0 {
         if query.get(name) != Some(value) {
-            return Err(invalid(format!("`{name}`, a part of the endpoint's URL, is not as it was")));
+            return Err(invalid(format!(
+                "`{name}`, a part of the endpoint's URL, is not as it was"
+            )));
         }
     }
     let additions = [definition.offline, definition.consent];
@@ -137,7 +141,8 @@ fn state_fault(state: &str) -> Option<&'static str> {
 
 /// The S256 challenge, where the provider does PKCE (RFC 7636 section 4.3).
 fn challenge(method: CodeChallengeMethod, query: &Pairs) -> Result<Option<String>, String> {
-    let [challenge, asked] = ["code_challenge", "code_challenge_method"].map(|name| query.get(name));
+    let [challenge, asked] =
+        ["code_challenge", "code_challenge_method"].map(|name| query.get(name));
     if method == CodeChallengeMethod::None {
         return match challenge.or(asked) {
             None => Ok(None),
@@ -152,7 +157,9 @@ fn challenge(method: CodeChallengeMethod, query: &Pairs) -> Result<Option<String
     }
     let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
     if challenge.len() != 43 || !challenge.bytes().all(unreserved) {
-        return Err("`code_challenge` is not the base64url of a SHA-256, which has 43 characters".into());
+        return Err(
+            "`code_challenge` is not the base64url of a SHA-256, which has 43 characters".into()
+        );
     }
     Ok(Some(challenge.to_owned()))
 }

@@ -128,9 +128,10 @@ impl Builder {
         if self.definitions.is_empty() {
             return Err(invalid("there is no definition to play".to_owned()));
         }
-        let providers = self.definitions.iter().map(|definition| {
-            Provider::new(definition, self.client.clone(), &self.settings)
-        });
+        let providers = self
+            .definitions
+            .iter()
+            .map(|definition| Provider::new(definition, self.client.clone(), &self.settings));
         let providers = providers.collect::<io::Result<Vec<_>>>()?;
         let origins = providers.iter().flat_map(Provider::origins).collect::<Vec<_>>();
         let ledger = Ledger::new(Ids::new(self.seed)?);

@@ -11,7 +11,6 @@ use crate::{
     proof,
     provider::{Proof, Provider},
     template::{self, Found},
-    token::plain,
     user::User,
     wire::{Reply, Request},
 };
@@ -35,7 +34,8 @@ fn invalid(description: impl Into<String>) -> Refusal {
 impl Refusal {
     pub(crate) fn reply(&self) -> Reply {
         let Self { status, error, description } = self;
-        let reply = Reply::json(*status, &json!({"error": error, "error_description": description}));
+        let reply =
+            Reply::json(*status, &json!({"error": error, "error_description": description}));
         let reply = match *error {
             "" => Reply::new(*status).with("www-authenticate", "Bearer"),
             "invalid_token" | "insufficient_scope" => reply.with(
@@ -45,7 +45,8 @@ impl Refusal {
             "invalid_client" => reply.with("www-authenticate", "Basic realm=\"emulator\""),
             _ => reply,
         };
-        let note = if error.is_empty() { description.clone() } else { format!("{error}: {description}") };
+        let note =
+            if error.is_empty() { description.clone() } else { format!("{error}: {description}") };
         reply.noted(note)
     }
 }
@@ -95,7 +96,10 @@ pub(crate) fn read(provider: &Provider, call: &Call, request: &Request) -> Resul
         bearer(request, &mut found)?;
     }
     let is_declared = call.headers.iter().any(|header| header.name == "authorization");
-    if call.auth == CallAuth::None && !is_declared && request.header("authorization").next().is_some() {
+    if call.auth == CallAuth::None
+        && !is_declared
+        && request.header("authorization").next().is_some()
+    {
         return Err(invalid("there must be no `authorization` header here"));
     }
     Ok(found)
@@ -140,7 +144,12 @@ fn body(
                     }
                 }
             }
-            return match template::read_json(&wanted, &value, &|variable| provider.value(variable), found) {
+            return match template::read_json(
+                &wanted,
+                &value,
+                &|variable| provider.value(variable),
+                found,
+            ) {
                 true => Ok(form),
                 false => Err(invalid("the JSON body is not what the definition says")),
             };
@@ -163,7 +172,10 @@ fn params(
     found: &mut Found,
 ) -> Result<(), Refusal> {
     if let Some(name) = pairs.duplicate() {
-        return Err(invalid(format!("`{}` is in the {place} more than once", plain(name))));
+        return Err(invalid(format!(
+            "`{}` is in the {place} more than once",
+            provider.plain(name)
+        )));
     }
     let lookup = |variable| provider.value(variable);
     for param in declared {
@@ -171,15 +183,18 @@ fn params(
         match pairs.get(name) {
             Some(text) if template::read(&param.value, text, &lookup, found) => {}
             None if !template::is_known(&param.value, &lookup) => {}
-            Some(_) => return Err(invalid(format!("`{name}` in the {place} is not as it must be"))),
+            Some(_) => {
+                return Err(invalid(format!("`{name}` in the {place} is not as it must be")));
+            }
             None => return Err(invalid(format!("`{name}` is missing in the {place}"))),
         }
     }
-    let is_known = |name: &str| {
-        others.contains(&name) || declared.iter().any(|param| param.name == name)
-    };
+    let is_known =
+        |name: &str| others.contains(&name) || declared.iter().any(|param| param.name == name);
     match pairs.0.iter().find(|(name, _)| !is_known(name)) {
-        Some((name, _)) => Err(invalid(format!("`{}` must not be in the {place}", plain(name)))),
+        Some((name, _)) => {
+            Err(invalid(format!("`{}` must not be in the {place}", provider.plain(name))))
+        }
         None => Ok(()),
     }
 }
@@ -226,7 +241,9 @@ pub(crate) fn probe(
     user: &User,
     ledger: &Ledger,
 ) -> Reply {
-    let Some(token) = found.subject() else { return Reply::json(200, &profile(provider, probe, user)) };
+    let Some(token) = found.subject() else {
+        return Reply::json(200, &profile(provider, probe, user));
+    };
     let entry = ledger.access_tokens.get(token);
     let entry = entry.filter(|entry| shares(ledger.grants[entry.grant].provider));
     let Some(entry) = entry.filter(|entry| ledger.is_alive(entry)) else {
@@ -240,7 +257,8 @@ pub(crate) fn probe(
     let missing = |scope: &&&str| !entry.scopes.iter().any(|granted| granted == *scope);
     match probe.scopes.iter().find(missing) {
         Some(scope) if provider.definition.scopes.supported => {
-            refuse(403, "insufficient_scope", format!("the scope '{scope}' was not granted")).reply()
+            refuse(403, "insufficient_scope", format!("the scope '{scope}' was not granted"))
+                .reply()
         }
         _ => Reply::json(200, &profile(provider, probe, user)),
     }
@@ -252,7 +270,9 @@ fn profile(provider: &Provider, probe: &Probe, user: &User) -> Value {
     let same = [definition.validate, definition.userinfo].into_iter().flatten();
     let same = same.filter(|other| other.call == probe.call).collect::<Vec<_>>();
     let mut members: Vec<(&[&str], Value)> = Vec::new();
-    for ProfileMap { id, username, name, email, email_verified, picture } in same.iter().map(|same| same.profile) {
+    for ProfileMap { id, username, name, email, email_verified, picture } in
+        same.iter().map(|same| same.profile)
+    {
         let texts = [(email, &user.email), (picture, &user.picture), (name, &user.name)];
         for (paths, text) in texts.into_iter().chain([(username, &user.username), (id, &user.id)]) {
             members.extend(paths.iter().map(|path| (path.0, Value::from(text.as_str()))));

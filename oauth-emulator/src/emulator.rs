@@ -9,9 +9,7 @@ use oauth_core::{
 
 use crate::{
     Builder, EmulatedTransport, EmulatorError, Event, Fault, Step, User, person,
-    server::Server,
-    transport::Route,
-    url::Url,
+    provider::Provider, server::Server, transport::Route, url::Url,
 };
 
 /// An authorization server on this machine that behaves as a definition says.
@@ -108,10 +106,11 @@ impl Emulator {
     fn decide(&self, url: &str, decision: &str) -> Result<String, EmulatorError> {
         // Makes sure of the origin; the person then talks to the server directly.
         self.browser_url(url)?;
-        let url = Url::parse(url).ok_or_else(|| EmulatorError::Foreign { origin: "what is no URL".into() })?;
+        let url =
+            Url::parse(url).ok_or_else(|| EmulatorError::Foreign { origin: "(no URL)".into() })?;
         let target = url.target();
         if !target.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(EmulatorError::Foreign { origin: "a URL with characters that no URL has".into() });
+            return Err(EmulatorError::Foreign { origin: "(no URL)".into() });
         }
         person::log_in(self.server.port, &target, decision)
     }
@@ -122,11 +121,20 @@ impl Emulator {
         format!("http://127.0.0.1:{}", self.server.port)
     }
 
-    /// What the operator of the first provider would have set: the client's id and secret, and
-    /// tenant values. Pairs of name and value, the secret among them.
+    /// What the operator would have set: the client's id and secret, and tenant values, in the
+    /// definition's order. Pairs of name and value, the secret among them; of the first provider,
+    /// where there are several.
     pub fn settings(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        let settings = self.route.service.providers.iter().take(1);
-        settings.flat_map(|provider| &provider.values.settings).map(|(name, value)| (*name, value.as_str()))
+        self.route.service.providers.iter().take(1).flat_map(Provider::settings)
+    }
+
+    /// The same of the provider whose definition has this id.
+    pub fn settings_of(&self, id: &str) -> impl Iterator<Item = (&'static str, &str)> {
+        let mut providers = self.route.service.providers.iter();
+        providers
+            .find(|provider| provider.definition.id == id)
+            .into_iter()
+            .flat_map(Provider::settings)
     }
 
     /// Who signs in.
@@ -186,6 +194,9 @@ impl fmt::Debug for Emulator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let providers = self.route.service.providers.iter();
         let names = providers.map(|provider| provider.definition.id).collect::<HashSet<_>>();
-        f.debug_struct("Emulator").field("providers", &names).field("port", &self.server.port).finish()
+        f.debug_struct("Emulator")
+            .field("providers", &names)
+            .field("port", &self.server.port)
+            .finish()
     }
 }

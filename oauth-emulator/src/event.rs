@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::ids::MARK;
+use crate::{ids::MARK, page::is_invisible};
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +30,10 @@ impl fmt::Display for Event {
             None => f.write_str(" no answer")?,
         }
         for (name, value) in &self.values {
-            write!(f, " {name}={value}")?;
+            match value.contains(' ') {
+                true => write!(f, " {name}='{value}'")?,
+                false => write!(f, " {name}={value}")?,
+            }
         }
         match &self.note {
             Some(note) => write!(f, " ({note})"),
@@ -106,7 +109,8 @@ pub(crate) fn show(name: &str, value: &str, secrets: &[String]) -> Shown {
     if secret && name == "authorization" {
         // The scheme tells how the client has tried to prove itself.
         let scheme = value.split_once(' ').map_or("", |(scheme, _)| scheme);
-        let known = ["Basic", "Bearer"].into_iter().find(|known| known.eq_ignore_ascii_case(scheme));
+        let known =
+            ["Basic", "Bearer"].into_iter().find(|known| known.eq_ignore_ascii_case(scheme));
         return (name, known.map_or(MASK.to_owned(), |known| format!("{known} {MASK}")));
     }
     (name, if secret { MASK.to_owned() } else { printable(value) })
@@ -121,8 +125,15 @@ fn is_secret(text: &str, secrets: &[String]) -> bool {
     text.contains(MARK) || secrets.iter().any(|secret| text.contains(secret.as_str()))
 }
 
+/// `text` on one line, and not too long.
 fn printable(text: &str) -> String {
-    let mut shown: String = text.chars().take(200).flat_map(char::escape_default).collect();
+    let mut shown = String::new();
+    for c in text.chars().take(200) {
+        match c.is_control() || is_invisible(c) {
+            true => shown.extend(c.escape_default()),
+            false => shown.push(c),
+        }
+    }
     if text.chars().nth(200).is_some() {
         shown.push_str("...");
     }

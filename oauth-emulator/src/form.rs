@@ -39,7 +39,11 @@ impl Pairs {
     /// A name that occurs twice (RFC 6749 section 3.1).
     pub(crate) fn duplicate(&self) -> Option<&str> {
         let names = self.0.iter().map(|(name, _)| name.as_str());
-        names.clone().enumerate().find(|(at, name)| names.clone().take(*at).any(|n| n == *name)).map(|(_, name)| name)
+        names
+            .clone()
+            .enumerate()
+            .find(|(at, name)| names.clone().take(*at).any(|n| n == *name))
+            .map(|(_, name)| name)
     }
 
     /// A name whose value is empty.
@@ -48,7 +52,8 @@ impl Pairs {
     }
 
     pub(crate) fn encode(&self) -> String {
-        let pairs = self.0.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value)));
+        let pairs =
+            self.0.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value)));
         pairs.collect::<Vec<_>>().join("&")
     }
 }

@@ -3,9 +3,7 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use sha2::{Digest as _, Sha256};
 
-use crate::{
-    form::Pairs, ledger::Login, provider::Provider, url::Url, user::User, wire::Reply,
-};
+use crate::{form::Pairs, ledger::Login, provider::Provider, url::Url, user::User, wire::Reply};
 
 /// Where the buttons of the consent page lead, on the loopback server.
 pub(crate) const DECISION: &str = "/emulator/decision";
@@ -145,11 +143,15 @@ fn hidden(name: &str, value: &str) -> String {
 /// The names and values of the hidden inputs of one of these pages.
 pub(crate) fn read_hidden(html: &str) -> Pairs {
     let inputs = html.split("<input type=\"hidden\" name=\"").skip(1);
-    Pairs(inputs.filter_map(|rest| {
-        let (name, rest) = rest.split_once("\" value=\"")?;
-        let (value, _) = rest.split_once("\">")?;
-        Some((unescape(name), unescape(value)))
-    }).collect())
+    Pairs(
+        inputs
+            .filter_map(|rest| {
+                let (name, rest) = rest.split_once("\" value=\"")?;
+                let (value, _) = rest.split_once("\">")?;
+                Some((unescape(name), unescape(value)))
+            })
+            .collect(),
+    )
 }
 
 /// The reason that an error page gives.
@@ -175,13 +177,15 @@ pub(crate) fn escape(text: &str) -> String {
     escaped
 }
 
-fn is_invisible(c: char) -> bool {
+/// Characters without a shape, and those that turn the direction of a text around.
+pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 fn unescape(text: &str) -> String {
     // `&amp;` comes last: what it leaves behind is not an entity.
-    ESCAPES.iter().rev().fold(text.to_owned(), |text, (plain, entity)| {
-        text.replace(entity, &plain.to_string())
-    })
+    ESCAPES
+        .iter()
+        .rev()
+        .fold(text.to_owned(), |text, (plain, entity)| text.replace(entity, &plain.to_string()))
 }

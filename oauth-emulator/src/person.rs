@@ -52,7 +52,8 @@ fn callback(answer: &Answer) -> Option<String> {
         return Some(location.to_owned());
     }
     let form: Pairs = page::read_hidden(&answer.body);
-    (answer.status == 200 && form.get("ticket").is_none() && !form.0.is_empty()).then(|| form.encode())
+    (answer.status == 200 && form.get("ticket").is_none() && !form.0.is_empty())
+        .then(|| form.encode())
 }
 
 fn refused(answer: &Answer) -> EmulatorError {

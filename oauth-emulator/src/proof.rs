@@ -35,7 +35,9 @@ pub(crate) fn check(
             }
             match (proof, body.get("client_secret")) {
                 (Proof::Public, None) => Ok(()),
-                (Proof::Public, Some(_)) => Err("a public client has no `client_secret`".to_owned()),
+                (Proof::Public, Some(_)) => {
+                    Err("a public client has no `client_secret`".to_owned())
+                }
                 (_, None) => Err("`client_secret` is missing in the body".to_owned()),
                 (_, Some(sent)) if sent == secret => Ok(()),
                 (_, Some(_)) => wrong(),
@@ -55,7 +57,9 @@ pub(crate) fn check(
             // Told apart from a wrong secret, because it is so common and so hard to see.
             match basic(header, proof != Proof::Basic) {
                 Ok((id, sent)) if id == client.id && sent == secret => Err(match proof {
-                    Proof::Basic => "client_id and client_secret must be form-encoded before base64",
+                    Proof::Basic => {
+                        "client_id and client_secret must be form-encoded before base64"
+                    }
                     _ => "client_id and client_secret must not be encoded before base64",
                 }
                 .to_owned()),
@@ -79,7 +83,8 @@ fn basic(header: &str, encoded: bool) -> Result<(String, String), String> {
         return Ok((id.to_owned(), secret.to_owned()));
     }
     let decode = |half: &str| {
-        form::decode(half).map_err(|fault| format!("the halves of HTTP Basic are not form-encoded: {fault}"))
+        form::decode(half)
+            .map_err(|fault| format!("the halves of HTTP Basic are not form-encoded: {fault}"))
     };
     Ok((decode(id)?, decode(secret)?))
 }

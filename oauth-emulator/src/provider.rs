@@ -6,6 +6,7 @@ use oauth_core::definition::{AuthMethod, BodyFormat, Call, Definition, Probe, Te
 
 use crate::{
     event::Step,
+    ids::MARK,
     template,
     url::Url,
     values::{Moment, Values, invalid},
@@ -49,9 +50,13 @@ pub(crate) struct Provider {
 impl Provider {
     pub(crate) fn new(
         definition: &'static Definition,
-        client: Client,
+        mut client: Client,
         given: &BTreeMap<String, String>,
     ) -> io::Result<Self> {
+        if !definition.settings.is_empty() && definition.setting("client_secret").is_none() {
+            // Nobody can set a secret, so no client has one.
+            client.secret = None;
+        }
         let mut given = given.clone();
         given.insert("client_id".to_owned(), client.id.clone());
         match &client.secret {
@@ -101,12 +106,26 @@ impl Provider {
         let issuer = definition.issuer.as_ref().and_then(|issuer| {
             template::fill(issuer, &|variable| values.get(Moment::Authorize, variable))
         });
-        Ok(Self { definition, client, values, proof, issuer, authorization_endpoint, token_endpoints })
+        Ok(Self {
+            definition,
+            client,
+            values,
+            proof,
+            issuer,
+            authorization_endpoint,
+            token_endpoints,
+        })
     }
 
     /// The endpoint for a code, or for a refresh token, when more values may be known.
     pub(crate) fn token_endpoint(&self, moment: Moment) -> &Url {
         &self.token_endpoints[usize::from(moment == Moment::Later)]
+    }
+
+    /// What the operator has set, by the names of the definition.
+    pub(crate) fn settings(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let names = self.definition.settings.iter().map(|setting| setting.field.name);
+        names.filter_map(|name| Some((name, self.values.settings.get(name)?.as_str())))
     }
 
     /// What a request to `url` can be for: a URL can serve several steps.
@@ -124,7 +143,8 @@ impl Provider {
             (Step::UserInfo, self.definition.userinfo.as_ref().map(|probe| &probe.call)),
         ];
         for (step, call) in calls {
-            if call.and_then(|call| self.call_url(call)).is_some_and(|known| known.is_place_of(url)) {
+            if call.and_then(|call| self.call_url(call)).is_some_and(|known| known.is_place_of(url))
+            {
                 steps.push(step);
             }
         }
@@ -159,6 +179,14 @@ impl Provider {
         let captures = captures.map(|capture| self.values.captured(capture));
         let secrets = settings.cloned().chain(captures).chain(self.client.secret.clone());
         secrets.filter(|secret| !secret.is_empty()).collect()
+    }
+
+    /// A parameter's name as a client sent it, unless it looks like a value that has lost its way.
+    pub(crate) fn plain<'a>(&self, name: &'a str) -> &'a str {
+        let is_name = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_' || byte == b'-';
+        let is_secret = || self.secrets().iter().any(|secret| name.contains(secret.as_str()));
+        let is_plain = name.len() <= 30 && name.bytes().all(is_name) && !name.contains(MARK);
+        if is_plain && !is_secret() { name } else { "a parameter" }
     }
 
     /// Whether token responses are JSON, the format that is asked for where there is a choice.

@@ -114,7 +114,8 @@ async fn respond(
     });
     let headers = headers.collect::<Vec<_>>();
     // Another host name means that a web page has pointed its own name at this machine.
-    let is_here = |host: &str| ["127.0.0.1", "localhost"].iter().any(|name| host == format!("{name}:{port}"));
+    let is_here =
+        |host: &str| ["127.0.0.1", "localhost"].iter().any(|name| host == format!("{name}:{port}"));
     if !headers.iter().any(|(name, value)| name == "host" && is_here(value)) {
         return Ok(write(page::refusal(421, "this server answers for 127.0.0.1 only")));
     }
@@ -134,8 +135,9 @@ async fn respond(
 
 /// Headers that HTTP does not allow are left out; a status that it does not allow becomes 500.
 fn write(reply: Reply) -> Response<Bytewise> {
-    let mut response = Response::new(Bytewise { bytes: None, sized: true });
-    *response.status_mut() = reply.status.try_into().unwrap_or(hyper::StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = Response::new(Bytewise { bytes: None, sized: true, paused: false });
+    *response.status_mut() =
+        reply.status.try_into().unwrap_or(hyper::StatusCode::INTERNAL_SERVER_ERROR);
     for (name, value) in reply.headers {
         if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(&value)) {
             response.headers_mut().append(name, value);
@@ -143,7 +145,7 @@ fn write(reply: Reply) -> Response<Bytewise> {
     }
     // Who states a length may be lying, as a fault does: then the body does not say its own.
     let sized = !response.headers().contains_key(CONTENT_LENGTH);
-    *response.body_mut() = Bytewise { bytes: Some(reply.body.into()), sized };
+    *response.body_mut() = Bytewise { bytes: Some(reply.body.into()), sized, paused: sized };
     response
 }
 
@@ -151,6 +153,7 @@ fn write(reply: Reply) -> Response<Bytewise> {
 struct Bytewise {
     bytes: Option<Bytes>,
     sized: bool,
+    paused: bool,
 }
 
 impl Body for Bytewise {
@@ -159,9 +162,17 @@ impl Body for Bytewise {
 
     fn poll_frame(
         mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
+        context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        Poll::Ready(self.bytes.take().filter(|bytes| !bytes.is_empty()).map(|bytes| Ok(Frame::data(bytes))))
+        if let Some(bytes) = self.bytes.take().filter(|bytes| !bytes.is_empty()) {
+            return Poll::Ready(Some(Ok(Frame::data(bytes))));
+        }
+        if !std::mem::replace(&mut self.paused, true) {
+            // What has been said is sent before hyper sees that it was too short.
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        Poll::Ready(None)
     }
 
     fn is_end_stream(&self) -> bool {
@@ -171,7 +182,7 @@ impl Body for Bytewise {
     fn size_hint(&self) -> SizeHint {
         match &self.bytes {
             Some(bytes) if self.sized => SizeHint::with_exact(bytes.len() as u64),
-            None => SizeHint::with_exact(0),
+            None if self.sized => SizeHint::with_exact(0),
             _ => SizeHint::default(),
         }
     }

@@ -6,9 +6,8 @@ use std::{
 };
 
 use crate::{
-    answer, authorize,
+    answer, authorize, call,
     callback::{self, Message},
-    call,
     event::{Event, Step, show, show_text},
     fault::{CallbackEdit, Fault, Member},
     form::Pairs,
@@ -134,7 +133,9 @@ impl Service {
                 Ok(found) => {
                     let ledger = &mut state.ledger;
                     let reply = match probe {
-                        Some(probe) => call::probe(provider, probe, &found, shares, &self.user, ledger),
+                        Some(probe) => {
+                            call::probe(provider, probe, &found, shares, &self.user, ledger)
+                        }
                         None => call::revoke(&found, shares, ledger),
                     };
                     return (*step, reply);
@@ -161,7 +162,8 @@ impl Service {
 
     /// Whether two providers are one server: a token of one is a token of the other.
     fn share_tokens(&self, one: usize, other: usize) -> bool {
-        let endpoint = |index: usize| self.providers[index].token_endpoint(crate::values::Moment::Exchange);
+        let endpoint =
+            |index: usize| self.providers[index].token_endpoint(crate::values::Moment::Exchange);
         one == other || endpoint(one) == endpoint(other)
     }
 
@@ -170,7 +172,9 @@ impl Service {
             let provider = &self.providers[*index];
             (provider, authorize::read(provider, *index, request))
         });
-        let Some(mut reading) = readings.next() else { return page::refusal(404, "nothing is here") };
+        let Some(mut reading) = readings.next() else {
+            return page::refusal(404, "nothing is here");
+        };
         // Several definitions may be one server: the one that knows most of the scopes is meant.
         let known = |provider: &Provider, scopes: &[String]| {
             let known = provider.definition.scopes.known;
@@ -179,7 +183,9 @@ impl Service {
         for other in readings {
             let better = match (&reading.1, &other.1) {
                 (Err(_), Ok(_)) => true,
-                (Ok(this), Ok(that)) => known(other.0, &that.scopes) > known(reading.0, &this.scopes),
+                (Ok(this), Ok(that)) => {
+                    known(other.0, &that.scopes) > known(reading.0, &this.scopes)
+                }
                 _ => false,
             };
             if better {
@@ -191,14 +197,19 @@ impl Service {
                 let cookie = session(request);
                 let (ticket, csrf, cookie) = state.ledger.ask(login.clone(), cookie.as_deref());
                 let name = page::COOKIE;
-                page::consent(provider, &self.user, &login, &ticket, &csrf)
-                    .with("set-cookie", format!("{name}={cookie}; Path=/; HttpOnly; SameSite=Strict"))
+                page::consent(provider, &self.user, &login, &ticket, &csrf).with(
+                    "set-cookie",
+                    format!("{name}={cookie}; Path=/; HttpOnly; SameSite=Strict"),
+                )
             }
             (_, Err(authorize::Refusal::Page(status, reason))) => {
                 let reply = page::refusal(status, &reason);
                 if status == 405 { reply.with("allow", "GET") } else { reply }
             }
-            (provider, Err(authorize::Refusal::Redirect { redirect_uri, state: sent, error, description })) => {
+            (
+                provider,
+                Err(authorize::Refusal::Redirect { redirect_uri, state: sent, error, description }),
+            ) => {
                 let message = Message::Error(error, &description);
                 let edits = callback_edits(state);
                 callback::reply(provider, &redirect_uri, sent.as_deref(), &message, &edits)
@@ -212,14 +223,18 @@ impl Service {
             return page::refusal(405, "this address is for the buttons of the consent page")
                 .with("allow", "POST");
         }
-        let form = std::str::from_utf8(&request.body).ok().and_then(|text| Pairs::decode(text).ok());
+        let form =
+            std::str::from_utf8(&request.body).ok().and_then(|text| Pairs::decode(text).ok());
         let form = form.unwrap_or_default();
         let cookie = session(request);
         let login = state.ledger.answer(form.get("ticket").unwrap_or_default(), |consent| {
             form.get("csrf") == Some(&consent.csrf) && cookie.as_ref() == Some(&consent.cookie)
         });
         let Some(login) = login else {
-            return page::refusal(403, "this answer does not come from a consent page that is still open");
+            return page::refusal(
+                403,
+                "this answer does not come from a consent page that is still open",
+            );
         };
         let provider = &self.providers[login.provider];
         let allowed = form.get("decision") == Some("allow");
@@ -233,7 +248,8 @@ impl Service {
         // Several definitions may have one token endpoint: the code or token says which is meant.
         let index = indices.iter().copied().find(|index| {
             let body = token::params(&self.providers[*index], request).unwrap_or_default();
-            let code = body.get("code").and_then(|code| ledger.codes.get(code)).map(|code| code.grant);
+            let code =
+                body.get("code").and_then(|code| ledger.codes.get(code)).map(|code| code.grant);
             let grant = code.or_else(|| ledger.grant_of(body.get("refresh_token")?));
             grant.is_some_and(|grant| ledger.grants[grant].provider == *index)
         });
@@ -263,14 +279,17 @@ impl Service {
             Ok(Some(kind)) if kind == "application/json" => json::read_texts(&request.body).ok(),
             _ => std::str::from_utf8(&request.body).ok().and_then(|text| Pairs::decode(text).ok()),
         };
-        let header = request.header("authorization").map(|value| ("authorization".to_owned(), value.to_owned()));
+        let header = request
+            .header("authorization")
+            .map(|value| ("authorization".to_owned(), value.to_owned()));
         let pairs = query.0.into_iter().chain(header).chain(body.unwrap_or_default().0);
         let (status, note) = match outcome {
             Outcome::Reply(reply) => (Some(reply.status), reply.note.clone()),
             Outcome::Close => (None, Some("a fault: the connection closes".to_owned())),
             Outcome::Stall(_) => (None, Some("a fault: nothing comes".to_owned())),
         };
-        let path = if step == Step::Decision { page::DECISION.to_owned() } else { request.url.place() };
+        let path =
+            if step == Step::Decision { page::DECISION.to_owned() } else { request.url.place() };
         Event {
             step,
             method: show_text(&request.method, &self.secrets),
@@ -314,17 +333,21 @@ fn session(request: &Request) -> Option<String> {
 /// The changes that the next callback suffers, all at once.
 fn callback_edits(state: &mut State) -> Vec<CallbackEdit> {
     let faults = state.faults.extract_if(.., |fault| matches!(fault, Fault::Callback(_)));
-    faults.filter_map(|fault| match fault {
-        Fault::Callback(edit) => Some(edit),
-        _ => None,
-    }).collect()
+    faults
+        .filter_map(|fault| match fault {
+            Fault::Callback(edit) => Some(edit),
+            _ => None,
+        })
+        .collect()
 }
 
 /// The changes that the next good token response suffers, all at once.
 fn member_changes(state: &mut State) -> Vec<(Member, Option<String>)> {
     let faults = state.faults.extract_if(.., |fault| matches!(fault, Fault::Member { .. }));
-    faults.filter_map(|fault| match fault {
-        Fault::Member { member, json } => Some((member, json)),
-        _ => None,
-    }).collect()
+    faults
+        .filter_map(|fault| match fault {
+            Fault::Member { member, json } => Some((member, json)),
+            _ => None,
+        })
+        .collect()
 }

@@ -65,7 +65,10 @@ pub(crate) fn params(provider: &Provider, request: &Request) -> Result<Pairs, Re
     };
     let sent = request.media_type().map_err(|text| refuse("invalid_request", text))?;
     if sent.as_deref() != Some(wanted) {
-        return Err(refuse("invalid_request", format!("the body must be {name}, sent as `{wanted}`")));
+        return Err(refuse(
+            "invalid_request",
+            format!("the body must be {name}, sent as `{wanted}`"),
+        ));
     }
     let pairs = match format {
         BodyFormat::Form => match std::str::from_utf8(&request.body) {
@@ -90,10 +93,10 @@ pub(crate) fn read(
     }
     let body = body?;
     if let Some(name) = body.duplicate() {
-        return Err(invalid(format!("`{}` is there more than once", plain(name))));
+        return Err(invalid(format!("`{}` is there more than once", provider.plain(name))));
     }
     if let Some(name) = body.empty() {
-        return Err(invalid(format!("`{}` is empty", plain(name))));
+        return Err(invalid(format!("`{}` is empty", provider.plain(name))));
     }
     let definition = provider.definition;
     let (moment, declared, scope, own): (_, _, _, &[&str]) = match body.get("grant_type") {
@@ -130,7 +133,8 @@ pub(crate) fn read(
             return Err(invalid(format!("`{name}` is not what this provider wants there")));
         }
     }
-    let pkce = moment == Moment::Exchange && definition.code_challenge_method == CodeChallengeMethod::S256;
+    let pkce =
+        moment == Moment::Exchange && definition.code_challenge_method == CodeChallengeMethod::S256;
     for (name, _) in &body.0 {
         let known = match name.as_str() {
             "grant_type" => true,
@@ -141,7 +145,7 @@ pub(crate) fn read(
             name => own.contains(&name),
         };
         if !known && !declared.iter().any(|param| param.name == name) {
-            return Err(invalid(format!("`{}` must not be sent here", plain(name))));
+            return Err(invalid(format!("`{}` must not be sent here", provider.plain(name))));
         }
     }
     let need = |name: &str| {
@@ -164,7 +168,10 @@ fn headers(provider: &Provider, request: &Request, moment: Moment) -> Result<(),
     for header in declared {
         let lookup = |variable| provider.values.get(moment, variable);
         if request.only_header(header.name)? != template::fill(&header.value, &lookup).as_deref() {
-            return Err(format!("the header `{}` is not what this provider wants there", header.name));
+            return Err(format!(
+                "the header `{}` is not what this provider wants there",
+                header.name
+            ));
         }
     }
     let ranges = request.header("accept").flat_map(|value| value.split(','));
@@ -262,7 +269,9 @@ fn refresh(
     }
     if entry.used && ledger.grants[grant].alive {
         ledger.end(grant);
-        return invalid("the refresh token has been used before; all tokens of its family are revoked");
+        return invalid(
+            "the refresh token has been used before; all tokens of its family are revoked",
+        );
     }
     if !ledger.is_alive(entry) {
         return invalid("the refresh token is revoked or has expired");
@@ -319,10 +328,4 @@ fn value(provider: &Provider, moment: Moment, param: &Param) -> Option<String> {
 fn is_verifier(text: &str) -> bool {
     let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     (43..=128).contains(&text.len()) && text.bytes().all(unreserved)
-}
-
-/// A name that a client sent, if it is one and not a value that has lost its way.
-pub(crate) fn plain(name: &str) -> &str {
-    let is_name = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_' || byte == b'-';
-    if name.len() <= 30 && name.bytes().all(is_name) { name } else { "a parameter" }
 }

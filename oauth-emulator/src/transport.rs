@@ -19,7 +19,7 @@ pub(crate) struct Route {
 impl Route {
     /// The loopback URL that answers for `url`; `Err`: its origin, when nobody answers for it.
     pub(crate) fn find(&self, url: &str) -> Result<String, String> {
-        let Some(url) = Url::parse(url) else { return Err("what is no URL".to_owned()) };
+        let Some(url) = Url::parse(url) else { return Err("(no URL)".to_owned()) };
         if !self.origins.contains(&url.origin()) {
             return Err(url.origin());
         }
@@ -35,7 +35,8 @@ impl Route {
             }
             Err(origin) => {
                 self.service.refuse(request.method.as_str(), &origin);
-                let message = format!("the emulator plays no provider at {origin}; nothing was sent");
+                let message =
+                    format!("the emulator plays no provider at {origin}; nothing was sent");
                 Err(TransportError::new(TransportErrorKind::Refused, message))
             }
         }

@@ -31,8 +31,10 @@ fn a_denial_is_told_with_state_and_issuer() {
 
 #[test]
 fn what_must_not_redirect_is_a_page() {
-    let emulator =
-        Emulator::builder(&PLAIN).redirect_uri(CALLBACK).redirect_uri("http://127.0.0.1/cb").start();
+    let emulator = Emulator::builder(&PLAIN)
+        .redirect_uri(CALLBACK)
+        .redirect_uri("http://127.0.0.1/cb")
+        .start();
     let emulator = emulator.expect("started");
     let good = || login("my-app");
     let cases = [
@@ -53,12 +55,19 @@ fn what_must_not_redirect_is_a_page() {
     ];
     for (word, params) in cases {
         match emulator.sign_in(&params.url(AUTHORIZE)) {
-            Err(EmulatorError::Refused { status: 400, reason }) => assert!(reason.contains(word), "{reason}"),
+            Err(EmulatorError::Refused { status: 400, reason }) => {
+                assert!(reason.contains(word), "{reason}")
+            }
             other => panic!("{}: {other:?}", params.form()),
         }
     }
     let loopback = good().set("redirect_uri", "http://127.0.0.1:5555/cb").url(AUTHORIZE);
-    assert!(emulator.sign_in(&loopback).expect("any port").starts_with("http://127.0.0.1:5555/cb?code="));
+    assert!(
+        emulator
+            .sign_in(&loopback)
+            .expect("any port")
+            .starts_with("http://127.0.0.1:5555/cb?code=")
+    );
     let posted = send(&emulator, "POST", AUTHORIZE, &[("content-type", FORM)], &good().form());
     assert_eq!((posted.status, posted.header("allow")), (405, "GET"));
 }
@@ -102,9 +111,14 @@ fn everything_else_redirects_with_an_error() {
 fn a_provider_without_pkce_or_scopes_wants_neither() {
     let emulator = Emulator::start(&COMMA).expect("started");
     let url = "https://comma.example/oauth";
-    let good = || login("my-app").without("code_challenge").without("code_challenge_method").set("app", "1");
+    let good = || {
+        login("my-app").without("code_challenge").without("code_challenge_method").set("app", "1")
+    };
     let callback = emulator.sign_in(&good().set("scope", "a,b").url(url)).expect("signed in");
-    assert_eq!(param(&callback, "accounts-server").as_deref(), Some("https://emulated.comma.example"));
+    assert_eq!(
+        param(&callback, "accounts-server").as_deref(),
+        Some("https://emulated.comma.example")
+    );
     for (error, params) in [
         ("invalid_request", good().set("code_challenge", CHALLENGE)),
         ("invalid_request", good().without("app")),
@@ -115,7 +129,8 @@ fn a_provider_without_pkce_or_scopes_wants_neither() {
         assert_eq!(param(&callback, "error").as_deref(), Some(error), "{callback}");
     }
     let emulator = Emulator::builder(&BASIC).setting("shop", "corner").start().expect("started");
-    let callback = emulator.sign_in(&login("my-app").set("scope", "a").url("https://corner.basic.example/authorize"));
+    let callback = emulator
+        .sign_in(&login("my-app").set("scope", "a").url("https://corner.basic.example/authorize"));
     assert_eq!(param(&callback.expect("sent back"), "error").as_deref(), Some("invalid_scope"));
     assert!(emulator.sign_in("https://other.basic.example/authorize").is_err());
 }

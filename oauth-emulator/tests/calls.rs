@@ -200,7 +200,11 @@ fn a_call_of_the_providers_own_is_read_to_the_letter() {
             assert_eq!(body["data"]["me"]["emails"][0]["value"], emulator.user().email.as_str());
         }
     }
-    let double = [("x-token", good.as_str()), ("content-type", "application/json"), ("authorization", "Bearer x")];
+    let double = [
+        ("x-token", good.as_str()),
+        ("content-type", "application/json"),
+        ("authorization", "Bearer x"),
+    ];
     assert_eq!(send(&emulator, "POST", url, &double, body).status, 400);
     assert_eq!(emulator.count(Step::Validate), 10);
 }
@@ -210,7 +214,10 @@ fn several_providers_keep_their_tokens_apart() {
     let emulator = Emulator::start_all(&[&COMMA, &PLAIN]).expect("started");
     let tokens = tokens(&emulator, "read");
     assert_eq!(bearer(&emulator, USERINFO, &tokens.access).status, 200);
-    let headers = [("x-token", format!("tok {}", tokens.access)), ("content-type", "application/json".into())];
+    let headers = [
+        ("x-token", format!("tok {}", tokens.access)),
+        ("content-type", "application/json".into()),
+    ];
     let headers = headers.each_ref().map(|(name, value)| (*name, value.as_str()));
     let url = "https://emulated.comma.example/graphql?v=2";
     let answer = send(&emulator, "POST", url, &headers, r#"{"query":"{ me { id } }"}"#);

@@ -47,7 +47,12 @@ fn callbacks_are_tampered_with_once() {
     assert_eq!(both.matches("code=").count(), 2, "{both}");
     emulator.inject(Fault::Callback(CallbackEdit::Remove("code".into())));
     assert_eq!(param(&sign_in(&emulator), "code"), None);
-    let names = |url: &str| url.split(['?', '&']).filter_map(|p| p.split_once('=')).map(|(n, _)| n.to_owned()).collect::<Vec<_>>();
+    let names = |url: &str| {
+        url.split(['?', '&'])
+            .filter_map(|p| p.split_once('='))
+            .map(|(n, _)| n.to_owned())
+            .collect::<Vec<_>>()
+    };
     assert_eq!(names(&sign_in(&emulator)), names(&good), "each happens once");
 }
 
@@ -101,7 +106,11 @@ fn answers_are_replaced_cut_short_or_never_come() {
     let params = exchange(&emulator);
     emulator.inject(Fault::Close { at: Step::Token, after_effect: true });
     assert!(try_post(&emulator, &params).is_none());
-    assert_eq!(post(&emulator, TOKEN, &params).text("error"), "invalid_grant", "the code is used up");
+    assert_eq!(
+        post(&emulator, TOKEN, &params).text("error"),
+        "invalid_grant",
+        "the code is used up"
+    );
     let log = emulator.log();
     assert!(log.iter().any(|event| event.step == Step::Token && event.status.is_none()));
 }
@@ -121,7 +130,11 @@ fn the_log_reads_well_and_holds_no_secret() {
     let params = exchange(&emulator);
     post(&emulator, TOKEN, &params.clone().set("redirect_uri", "https://app.example/other"));
     let answer = post(&emulator, TOKEN, &params);
-    post(&emulator, TOKEN, &params.clone().with("note", &format!("x{}", answer.text("access_token"))));
+    post(
+        &emulator,
+        TOKEN,
+        &params.clone().with("note", &format!("x{}", answer.text("access_token"))),
+    );
     post(&emulator, TOKEN, &params.clone().with("my-secret", "x"));
     bearer(&emulator, "https://api.plain.example/userinfo", &answer.text("access_token"));
     bearer(&emulator, "https://plain.example/nowhere", &answer.text("access_token"));
@@ -129,15 +142,31 @@ fn the_log_reads_well_and_holds_no_secret() {
     let text = format!("{}\n{:?}\n{emulator:?}", lines.join("\n"), emulator.log());
     let code = params.0.iter().find(|(name, _)| name == "code").map(|(_, value)| value.as_str());
     let tokens = [answer.text("access_token"), answer.text("refresh_token")];
-    for secret in ["my-secret", VERIFIER, STATE, code.expect("a code"), &tokens[0], &tokens[1], "emu_"] {
+    for secret in
+        ["my-secret", VERIFIER, STATE, code.expect("a code"), &tokens[0], &tokens[1], "emu_"]
+    {
         assert!(!text.contains(secret), "{secret}\n{text}");
     }
-    assert!(lines[0].starts_with("authorize GET https://plain.example/authorize -> 200"), "{}", lines[0]);
+    assert!(
+        lines[0].starts_with("authorize GET https://plain.example/authorize -> 200"),
+        "{}",
+        lines[0]
+    );
     assert!(lines[0].contains("scope=read") && lines[0].contains("state=***"), "{}", lines[0]);
-    assert!(lines[2].contains("token POST https://plain.example/token -> 400 grant_type=authorization_code code=***"));
-    assert!(lines[2].contains("they differ at byte 22"), "{}", lines[2]);
-    assert!(lines[6].starts_with("userinfo GET") && lines[6].contains("authorization=Bearer ***"), "{}", lines[6]);
-    assert!(lines[7].starts_with("unknown GET https://plain.example/nowhere -> 404"), "{}", lines[7]);
+    assert!(lines[2].contains(
+        "token POST https://plain.example/token -> 400 grant_type=authorization_code code=***"
+    ));
+    assert!(lines[2].contains("they differ at byte 21"), "{}", lines[2]);
+    assert!(
+        lines[6].starts_with("userinfo GET") && lines[6].contains("authorization='Bearer ***'"),
+        "{}",
+        lines[6]
+    );
+    assert!(
+        lines[7].starts_with("unknown GET https://plain.example/nowhere -> 404"),
+        "{}",
+        lines[7]
+    );
     assert_eq!(emulator.token_requests(), 4);
 }
 
@@ -150,8 +179,12 @@ fn what_cannot_be_played_does_not_start() {
     assert!(Emulator::builder(&PLAIN).redirect_uri("http://app.example/").start().is_err());
     let emulator = Emulator::builder(&BASIC).start().expect("started");
     let settings = emulator.settings().collect::<Vec<_>>();
-    assert_eq!(settings, [("client_id", "my-app"), ("client_secret", "my-secret"), ("shop", "emulated")]);
-    let port = emulator.base_url().rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port");
+    assert_eq!(
+        settings,
+        [("client_id", "my-app"), ("client_secret", "my-secret"), ("shop", "emulated")]
+    );
+    let port =
+        emulator.base_url().rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port");
     assert!(Emulator::builder(&PLAIN).port(port).start().is_err(), "it is taken");
     drop(emulator);
     assert!(Emulator::builder(&PLAIN).port(port).start().is_ok(), "it is free again");

@@ -44,15 +44,30 @@ fn the_page_is_whole_without_anything_from_elsewhere() {
     let url = query.set("prompt", "consent").url("https://offline.example/authorize");
     let page = send(&emulator, "GET", &url, &[], "");
     let policy = page.header("content-security-policy");
-    for part in ["default-src 'none'", "form-action 'self' https://app.example;", "frame-ancestors 'none'", "base-uri 'none'"] {
+    for part in [
+        "default-src 'none'",
+        "form-action 'self' https://app.example;",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    ] {
         assert!(policy.contains(part), "{policy}");
     }
     assert!(!policy.contains("unsafe") && !policy.contains("script-src"), "{policy}");
     assert_eq!(page.header("referrer-policy"), "no-referrer");
     for text in [
-        "<html lang=\"en\">", "name=\"viewport\"", "<main>", "<h1>", "prefers-color-scheme:dark",
-        "<code>email</code><small>See the address</small>", "<code>other</code>", "while you are away",
-        "asked again", "Robin Example", ">Allow</button>", ">Deny</button>", "name=\"csrf\"",
+        "<html lang=\"en\">",
+        "name=\"viewport\"",
+        "<main>",
+        "<h1>",
+        "prefers-color-scheme:dark",
+        "<code>email</code><small>See the address</small>",
+        "<code>other</code>",
+        "while you are away",
+        "asked again",
+        "Robin Example",
+        ">Allow</button>",
+        ">Deny</button>",
+        "name=\"csrf\"",
     ] {
         assert!(page.body.contains(text), "{text}\n{}", page.body);
     }
@@ -80,7 +95,11 @@ fn the_buttons_need_the_page_and_its_browser() {
             let (_, rest) = page.body.split_once(&start).expect("the field");
             rest.split('"').next().expect("its end").to_owned()
         };
-        let form = Params::new(&[("ticket", &field("ticket")), ("csrf", &field("csrf")), ("decision", "allow")]);
+        let form = Params::new(&[
+            ("ticket", &field("ticket")),
+            ("csrf", &field("csrf")),
+            ("decision", "allow"),
+        ]);
         (form, cookie)
     };
     let press = |form: &Params, cookie: &str| {
@@ -122,8 +141,17 @@ fn only_the_provider_has_a_browser_url() {
     let emulator = Emulator::start(&PLAIN).expect("started");
     let url = emulator.browser_url("https://plain.example/authorize?a=b").expect("known");
     assert_eq!(url, format!("{}/https/plain.example/authorize?a=b", emulator.base_url()));
-    for foreign in ["https://evil.example/", "http://plain.example/", "https://plain.example.evil.example/", "nonsense", "https://plain.example@evil.example/"] {
-        assert!(matches!(emulator.browser_url(foreign), Err(EmulatorError::Foreign { .. })), "{foreign}");
+    for foreign in [
+        "https://evil.example/",
+        "http://plain.example/",
+        "https://plain.example.evil.example/",
+        "nonsense",
+        "https://plain.example@evil.example/",
+    ] {
+        assert!(
+            matches!(emulator.browser_url(foreign), Err(EmulatorError::Foreign { .. })),
+            "{foreign}"
+        );
     }
     assert!(emulator.sign_in("https://plain.example/a HTTP/1.1\r\nX: y").is_err());
 }

@@ -64,8 +64,18 @@ fn each_fault_of_a_request_is_refused_and_leaves_the_code_alone() {
         (400, "invalid_request", "code", good().with("code", &code)),
         (400, "invalid_grant", "no such code", good().set("code", "unknown")),
         (400, "invalid_request", "redirect_uri", good().without("redirect_uri")),
-        (400, "invalid_grant", "byte 29", good().set("redirect_uri", "https://app.example/callback/")),
-        (400, "invalid_grant", "byte 9", good().set("redirect_uri", "https://APP.example/callback")),
+        (
+            400,
+            "invalid_grant",
+            "byte 29",
+            good().set("redirect_uri", "https://app.example/callback/"),
+        ),
+        (
+            400,
+            "invalid_grant",
+            "byte 9",
+            good().set("redirect_uri", "https://APP.example/callback"),
+        ),
         (400, "invalid_request", "code_verifier", good().without("code_verifier")),
         (400, "invalid_request", "code_verifier", good().set("code_verifier", "short")),
         (400, "invalid_grant", "code_verifier", good().set("code_verifier", &other_verifier)),
@@ -78,7 +88,12 @@ fn each_fault_of_a_request_is_refused_and_leaves_the_code_alone() {
     ];
     for (status, error, word, params) in cases {
         let answer = post(&emulator, TOKEN, &params);
-        assert_eq!((answer.status, answer.text("error").as_str()), (status, error), "{}", answer.body);
+        assert_eq!(
+            (answer.status, answer.text("error").as_str()),
+            (status, error),
+            "{}",
+            answer.body
+        );
         let description = answer.text("error_description");
         assert!(description.contains(word), "{description}");
         for secret in [&code, VERIFIER, "my-secret", "wrong-secret", &other_verifier] {
@@ -164,7 +179,11 @@ fn the_shape_is_the_providers_and_so_are_its_errors() {
     assert_eq!(bad.status, 200);
     assert_eq!(bad.json()["ok"], false);
     assert_eq!(bad.json()["error"], "invalid_request");
-    assert!(bad.json()["details"]["message"].as_str().is_some_and(|text| text.contains("code_verifier")));
+    assert!(
+        bad.json()["details"]["message"]
+            .as_str()
+            .is_some_and(|text| text.contains("code_verifier"))
+    );
     let answer = post(&emulator, token, &good);
     let body = answer.json();
     assert_eq!(body["ok"], true);
@@ -193,7 +212,8 @@ fn basic_and_json_are_wanted_exactly_so() {
     let raw = format!("Basic {}", STANDARD.encode(format!("{id}:{secret}")));
     let token = "https://emulated.basic.example/token";
     let ask = |authorization: &str, version: &str, body: &str| {
-        let mut headers = vec![("content-type", "application/json"), ("accept", "application/json")];
+        let mut headers =
+            vec![("content-type", "application/json"), ("accept", "application/json")];
         headers.extend([("authorization", authorization), ("x-version", version)]);
         headers.retain(|(_, value)| !value.is_empty());
         send(&emulator, "POST", token, &headers, body)
@@ -237,13 +257,28 @@ fn a_public_client_only_says_its_name() {
     assert_eq!(post(&emulator, TOKEN, &exchange(&code).without("client_secret")).status, 200);
 }
 
+/// Nobody could set a secret for this one.
+const SECRETLESS: oauth_core::definition::Definition =
+    oauth_core::definition::Definition { settings: CLIENT.split_at(1).0, ..PLAIN };
+
+#[test]
+fn a_definition_without_a_secret_has_public_clients() {
+    let emulator = Emulator::start_all(&[&SECRETLESS]).expect("started");
+    assert_eq!(emulator.settings_of("plain").collect::<Vec<_>>(), [("client_id", "my-app")]);
+    assert_eq!(emulator.settings_of("other").count(), 0);
+    let params = exchange(&code(&emulator)).without("client_secret");
+    assert_eq!(post(&emulator, TOKEN, &params).status, 200);
+}
+
 #[test]
 fn offline_access_must_be_asked_for_and_forms_are_answered_with() {
     let emulator = Emulator::start(&OFFLINE).expect("started");
     let token = "https://offline.example/token";
     let ask = |query: Params| {
-        let query = query.set("audience", "api").set("prompt", "login").set("response_mode", "form_post");
-        let form = emulator.sign_in(&query.url("https://offline.example/authorize")).expect("signed in");
+        let query =
+            query.set("audience", "api").set("prompt", "login").set("response_mode", "form_post");
+        let form =
+            emulator.sign_in(&query.url("https://offline.example/authorize")).expect("signed in");
         post(&emulator, token, &exchange(&param(&form, "code").expect("a code")))
     };
     for query in [
@@ -255,11 +290,14 @@ fn offline_access_must_be_asked_for_and_forms_are_answered_with() {
         assert_eq!(answer.status, 200, "{}", answer.body);
         assert_eq!(param(&answer.body, "refresh_token"), None);
     }
-    let answer = ask(login("my-app").set("scope", "email offline_access").set("access_type", "offline"));
+    let answer =
+        ask(login("my-app").set("scope", "email offline_access").set("access_type", "offline"));
     assert_eq!(answer.header("content-type"), FORM);
     let granted = "https://offline.example/scope/email offline_access";
     assert_eq!(param(&answer.body, "scope").as_deref(), Some(granted));
-    assert!(param(&answer.body, "expires_at").is_some_and(|at| at.len() == 20 && at.ends_with('Z')));
+    assert!(
+        param(&answer.body, "expires_at").is_some_and(|at| at.len() == 20 && at.ends_with('Z'))
+    );
     let old = param(&answer.body, "refresh_token").expect("a refresh token");
     let good = refresh(&old).set("audience", "api").set("scope", granted);
     for params in [
@@ -278,7 +316,8 @@ fn offline_access_must_be_asked_for_and_forms_are_answered_with() {
 
 #[test]
 fn the_same_seed_makes_the_same_codes() {
-    let codes = [7, 7, 8].map(|seed| code(&Emulator::builder(&PLAIN).seed(seed).start().expect("started")));
+    let codes =
+        [7, 7, 8].map(|seed| code(&Emulator::builder(&PLAIN).seed(seed).start().expect("started")));
     assert_eq!(codes[0], codes[1]);
     assert_ne!(codes[0], codes[2]);
 }

@@ -96,11 +96,8 @@ fn f25_values_are_encoded_and_come_back_exactly() {
         ("&state=evil", "https://app.example/&state=evil/", &["&redirect_uri=evil"], "&state=evil"),
         ("id", "https://m\u{fc}nchen.example/\u{e9}", &["*", "~", "!"], "%"),
     ] {
-        let bench = Bench::<Acme>::with(
-            settings(Acme::DEFINITION).set("client_id", id),
-            redirect,
-            [],
-        );
+        let bench =
+            Bench::<Acme>::with(settings(Acme::DEFINITION).set("client_id", id), redirect, []);
         let ask = bench.client.authorize(scopes.iter().copied()).param("login_hint", extra);
         let login = ask.start().expect("a login begins");
         assert!(login.url.bytes().all(|byte| byte.is_ascii_graphic()), "{}", login.url);
@@ -154,7 +151,9 @@ fn f26_a_query_of_the_endpoint_is_kept_and_a_fragment_refused() {
         ("https://acme.example/authorize?tenant=x#", false),
     ] {
         for text in [
-            format!("authorization_endpoint: {endpoint}\ntoken_endpoint: https://acme.example/token\n"),
+            format!(
+                "authorization_endpoint: {endpoint}\ntoken_endpoint: https://acme.example/token\n"
+            ),
             format!("authorization_endpoint: https://acme.example/a\ntoken_endpoint: {endpoint}\n"),
         ] {
             let compiled = compile_whole(&format!("id: acme\nname: Acme\n{text}"));
@@ -163,15 +162,25 @@ fn f26_a_query_of_the_endpoint_is_kept_and_a_fragment_refused() {
     }
     // A definition that no compiler has seen is refused as well, before any URL is shown.
     let definition = WithFragment::DEFINITION;
-    let error = Client::<WithFragment>::new(settings(definition), REDIRECT).expect_err("a fragment");
+    let error =
+        Client::<WithFragment>::new(settings(definition), REDIRECT).expect_err("a fragment");
     assert_eq!(error.kind(), ErrorKind::Config);
 }
 
 #[test]
 fn f27_parameters_of_the_engine_are_not_declared() {
     const RESERVED: [&str; 11] = [
-        "state", "client_id", "redirect_uri", "code_challenge", "code_challenge_method",
-        "response_type", "response_mode", "request", "request_uri", "scope", "client_secret",
+        "state",
+        "client_id",
+        "redirect_uri",
+        "code_challenge",
+        "code_challenge_method",
+        "response_type",
+        "response_mode",
+        "request",
+        "request_uri",
+        "scope",
+        "client_secret",
     ];
     for place in ["authorize", "offline", "consent"] {
         for name in RESERVED {
@@ -182,7 +191,9 @@ fn f27_parameters_of_the_engine_are_not_declared() {
         let compiled = compile(&format!("{place}: {{ params: {{ audience: x }} }}\n"));
         assert_eq!(codes(&compiled), [""; 0], "{place}");
     }
-    for name in ["grant_type", "code", "redirect_uri", "client_id", "client_secret", "code_verifier"] {
+    for name in
+        ["grant_type", "code", "redirect_uri", "client_id", "client_secret", "code_verifier"]
+    {
         let compiled = compile(&format!("token: {{ request: {{ params: {{ {name}: x }} }} }}\n"));
         assert_eq!(codes(&compiled), ["reserved-parameter"], "token {name}");
     }
@@ -197,11 +208,26 @@ fn f28_callers_cannot_set_what_the_engine_sets() {
         bench.client.authorize([]).offline().consent().param(name, value).start()
     };
     for name in [
-        "state", "client_id", "redirect_uri", "code_challenge", "code_challenge_method",
-        "response_type", "response_mode", "request", "request_uri", "scope", "client_secret", "code",
-        "code_verifier", "grant_type", "iss", "error",
+        "state",
+        "client_id",
+        "redirect_uri",
+        "code_challenge",
+        "code_challenge_method",
+        "response_type",
+        "response_mode",
+        "request",
+        "request_uri",
+        "scope",
+        "client_secret",
+        "code",
+        "code_verifier",
+        "grant_type",
+        "iss",
+        "error",
         // What the definition sets.
-        "audience", "access_type", "prompt",
+        "audience",
+        "access_type",
+        "prompt",
         "",
         "a\r\nb",
     ] {
@@ -209,7 +235,8 @@ fn f28_callers_cannot_set_what_the_engine_sets() {
         assert_eq!((error.kind(), error.step()), (ErrorKind::Config, Step::Authorize), "{name}");
     }
     assert!(start("login_hint", "a\r\nb").is_err());
-    let twice = bench.client.authorize([]).param("login_hint", "a").param("login_hint", "b").start();
+    let twice =
+        bench.client.authorize([]).param("login_hint", "a").param("login_hint", "b").start();
     assert_eq!(twice.expect_err("twice").kind(), ErrorKind::Config);
 
     // What is left cannot break out of its place.
@@ -403,7 +430,8 @@ fn f34_endpoints_are_https() {
         ("http://127.0.0.1.evil.example/x", true, false),
     ] {
         for key in ["authorization_endpoint", "token_endpoint"] {
-            let other = if key == "token_endpoint" { "authorization_endpoint" } else { "token_endpoint" };
+            let other =
+                if key == "token_endpoint" { "authorization_endpoint" } else { "token_endpoint" };
             let compiled = compile_whole(&format!(
                 "id: acme\nname: Acme\nlocal: {local}\n{key}: {endpoint}\n\
                  {other}: https://acme.example/other\n"
@@ -429,7 +457,8 @@ fn f34_endpoints_are_https() {
         ("http://localhost.evil.example", false, false),
         ("http://169.254.169.254", false, false),
     ] {
-        for (made, fits) in [(tenant::<Hosted>(base), remote), (tenant::<HostedHere>(base), local)] {
+        for (made, fits) in [(tenant::<Hosted>(base), remote), (tenant::<HostedHere>(base), local)]
+        {
             match made {
                 Ok(url) => assert!(fits && url.starts_with(&format!("{base}/authorize?")), "{url}"),
                 Err(error) => {
@@ -441,7 +470,8 @@ fn f34_endpoints_are_https() {
     // In a definition that no compiler has seen.
     for error in [
         Client::<PlainHttp>::new(settings(PlainHttp::DEFINITION), REDIRECT).expect_err("http"),
-        Client::<PlainHttpToken>::new(settings(PlainHttpToken::DEFINITION), REDIRECT).expect_err("http"),
+        Client::<PlainHttpToken>::new(settings(PlainHttpToken::DEFINITION), REDIRECT)
+            .expect_err("http"),
     ] {
         assert_eq!(error.kind(), ErrorKind::Config);
     }

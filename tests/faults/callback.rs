@@ -126,7 +126,8 @@ async fn f02_an_error_wins_over_a_code() {
 
 #[tokio::test]
 async fn f03_without_code_and_error_there_is_no_request() {
-    for callback in ["state=STATE", "?state=STATE", "state=STATE&scope=read", "state=STATE&Code=a"] {
+    for callback in ["state=STATE", "?state=STATE", "state=STATE&scope=read", "state=STATE&Code=a"]
+    {
         let error = refused(callback).await;
         assert_eq!(error.kind(), ErrorKind::Callback, "{callback}");
         assert!(error.what().contains("no code"), "{error}");
@@ -290,7 +291,9 @@ async fn f10_states_are_compared_in_constant_time() {
     let source = fs::read_to_string(source).expect("the source of the callback");
     let compared: Vec<&str> = source
         .lines()
-        .filter(|line| line.contains("pending.state()") || line.contains("(Some(login), Some(answer))"))
+        .filter(|line| {
+            line.contains("pending.state()") || line.contains("(Some(login), Some(answer))")
+        })
         .filter(|line| !line.contains("consume(") && !line.contains("redactor.add("))
         .collect();
     assert_eq!(compared.len(), 2, "{compared:#?}");
@@ -351,9 +354,19 @@ async fn f13_damaged_encoding_is_malformed() {
 
 #[tokio::test]
 async fn f14_a_code_is_visible_ascii() {
-    for value in
-        ["%00", "a%00b", "%0d%0aX:1", "a%0a", "%09", "%7f", "%c3%a9", "é", "%e2%80%a8", "a\r\nb", "\0"]
-    {
+    for value in [
+        "%00",
+        "a%00b",
+        "%0d%0aX:1",
+        "a%0a",
+        "%09",
+        "%7f",
+        "%c3%a9",
+        "é",
+        "%e2%80%a8",
+        "a\r\nb",
+        "\0",
+    ] {
         let error = refused(&format!("code={value}&state=STATE")).await;
         assert_eq!(error.kind(), ErrorKind::Callback, "{value:?}");
     }
@@ -509,7 +522,8 @@ async fn f21_an_answer_comes_the_declared_way() {
     let both = format!("{REDIRECT}?{text}#access_token=at-SENTINEL");
     let hash = format!("#{text}");
     type Make = fn(&str) -> Callback;
-    let (queried, posted): (Make, Make) = (|text| Callback::query(text), |text| Callback::form_post(text));
+    let (queried, posted): (Make, Make) =
+        (|text| Callback::query(text), |text| Callback::form_post(text));
     for (posting, make, text, fits) in [
         (false, queried, text, true),
         (false, queried, url.as_str(), true),
@@ -571,7 +585,8 @@ async fn f22_scopes_in_the_callback_are_recorded() {
 
 #[tokio::test]
 async fn f23_each_login_sends_its_own_verifier() {
-    let bench = Bench::<Acme>::new([Answer::tokens(""), Answer::json(400, r#"{"error":"invalid_grant"}"#)]);
+    let bench =
+        Bench::<Acme>::new([Answer::tokens(""), Answer::json(400, r#"{"error":"invalid_grant"}"#)]);
     let (victim, attacker) = (bench.login(), bench.login());
     let challenges = [&victim, &attacker].map(|login| {
         let query = query(&login.url);

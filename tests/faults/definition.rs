@@ -165,7 +165,18 @@ fn f141_a_file_that_is_no_text_is_an_error_at_its_byte() {
 
 /// What other readers of YAML take for a boolean, a number or a date.
 const TRAPS: [&str; 12] = [
-    "no", "off", "yes", "1e3", "012", "0x1", "0b1", "1_000", ".5", ".inf", "12:30:45", "2022-06-28",
+    "no",
+    "off",
+    "yes",
+    "1e3",
+    "012",
+    "0x1",
+    "0b1",
+    "1_000",
+    ".5",
+    ".inf",
+    "12:30:45",
+    "2022-06-28",
 ];
 
 fn fixed(params: &[Param]) -> Vec<&str> {
@@ -236,8 +247,11 @@ fn with_token_endpoint(url: &str) -> String {
 #[test]
 fn f143_endpoints_that_are_no_safe_web_address_are_errors() {
     for good in [
-        "https://acme.example/token", "https://acme.example", "https://acme.example:8443/token",
-        "https://acme.example/token?tenant=a:b", "https://a-b.acme.co.example/x/y",
+        "https://acme.example/token",
+        "https://acme.example",
+        "https://acme.example:8443/token",
+        "https://acme.example/token?tenant=a:b",
+        "https://a-b.acme.co.example/x/y",
     ] {
         accepted(&compile_whole(&with_token_endpoint(good)));
     }
@@ -324,10 +338,27 @@ fn f144_ids_that_cannot_be_names_are_errors() {
     }
     let long = "a".repeat(65);
     for id in [
-        "Acme", "git_hub", "-acme", "acme-", "a--b", "1acme", "acme.x", "a b", "../acme", "a/b",
-        "r#type", "'::acme'", "\"a\\\"b\"", long.as_str(),
+        "Acme",
+        "git_hub",
+        "-acme",
+        "acme-",
+        "a--b",
+        "1acme",
+        "acme.x",
+        "a b",
+        "../acme",
+        "a/b",
+        "r#type",
+        "'::acme'",
+        "\"a\\\"b\"",
+        long.as_str(),
         // Look-alikes: Cyrillic, full width, accented, with an invisible space, Turkish.
-        "\u{430}cme", "\u{ff41}cme", "acm\u{e9}", "acme\u{301}", "ac\u{200b}me", "g\u{131}thub",
+        "\u{430}cme",
+        "\u{ff41}cme",
+        "acm\u{e9}",
+        "acme\u{301}",
+        "ac\u{200b}me",
+        "g\u{131}thub",
     ] {
         refused(&with_id(id), &[("invalid-id", 1, 5)]);
     }
@@ -362,22 +393,55 @@ fn f144_ids_that_clash_are_errors() {
 fn f145_control_characters_are_errors_wherever_they_would_be_sent() {
     let me = "userinfo_endpoint: https://acme.example/me\n";
     let table: [(String, &[Place]); 16] = [
-        (r#"token: { request: { headers: { x-a: "b\r\nc: d" } } }"#.into(), &[("control-character", 5, 37)]),
-        (r#"token: { request: { headers: { x-a: "b\nc" } } }"#.into(), &[("control-character", 5, 37)]),
-        (r#"token: { request: { headers: { x-a: "b\0" } } }"#.into(), &[("control-character", 5, 37)]),
-        (r#"token: { request: { headers: { x-a: "b\x7fc" } } }"#.into(), &[("control-character", 5, 37)]),
-        (r#"token: { request: { headers: { x-a: "b\u2028c" } } }"#.into(), &[("invalid-value", 5, 37)]),
-        (r#"token: { request: { headers: { x-a: "b\u010dc" } } }"#.into(), &[("invalid-value", 5, 37)]),
-        (r#"token: { request: { headers: { "x-a\r\nb": c } } }"#.into(), &[("invalid-name", 5, 32)]),
+        (
+            r#"token: { request: { headers: { x-a: "b\r\nc: d" } } }"#.into(),
+            &[("control-character", 5, 37)],
+        ),
+        (
+            r#"token: { request: { headers: { x-a: "b\nc" } } }"#.into(),
+            &[("control-character", 5, 37)],
+        ),
+        (
+            r#"token: { request: { headers: { x-a: "b\0" } } }"#.into(),
+            &[("control-character", 5, 37)],
+        ),
+        (
+            r#"token: { request: { headers: { x-a: "b\x7fc" } } }"#.into(),
+            &[("control-character", 5, 37)],
+        ),
+        (
+            r#"token: { request: { headers: { x-a: "b\u2028c" } } }"#.into(),
+            &[("invalid-value", 5, 37)],
+        ),
+        (
+            r#"token: { request: { headers: { x-a: "b\u010dc" } } }"#.into(),
+            &[("invalid-value", 5, 37)],
+        ),
+        (
+            r#"token: { request: { headers: { "x-a\r\nb": c } } }"#.into(),
+            &[("invalid-name", 5, 32)],
+        ),
         (r#"token: { request: { headers: { "x a": c } } }"#.into(), &[("invalid-name", 5, 32)]),
         (r#"token: { request: { headers: { "x-a:": c } } }"#.into(), &[("invalid-name", 5, 32)]),
-        (r#"token: { request: { params: { a: "b\0c" } } }"#.into(), &[("control-character", 5, 34)]),
+        (
+            r#"token: { request: { params: { a: "b\0c" } } }"#.into(),
+            &[("control-character", 5, 34)],
+        ),
         (r#"authorize: { params: { a: "b\r\nc: d" } }"#.into(), &[("control-character", 5, 27)]),
         (r#"authorize: { params: { "a\r\nb": c } }"#.into(), &[("invalid-name", 5, 24)]),
         (r#"refresh: { params: { a: "b\rc" } }"#.into(), &[("control-character", 5, 25)]),
-        (format!(r#"{me}userinfo: {{ headers: {{ x-a: "b\r\nc" }} }}"#), &[("control-character", 6, 29)]),
-        (format!(r#"{me}userinfo: {{ query: {{ a: "b\x1bc" }} }}"#), &[("control-character", 6, 25)]),
-        (r#"scopes: { default: ["a\nb"] }"#.into(), &[("control-character", 5, 21), ("invalid-scope", 5, 21)]),
+        (
+            format!(r#"{me}userinfo: {{ headers: {{ x-a: "b\r\nc" }} }}"#),
+            &[("control-character", 6, 29)],
+        ),
+        (
+            format!(r#"{me}userinfo: {{ query: {{ a: "b\x1bc" }} }}"#),
+            &[("control-character", 6, 25)],
+        ),
+        (
+            r#"scopes: { default: ["a\nb"] }"#.into(),
+            &[("control-character", 5, 21), ("invalid-scope", 5, 21)],
+        ),
     ];
     for (more, expected) in table {
         refused(&format!("{BASE}{more}\n"), expected);
@@ -416,8 +480,14 @@ fn f146_parts_that_do_not_fit_together_are_reported() {
         ("token: { response: { access_token: /a/b } }".into(), &[("invalid-path", 5, 36)]),
         ("token: { response: { fails_unless: { '': true } } }".into(), &[("invalid-name", 5, 38)]),
         // Captures under names that are taken.
-        ("token: { response: { capture: { access_token: a.b } } }".into(), &[("capture-clash", 5, 33)]),
-        ("token: { response: { capture: { refresh_token: a } } }".into(), &[("capture-clash", 5, 33)]),
+        (
+            "token: { response: { capture: { access_token: a.b } } }".into(),
+            &[("capture-clash", 5, 33)],
+        ),
+        (
+            "token: { response: { capture: { refresh_token: a } } }".into(),
+            &[("capture-clash", 5, 33)],
+        ),
         ("token: { response: { capture: { expires_at: a } } }".into(), &[("capture-clash", 5, 33)]),
         ("token: { response: { capture: { client_id: a } } }".into(), &[("capture-clash", 5, 33)]),
         (
@@ -493,7 +563,10 @@ fn f147_texts_become_literals_and_nothing_else() {
         // The value is what was written, to begin with.
         assert_eq!(definition.name, text);
         assert_eq!(fixed(&definition.authorize.params), [text]);
-        assert_eq!(definition.token_response.fails_unless[0].value, Expected::Text(text.to_owned()));
+        assert_eq!(
+            definition.token_response.fails_unless[0].value,
+            Expected::Text(text.to_owned())
+        );
         let checked = compilation.units[0].checked.as_ref().expect("it has no faults");
         let tokens = emit::module_body(checked, &Options::default());
         let file = emit::file(&tokens);
@@ -511,10 +584,32 @@ fn f147_texts_become_literals_and_nothing_else() {
     let expected = plain.iter().filter(|literal| **literal == "\"harmless\"").count();
     assert!(expected >= 14, "only {expected} literals hold the text");
     for text in [
-        "q\"uote", "back\\slash", "end\\", "{curly} }".replace("{curly}", "{ }").as_str(), "*/", "/*",
-        "/** x */", "//", "///", "#[derive(Debug)]", "#![no_std]", "h\"#", "r#\"", "\"##", "$crate",
-        "$x:expr", "'a'", "b\"x\"", "\"; fn main() {} //", "\")); } impl Drop for X {", "\\u{0}",
-        "\\\"", "concat!(\"a\")", "<script>alert(1)</script>", "[link](javascript:x)", "`code`",
+        "q\"uote",
+        "back\\slash",
+        "end\\",
+        "{curly} }".replace("{curly}", "{ }").as_str(),
+        "*/",
+        "/*",
+        "/** x */",
+        "//",
+        "///",
+        "#[derive(Debug)]",
+        "#![no_std]",
+        "h\"#",
+        "r#\"",
+        "\"##",
+        "$crate",
+        "$x:expr",
+        "'a'",
+        "b\"x\"",
+        "\"; fn main() {} //",
+        "\")); } impl Drop for X {",
+        "\\u{0}",
+        "\\\"",
+        "concat!(\"a\")",
+        "<script>alert(1)</script>",
+        "[link](javascript:x)",
+        "`code`",
         "customer's",
     ] {
         let (found, literals) = emitted(text);
@@ -589,7 +684,8 @@ fn f148_an_edited_file_is_built_again() {
              [workspace]\n"
         ),
     );
-    fs::copy(workspace().join("Cargo.lock"), folder.join("Cargo.lock")).expect("there is a lock file");
+    fs::copy(workspace().join("Cargo.lock"), folder.join("Cargo.lock"))
+        .expect("there is a lock file");
     fs::create_dir_all(folder.join("src")).expect("a folder can be made");
     write(&folder, "src/main.rs", source("child.yaml"));
     write(&folder, "src/base.yaml", BASE.replace("id: acme", "id: base"));
@@ -619,7 +715,8 @@ fn f148_an_edited_file_is_built_again() {
     assert_eq!(name, "First", "{said}");
 
     // Exactly what was read is tracked: the file and its base, not what lies beside them.
-    let tracked = fs::read_to_string(target.join("debug/rebuilt.d")).expect("cargo says what it used");
+    let tracked =
+        fs::read_to_string(target.join("debug/rebuilt.d")).expect("cargo says what it used");
     for (name, wanted) in [("child.yaml", true), ("base.yaml", true), ("other.yaml", false)] {
         assert_eq!(tracked.contains(name), wanted, "{name}: {tracked}");
     }
@@ -628,7 +725,10 @@ fn f148_an_edited_file_is_built_again() {
     assert_eq!(run().1, "Second");
     edit("src/base.yaml", "id: base\nname: Base\nflavour: sweet\n");
     let (built, _, said) = run();
-    assert!(!built && said.contains("unknown key `flavour`") && said.contains("base.yaml:3:1"), "{said}");
+    assert!(
+        !built && said.contains("unknown key `flavour`") && said.contains("base.yaml:3:1"),
+        "{said}"
+    );
     edit("src/base.yaml", &BASE.replace("id: acme", "id: base"));
     assert_eq!(run().1, "Second", "a corrected file is built again");
 
@@ -696,11 +796,8 @@ fn f150_one_broken_file_does_not_hide_another() {
             ("f150/d.yaml", "insecure-url", 4, 17),
         ]
     );
-    let compiled: Vec<_> = compilation
-        .units
-        .iter()
-        .map(|unit| (unit.id.as_str(), unit.checked.is_some()))
-        .collect();
+    let compiled: Vec<_> =
+        compilation.units.iter().map(|unit| (unit.id.as_str(), unit.checked.is_some())).collect();
     assert_eq!(compiled, [("a", false), ("b", true), ("c", false), ("d", false), ("e", true)]);
 
     // All of them have a module, so that rustc complains of nothing but the faults.

@@ -183,12 +183,22 @@ fn f39_values_of_a_deployment_stay_in_their_segment() {
         ("a:b@c;d", "a%3Ab%40c%3Bd"),
         ("...", "..."),
     ] {
-        assert_eq!(fill("o", "p", value, "tool"), Ok(format!("{start}o/p/{encoded}/tool/callback")));
-        assert_eq!(fill(value, "p", "x", "tool"), Ok(format!("{start}{encoded}/p/x/tool/callback")));
-        assert_eq!(fill("o", value, "x", "tool"), Ok(format!("{start}o/{encoded}/x/tool/callback")));
+        assert_eq!(
+            fill("o", "p", value, "tool"),
+            Ok(format!("{start}o/p/{encoded}/tool/callback"))
+        );
+        assert_eq!(
+            fill(value, "p", "x", "tool"),
+            Ok(format!("{start}{encoded}/p/x/tool/callback"))
+        );
+        assert_eq!(
+            fill("o", value, "x", "tool"),
+            Ok(format!("{start}o/{encoded}/x/tool/callback"))
+        );
     }
     for bad in ["", ".", "..", "a/b", "../../evil", "/", "a\\b", "a?b", "a#b", "a\r\nb", "a\0"] {
-        for filled in [fill(bad, "p", "x", "tool"), fill("o", bad, "x", "tool"), fill("o", "p", bad, "tool")]
+        for filled in
+            [fill(bad, "p", "x", "tool"), fill("o", bad, "x", "tool"), fill("o", "p", bad, "tool")]
         {
             assert!(filled.is_err(), "{bad:?}");
         }

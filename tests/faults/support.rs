@@ -233,7 +233,8 @@ pub(crate) fn query(url: &str) -> Vec<(String, String)> {
 
 /// The value of a parameter that stands there once; `None` when it is not there.
 pub(crate) fn one(pairs: &[(String, String)], name: &str) -> Option<String> {
-    let mut values = pairs.iter().filter(|(known, _)| known == name).map(|(_, value)| value.clone());
+    let mut values =
+        pairs.iter().filter(|(known, _)| known == name).map(|(_, value)| value.clone());
     let first = values.next();
     assert_eq!(values.next(), None, "`{name}` stands there twice");
     first

@@ -71,7 +71,12 @@ fn an_independent_reader_finds_the_same_in_each_file() {
 fn every_definition_is_clean_and_names_the_schema_and_its_sources() {
     for path in definitions() {
         let compilation = compile(&[Input::path(&path)]);
-        assert!(compilation.diagnostics.is_empty(), "{}: {:?}", path.display(), compilation.diagnostics);
+        assert!(
+            compilation.diagnostics.is_empty(),
+            "{}: {:?}",
+            path.display(),
+            compilation.diagnostics
+        );
         let text = fs::read_to_string(&path).expect("a definition can be read");
         assert!(
             text.starts_with("# yaml-language-server: $schema=../schema.json\n"),
@@ -108,12 +113,14 @@ fn the_committed_code_is_what_the_macro_would_expand_to() {
             .expect("each definition has committed code");
         // The macro emits `module` around the same body; both are formatted to be comparable.
         let none = proc_macro2::TokenStream::new();
-        let expanded = emit::file(&emit::module(unit, &quote::quote!(pub), &none, &Options::default()));
+        let expanded =
+            emit::file(&emit::module(unit, &quote::quote!(pub), &none, &Options::default()));
         let mut wrapped = String::new();
         let attributes = emit::module_attributes(&checked.definition().name);
         let name = emit::module_ident(&unit.id);
         let body: proc_macro2::TokenStream = committed.parse().expect("committed code is Rust");
-        let _ = write!(wrapped, "{}", emit::file(&quote::quote!(#attributes pub mod #name { #body })));
+        let _ =
+            write!(wrapped, "{}", emit::file(&quote::quote!(#attributes pub mod #name { #body })));
         assert_eq!(expanded, wrapped, "{}", unit.id);
     }
 }

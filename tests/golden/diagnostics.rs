@@ -128,7 +128,8 @@ fn definitions_that_share_a_name_are_told_so() {
 fn one_broken_file_does_not_keep_the_others_from_compiling() {
     let good = "id: good\nname: Good\nauthorization_endpoint: https://a.example/a\n\
                 token_endpoint: https://a.example/t\n";
-    let compilation = compile(&[Input::text("bad.yaml", "id: bad\n"), Input::text("good.yaml", good)]);
+    let compilation =
+        compile(&[Input::text("bad.yaml", "id: bad\n"), Input::text("good.yaml", good)]);
     assert!(compilation.units[0].checked.is_none());
     assert!(compilation.units[1].checked.is_some());
 }

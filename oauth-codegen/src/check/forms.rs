@@ -225,6 +225,9 @@ fn credential_fields(draft: &mut Draft, diagnostics: &mut Diagnostics) {
         produced.push(standard_field("refresh_token", FieldKind::SecretInput, false));
     }
     produced.push(standard_field("expires_at", FieldKind::TextInput, false));
+    if draft.definition.refresh.as_ref().is_some_and(|refresh| refresh.scope) {
+        produced.push(standard_field("scope", FieldKind::TextInput, false));
+    }
     for capture in draft.definition.callback.iter().chain(&draft.definition.token_response.captures)
     {
         let kind = if capture.secret { FieldKind::SecretInput } else { FieldKind::TextInput };

@@ -253,10 +253,7 @@ pub(crate) fn check_url(
     if purpose == Purpose::Link {
         return;
     }
-    if !url.username().is_empty()
-        || url.password().is_some()
-        || authority.contains('@')
-    {
+    if !url.username().is_empty() || url.password().is_some() || authority.contains('@') {
         fault(
             "a URL must not have user information".to_owned(),
             "take out what stands before the `@`",

@@ -16,7 +16,11 @@ pub struct Authorize<'a, P: Provider> {
 }
 
 impl<'a, P: Provider> Authorize<'a, P> {
-    pub(crate) fn new(engine: &'a Engine, ask: Ask) -> Self {
+    pub(crate) fn new(engine: &'a Engine, scopes: impl IntoIterator<Item = P::Scope>) -> Self {
+        let mut ask = Ask::default();
+        for scope in scopes {
+            ask.scope(P::DEFINITION, scope.as_ref());
+        }
         Self { engine, ask, provider: PhantomData }
     }
 

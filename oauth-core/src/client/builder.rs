@@ -2,17 +2,17 @@
 
 use std::{fmt, marker::PhantomData, sync::Arc};
 
-use super::{Carrier, Client, Inner};
+use super::{Client, Inner};
 use crate::{
-    Clock, Error, Provider, SettingValues, SystemClock, engine::Engine, redirect::RedirectUri,
-    replay::ReplayGuard, transport::Transport,
+    Clock, Error, Provider, SettingValues, SystemClock, driver::Carrier, engine::Engine,
+    redirect::RedirectUri, replay::ReplayGuard, transport::Transport,
 };
 
 /// Builds a [`Client`].
 #[must_use = "a builder does nothing until `build`"]
 pub struct ClientBuilder<P: Provider> {
     parts: Parts,
-    transport: Option<Arc<dyn Transport>>,
+    carrier: Carrier,
     provider: PhantomData<fn() -> P>,
 }
 
@@ -41,12 +41,13 @@ impl Parts {
 
 impl<P: Provider> ClientBuilder<P> {
     pub(crate) fn new(settings: SettingValues, redirect_uri: &str) -> Self {
-        Self { parts: Parts::new(settings, redirect_uri), transport: None, provider: PhantomData }
+        let parts = Parts::new(settings, redirect_uri);
+        Self { parts, carrier: Carrier::standard(), provider: PhantomData }
     }
 
     /// Carries the requests.
     pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {
-        self.transport = Some(transport);
+        self.carrier = Carrier::Given(transport);
         self
     }
 
@@ -68,8 +69,7 @@ impl<P: Provider> ClientBuilder<P> {
     /// # Errors
     /// `Config` when a setting or the redirect URI breaks a rule.
     pub fn build(self) -> Result<Client<P>, Error> {
-        let transport = self.transport.map_or_else(Carrier::standard, Carrier::Given);
-        Ok(Client::from_inner(Inner { engine: self.parts.engine::<P>()?, transport }))
+        Ok(Client::from_inner(Inner { engine: self.parts.engine::<P>()?, carrier: self.carrier }))
     }
 }
 

@@ -8,13 +8,15 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 
 pub use authorize::Authorize;
 pub use builder::ClientBuilder;
+#[cfg(feature = "blocking")]
 pub(crate) use builder::Parts;
 pub use reply::Reply;
 
 use crate::{
     Callback, Error, PendingLogin, Profile, Provider, Tokens, capability,
     definition::Definition,
-    engine::{Ask, Engine, Outgoing},
+    driver::Carrier,
+    engine::{Engine, Outgoing},
     transport::Transport,
 };
 
@@ -28,72 +30,14 @@ pub struct Client<P: Provider> {
 }
 
 /// What the clones of a client share.
-pub(crate) struct Inner {
-    pub(crate) engine: Arc<Engine>,
-    pub(crate) transport: Carrier,
+struct Inner {
+    engine: Arc<Engine>,
+    carrier: Carrier,
 }
 
-/// The transport, made when it is first needed.
-pub(crate) enum Carrier {
-    /// One that the caller brought.
-    Given(Arc<dyn Transport>),
-    /// The default one; making it loads the system's certificates.
-    #[cfg(feature = "http")]
-    Http(std::sync::OnceLock<Arc<crate::transport::HttpTransport>>),
-    /// None: without the feature `http` the caller brings one.
-    #[cfg(not(feature = "http"))]
-    Missing,
-}
-
-impl Carrier {
-    #[cfg(feature = "http")]
-    pub(crate) fn standard() -> Self {
-        Self::Http(std::sync::OnceLock::new())
-    }
-
-    #[cfg(not(feature = "http"))]
-    pub(crate) fn standard() -> Self {
-        Self::Missing
-    }
-
-    fn get(&self, engine: &Engine) -> Result<Arc<dyn Transport>, Error> {
-        match self {
-            Self::Given(transport) => Ok(Arc::clone(transport)),
-            #[cfg(feature = "http")]
-            Self::Http(made) => {
-                if let Some(transport) = made.get() {
-                    return Ok(Arc::clone(transport) as Arc<dyn Transport>);
-                }
-                let transport = crate::transport::HttpTransport::new().map_err(|fault| {
-                    Error::config(engine.definition.id, format!("no transport: {fault}"))
-                })?;
-                let transport = made.get_or_init(|| Arc::new(transport));
-                Ok(Arc::clone(transport) as Arc<dyn Transport>)
-            }
-            #[cfg(not(feature = "http"))]
-            Self::Missing => Err(Error::config(engine.definition.id, "there is no transport")
-                .with_advice(
-                    "enable the feature `http` of oauth-core, or pass one with `with_transport`",
-                )),
-        }
-    }
-}
-
-impl Inner {
-    /// Carries a request and reads its answer. The request was built when the method was called; it is
-    /// sent when the reply is awaited.
-    pub(crate) fn drive<T: Send + 'static>(
-        self: &Arc<Self>,
-        outgoing: Result<Outgoing<T>, Error>,
-    ) -> Reply<T> {
-        let inner = Arc::clone(self);
-        Reply::new(async move {
-            let Outgoing { request, read } = outgoing?;
-            let transport = inner.transport.get(&inner.engine)?;
-            let sent = inner.engine.clock.now();
-            let answer = transport.send(request).await;
-            read(sent, answer)
-        })
+impl AsRef<Carrier> for Inner {
+    fn as_ref(&self) -> &Carrier {
+        &self.carrier
     }
 }
 
@@ -111,7 +55,7 @@ impl<P: Provider> Client<P> {
         ClientBuilder::new(settings.into(), redirect_uri.as_ref())
     }
 
-    pub(crate) fn from_inner(inner: Inner) -> Self {
+    fn from_inner(inner: Inner) -> Self {
         Self { inner: Arc::new(inner), provider: PhantomData }
     }
 
@@ -119,17 +63,17 @@ impl<P: Provider> Client<P> {
     #[must_use]
     pub fn with_transport(self, transport: impl Transport + 'static) -> Self {
         let engine = Arc::clone(&self.inner.engine);
-        Self::from_inner(Inner { engine, transport: Carrier::Given(Arc::new(transport)) })
+        Self::from_inner(Inner { engine, carrier: Carrier::Given(Arc::new(transport)) })
+    }
+
+    fn drive<T: Send + 'static>(&self, outgoing: Result<Outgoing<T>, Error>) -> Reply<T> {
+        Carrier::drive(&self.inner, &self.inner.engine, outgoing)
     }
 
     /// Begins a login that asks for `scopes`; an empty list asks for the definition's default scopes.
     /// [`Authorize::start`] ends with the URL to send the user to.
     pub fn authorize(&self, scopes: impl IntoIterator<Item = P::Scope>) -> Authorize<'_, P> {
-        let mut ask = Ask::default();
-        for scope in scopes {
-            ask.scope(P::DEFINITION, scope.as_ref());
-        }
-        Authorize::new(&self.inner.engine, ask)
+        Authorize::new(&self.inner.engine, scopes)
     }
 
     /// Ends a login with what came back to the redirect URI.
@@ -140,7 +84,7 @@ impl<P: Provider> Client<P> {
     /// `Denied`, `Callback`, `StateMismatch` or `IssuerMismatch` before any request; then `Provider`,
     /// `Config`, `Transient`, `Transport`, `Malformed` or `MissingScope`.
     pub fn exchange(&self, pending: PendingLogin, callback: impl Into<Callback>) -> Reply<Tokens> {
-        self.inner.drive(self.inner.engine.exchange(pending, &callback.into()))
+        self.drive(self.inner.engine.exchange(pending, &callback.into()))
     }
 
     /// Gets a new access token. The old tokens stay as they are: keep them until the new ones are
@@ -153,7 +97,7 @@ impl<P: Provider> Client<P> {
     where
         P: capability::Refresh,
     {
-        self.inner.drive(self.inner.engine.refresh(tokens))
+        self.drive(self.inner.engine.refresh(tokens))
     }
 
     /// Revokes the refresh token, or the access token where there is no other.
@@ -164,7 +108,7 @@ impl<P: Provider> Client<P> {
     where
         P: capability::Revoke,
     {
-        self.inner.drive(self.inner.engine.revoke(tokens))
+        self.drive(self.inner.engine.revoke(tokens))
     }
 
     /// Asks the provider whether the access token works, with a real call.
@@ -175,7 +119,7 @@ impl<P: Provider> Client<P> {
     where
         P: capability::Validate,
     {
-        self.inner.drive(self.inner.engine.validate(tokens))
+        self.drive(self.inner.engine.validate(tokens))
     }
 
     /// Asks the provider who the user is.
@@ -186,7 +130,7 @@ impl<P: Provider> Client<P> {
     where
         P: capability::UserInfo,
     {
-        self.inner.drive(self.inner.engine.userinfo(tokens))
+        self.drive(self.inner.engine.userinfo(tokens))
     }
 
     /// The tokens and captured values as this provider's own type.

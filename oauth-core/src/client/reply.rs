@@ -20,6 +20,22 @@ impl<T> Reply<T> {
     pub(crate) fn new(future: impl Future<Output = Result<T, Error>> + Send + 'static) -> Self {
         Self(Box::pin(future))
     }
+
+    /// A reply that is there already.
+    pub(crate) fn ready(result: Result<T, Error>) -> Self
+    where
+        T: Send + 'static,
+    {
+        Self::new(std::future::ready(result))
+    }
+
+    /// The same with another value.
+    pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U + Send + 'static) -> Reply<U>
+    where
+        T: Send + 'static,
+    {
+        Reply::new(async move { self.await.map(change) })
+    }
 }
 
 impl<T> Future for Reply<T> {

@@ -130,7 +130,10 @@ impl Text {
     /// The text in `language`, or in English.
     #[must_use]
     pub fn get(&self, language: &str) -> &'static str {
-        self.others.iter().find(|(known, _)| *known == language).map_or(self.en_us, |(_, text)| text)
+        self.others
+            .iter()
+            .find(|(known, _)| *known == language)
+            .map_or(self.en_us, |(_, text)| text)
     }
 }
 

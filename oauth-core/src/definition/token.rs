@@ -17,7 +17,8 @@ pub struct TokenRequest {
 
 impl TokenRequest {
     /// A form with the standard parameters.
-    pub const PLAIN: Self = Self { body: BodyFormat::Form, params: &[], headers: &[], scope: false };
+    pub const PLAIN: Self =
+        Self { body: BodyFormat::Form, params: &[], headers: &[], scope: false };
 }
 
 /// How a body is written.

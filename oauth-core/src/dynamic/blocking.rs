@@ -1,188 +1,183 @@
-//! The platform's view without futures.
+//! The same without futures.
 
 use std::{fmt, sync::Arc};
 
-use super::{Credentials, Options, Values, credentials, platform::Base};
+use super::{Credentials, Map, Options, credentials, engine::Engines};
 use crate::{
-    Callback, Clock, Error, Login, PendingLogin, Profile,
-    blocking::{Carrier, Inner},
+    Callback, Clock, Error, Login, PendingLogin, Profile, Secret, SystemClock,
+    blocking::Carrier,
     definition::{Definition, Field, Setting},
-    engine::Engine,
     transport::BlockingTransport,
 };
 
-/// As [`DynamicProvider`](super::DynamicProvider), waiting for the answers.
-pub trait BlockingDynamicProvider: Send + Sync {
-    /// Everything that is known of the provider.
+/// A provider as a platform without an async runtime sees it; see
+/// [`dynamic::DynamicProvider`](crate::dynamic::DynamicProvider).
+pub trait DynamicProvider: Send + Sync {
+    /// Everything the provider does, as data.
     fn definition(&self) -> &'static Definition;
 
-    /// What the operator fills in.
+    /// What the operator sets (`client_schema` and `config`).
     fn client_form(&self) -> &'static [Setting] {
         self.definition().settings
     }
 
-    /// What a login brings and the platform stores.
+    /// What a stored credential consists of (`credentials_schema`).
     fn credentials_form(&self) -> &'static [Field] {
         self.definition().credentials
     }
 
-    /// The API-key alternative; empty when there is none.
+    /// What a user enters instead of OAuth (`credentials_for_provider`); empty: nothing.
     fn api_key_form(&self) -> &'static [Field] {
         self.definition().api_key
     }
 
-    /// As [`DynamicProvider::authorization_url`](super::DynamicProvider::authorization_url).
+    /// Begins a login: the URL to send the user to, and what to keep until the callback.
     ///
     /// # Errors
-    /// As there.
+    /// `Config` when a setting, the redirect URI or an option breaks a rule.
     fn authorization_url(
         &self,
         redirect_uri: &str,
-        client: &Values,
+        settings: &Map,
         options: &Options,
     ) -> Result<Login, Error>;
 
-    /// As [`DynamicProvider::credentials`](super::DynamicProvider::credentials).
+    /// Ends a login with what came back.
     ///
     /// # Errors
-    /// As there.
+    /// As [`Client::exchange`](crate::Client::exchange).
     fn credentials(
         &self,
         redirect_uri: &str,
-        client: &Values,
+        settings: &Map,
         pending: PendingLogin,
         callback: Callback,
     ) -> Result<Credentials, Error>;
 
-    /// As [`DynamicProvider::refreshed_credentials`](super::DynamicProvider::refreshed_credentials).
+    /// Renews a credential.
     ///
     /// # Errors
-    /// As there.
-    fn refreshed_credentials(
+    /// As [`Client::refresh`](crate::Client::refresh); `Unsupported` where there are no refresh tokens.
+    fn refresh_credentials(
         &self,
         redirect_uri: &str,
-        client: &Values,
-        credentials: &Values,
+        settings: &Map,
+        credentials: &Credentials,
     ) -> Result<Credentials, Error>;
 
-    /// As [`DynamicProvider::validate_credentials`](super::DynamicProvider::validate_credentials).
+    /// Asks the provider whether a credential works, of OAuth or an API key.
     ///
     /// # Errors
-    /// As there.
-    fn validate_credentials(&self, client: &Values, credentials: &Values) -> Result<Profile, Error>;
+    /// As [`Client::validate`](crate::Client::validate); `Unsupported` where there is no call for it.
+    fn validate_credentials(&self, settings: &Map, credentials: &Map) -> Result<Profile, Error>;
 
-    /// As [`DynamicProvider::revoke_credentials`](super::DynamicProvider::revoke_credentials).
+    /// As [`DynamicProvider::revoke_credentials`](crate::dynamic::DynamicProvider::revoke_credentials).
     ///
     /// # Errors
     /// As there.
-    fn revoke_credentials(&self, client: &Values, credentials: &Values) -> Result<(), Error>;
+    fn revoke_credentials(&self, settings: &Map, credentials: &Map) -> Result<(), Error>;
 
-    /// As [`DynamicProvider::access_token`](super::DynamicProvider::access_token).
+    /// The access token of a credential, or its API key, for a tool.
     ///
     /// # Errors
-    /// As there.
-    fn access_token<'a>(&self, credentials: &'a Values) -> Result<&'a str, Error>;
+    /// `NeedsReauthorization` when there is none.
+    fn access_token(&self, credentials: &Map) -> Result<Secret, Error>;
 }
 
-/// A definition with a blocking transport. Clones share which logins have been used up.
-#[derive(Clone)]
-pub struct BlockingPlatform {
-    base: Base,
-    transport: Option<Arc<dyn BlockingTransport>>,
+/// A [`DynamicProvider`] of any definition.
+pub struct Platform {
+    engines: Engines,
+    carrier: Carrier,
 }
 
-impl BlockingPlatform {
-    /// A platform with the default transport, made when it is first needed.
+impl Platform {
+    /// The provider of a definition, with the default transport and the clock of the machine.
     #[must_use]
     pub fn new(definition: &'static Definition) -> Self {
-        Self { base: Base::new(definition), transport: None }
+        let engines = Engines::new(definition, Arc::new(SystemClock));
+        Self { engines, carrier: Carrier::standard() }
     }
 
-    /// The same platform on another transport, which it may share with others.
+    /// With another transport.
     #[must_use]
-    pub fn with_transport(self, transport: Arc<dyn BlockingTransport>) -> Self {
-        Self { transport: Some(transport), ..self }
-    }
-
-    /// Takes the time from `clock`.
-    #[must_use]
-    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
-        self.base.clock = clock;
+    pub fn with_transport(mut self, transport: Arc<dyn BlockingTransport>) -> Self {
+        self.carrier = Carrier::Given(transport);
         self
     }
 
-    /// As [`ClientBuilder::allow_insecure_redirect`](crate::ClientBuilder::allow_insecure_redirect).
+    /// With another clock.
+    #[must_use]
+    pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.engines = self.engines.with_clock(clock);
+        self
+    }
+
+    /// Takes redirect URIs with `http` on hosts that are not loopback, for deployments in a closed
+    /// network.
     #[must_use]
     pub fn allow_insecure_redirect(mut self) -> Self {
-        self.base.insecure_redirect = true;
+        self.engines = self.engines.allow_insecure_redirect();
         self
-    }
-
-    fn inner(&self, engine: &Arc<Engine>) -> Inner {
-        let transport = self.transport.clone().map_or_else(Carrier::standard, Carrier::Given);
-        Inner { engine: Arc::clone(engine), transport }
     }
 }
 
-impl BlockingDynamicProvider for BlockingPlatform {
+impl DynamicProvider for Platform {
     fn definition(&self) -> &'static Definition {
-        self.base.definition
+        self.engines.definition()
     }
 
     fn authorization_url(
         &self,
         redirect_uri: &str,
-        client: &Values,
+        settings: &Map,
         options: &Options,
     ) -> Result<Login, Error> {
-        self.base.authorization_url(redirect_uri, client, options)
+        self.engines.authorization_url(redirect_uri, settings, options)
     }
 
     fn credentials(
         &self,
         redirect_uri: &str,
-        client: &Values,
+        settings: &Map,
         pending: PendingLogin,
         callback: Callback,
     ) -> Result<Credentials, Error> {
-        let engine = self.base.exchange_engine(redirect_uri, client, &pending)?;
-        let tokens = self.inner(&engine).drive(engine.exchange(pending, &callback))?;
-        Ok(Credentials::new(self.base.definition, &tokens))
+        let engine = self.engines.with_redirect(redirect_uri, settings)?;
+        let tokens = self.carrier.drive(&engine, engine.exchange(pending, &callback))?;
+        Ok(Credentials::of(self.definition(), &tokens))
     }
 
-    fn refreshed_credentials(
+    fn refresh_credentials(
         &self,
         redirect_uri: &str,
-        client: &Values,
-        values: &Values,
+        settings: &Map,
+        credentials: &Credentials,
     ) -> Result<Credentials, Error> {
-        let engine = self.base.engine(redirect_uri, client)?;
-        let tokens = credentials::tokens(self.base.definition, values)?;
-        let tokens = self.inner(&engine).drive(engine.refresh(&tokens))?;
-        Ok(Credentials::new(self.base.definition, &tokens))
+        let engine = self.engines.with_redirect(redirect_uri, settings)?;
+        let tokens = credentials.tokens(self.definition())?;
+        let tokens = self.carrier.drive(&engine, engine.refresh(&tokens))?;
+        Ok(Credentials::of(self.definition(), &tokens).keeping(credentials.clone()))
     }
 
-    fn validate_credentials(&self, client: &Values, values: &Values) -> Result<Profile, Error> {
-        let engine = self.base.partial_engine(client)?;
-        let tokens = credentials::tokens(self.base.definition, values)?;
-        self.inner(&engine).drive(engine.validate(&tokens))
+    fn validate_credentials(&self, settings: &Map, credentials: &Map) -> Result<Profile, Error> {
+        let (tokens, engine) = self.engines.for_validation(settings, credentials)?;
+        self.carrier.drive(&engine, engine.validate(&tokens))
     }
 
-    fn revoke_credentials(&self, client: &Values, values: &Values) -> Result<(), Error> {
-        let engine = self.base.partial_engine(client)?;
-        let tokens = credentials::tokens(self.base.definition, values)?;
-        self.inner(&engine).drive(engine.revoke(&tokens))
+    fn revoke_credentials(&self, settings: &Map, credentials: &Map) -> Result<(), Error> {
+        let (tokens, engine) = self.engines.for_validation(settings, credentials)?;
+        self.carrier.drive(&engine, engine.revoke(&tokens))
     }
 
-    fn access_token<'a>(&self, values: &'a Values) -> Result<&'a str, Error> {
-        credentials::access_token(self.base.definition, values)
+    fn access_token(&self, credentials: &Map) -> Result<Secret, Error> {
+        credentials::access_token(self.definition(), credentials)
     }
 }
 
-impl fmt::Debug for BlockingPlatform {
+impl fmt::Debug for Platform {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("BlockingPlatform")
-            .field("provider", &self.base.definition.id)
+        f.debug_struct("Platform")
+            .field("provider", &self.engines.definition().id)
             .finish_non_exhaustive()
     }
 }

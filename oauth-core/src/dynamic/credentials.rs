@@ -1,105 +1,133 @@
-//! Tokens as a map of strings, and back.
+//! A stored credential as a map, keyed by the definition's `credentials_schema`.
 
-use super::Values;
-use crate::{Error, ErrorKind, Expires, Step, StoredTokens, Tokens, definition::Definition};
+use std::{fmt, mem};
 
-/// What stands for "does not expire" in a platform's `expires_at`.
-const NEVER: i64 = -1;
+use zeroize::Zeroize as _;
 
-/// A credential for a platform to store.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
+use super::Map;
+use crate::{
+    Error, ErrorKind, Expires, Secret, Step, StoredTokens, Tokens,
+    definition::{Definition, Field},
+};
+
+/// What stands for a credential that does not expire, or of which nobody knows when.
+pub const NEVER: i64 = -1;
+
+const ACCESS_TOKEN: &str = "access_token";
+const REFRESH_TOKEN: &str = "refresh_token";
+const ID_TOKEN: &str = "id_token";
+const EXPIRES_AT: &str = "expires_at";
+const SCOPE: &str = "scope";
+
+/// A credential to store: as secret as the tokens in it; wiped when dropped.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
-    /// The values under the names of `credentials_schema`, which has every value that a login yields.
-    pub values: Values,
-    /// When the access token expires, in seconds since 1970; -1: it does not, or nobody knows. A
-    /// platform can do the same for both: use it until the API answers 401. `expires` tells them apart.
+    /// The values, keyed by the definition's `credentials_schema`.
+    pub values: Map,
+    /// When the access token expires, in seconds since 1970. [`NEVER`] (-1) when it does not, and also
+    /// when the provider did not say: then use it until the API refuses it.
     pub expires_at: i64,
-    /// The same without a number that means something else.
-    pub expires: Expires,
-    /// The granted scopes.
-    pub scopes: Vec<String>,
-    /// What was asked for but not granted.
-    pub missing_scopes: Vec<String>,
-    /// Why there is no refresh token, where there is none.
-    pub not_refreshable: Option<&'static str>,
 }
 
 impl Credentials {
-    pub(super) fn new(definition: &'static Definition, tokens: &Tokens) -> Self {
+    /// The tokens by the names of the schema; what the schema does not name is not kept.
+    pub(super) fn of(definition: &'static Definition, tokens: &Tokens) -> Self {
         let expires_at = match tokens.expires_at() {
-            Expires::At(end) => i64::try_from(end).unwrap_or(i64::MAX),
+            Expires::At(at) => i64::try_from(at).unwrap_or(i64::MAX),
             Expires::Never | Expires::Unknown => NEVER,
         };
-        let mut values = Values::new();
-        for field in definition.credentials {
-            let value = match field.name {
-                "access_token" => Some(tokens.access_token().expose().to_owned()),
-                "refresh_token" => tokens.refresh_token().map(|token| token.expose().to_owned()),
-                "id_token" => tokens.id_token().map(|token| token.expose().to_owned()),
-                "expires_at" => Some(expires_at.to_string()),
-                "scope" => Some(tokens.scopes().join(" ")),
-                "token_type" => Some("Bearer".to_owned()),
-                captured => tokens.captured(captured).map(str::to_owned),
+        let plain = |secret: Option<&Secret>| secret.map(|secret| secret.expose().to_owned());
+        let mut values = Map::new();
+        for name in names(definition) {
+            let value = match name {
+                ACCESS_TOKEN => plain(Some(tokens.access_token())),
+                REFRESH_TOKEN => plain(tokens.refresh_token()),
+                ID_TOKEN => plain(tokens.id_token()),
+                EXPIRES_AT => Some(expires_at.to_string()),
+                SCOPE | "scopes" => Some(tokens.scopes().join(" ")),
+                other => tokens.captured(other).map(str::to_owned),
             };
             if let Some(value) = value {
-                values.set(field.name, value);
+                values.insert(name.to_owned(), value);
             }
         }
-        // Whatever the schema says, a credential without its token is none.
-        values.set("access_token", tokens.access_token().expose());
-        Self {
-            values,
-            expires_at,
-            expires: tokens.expires_at(),
-            scopes: tokens.scopes().to_vec(),
-            missing_scopes: tokens.missing_scopes().map(str::to_owned).collect(),
-            not_refreshable: tokens.not_refreshable(),
+        Self { values, expires_at }
+    }
+
+    /// The tokens of a credential, to refresh them.
+    pub(super) fn tokens(&self, definition: &'static Definition) -> Result<Tokens, Error> {
+        tokens(definition, &self.values)
+    }
+
+    /// Keeps the values of the old credential that the new one does not have.
+    pub(super) fn keeping(mut self, mut old: Self) -> Self {
+        for (name, value) in mem::take(&mut old.values) {
+            self.values.entry(name).or_insert(value);
         }
+        self
     }
 }
 
-/// The tokens in a stored map. Which client they were issued to is not in it, so the platform must give
-/// the client's values of the login.
-pub(super) fn tokens(definition: &'static Definition, values: &Values) -> Result<Tokens, Error> {
-    let given = |name: &str| values.get(name).filter(|text| !text.is_empty()).map(str::to_owned);
-    let mut stored = StoredTokens::new(definition.id, access_token(definition, values)?);
-    stored.refresh_token = given("refresh_token");
-    stored.id_token = given("id_token");
-    stored.expires = match given("expires_at").map(|text| text.parse::<i64>()) {
-        // -1 stands for "nobody knows" as well, and that is the safer reading.
-        None | Some(Ok(NEVER)) => Expires::Unknown,
-        Some(Ok(end)) => Expires::At(u64::try_from(end).unwrap_or(0)),
-        Some(Err(_)) => {
-            return Err(fault(definition, "the stored `expires_at` is not a number of seconds"));
-        }
+/// The names of the schema, or the obvious ones where a definition has none.
+fn names(definition: &'static Definition) -> impl Iterator<Item = &'static str> {
+    let obvious: &[&str] = match definition.credentials {
+        [] => &[ACCESS_TOKEN, REFRESH_TOKEN, EXPIRES_AT],
+        _ => &[],
     };
-    if let Some(scopes) = given("scope") {
-        stored.granted = scopes.split_whitespace().map(str::to_owned).collect();
-        stored.asked.clone_from(&stored.granted);
+    let captured = definition.captures().map(|capture| capture.name);
+    let captured = captured.filter(|_| definition.credentials.is_empty());
+    let declared = definition.credentials.iter().map(|field: &Field| field.name);
+    declared.chain(obvious.iter().copied()).chain(captured)
+}
+
+/// The access token, or the API key: the first secret of that form.
+pub(super) fn access_token(definition: &'static Definition, values: &Map) -> Result<Secret, Error> {
+    let api_key =
+        definition.api_key.iter().filter(|field| field.is_secret()).map(|field| field.name);
+    std::iter::once(ACCESS_TOKEN)
+        .chain(api_key)
+        .find_map(|name| values.get(name).filter(|value| !value.is_empty()))
+        .map(Secret::from)
+        .ok_or_else(|| {
+            let what = "the credential has no access token";
+            Error::new(ErrorKind::NeedsReauthorization, definition.id, Step::Load, what)
+        })
+}
+
+/// A map as tokens. What a schema does not keep is not known: when they were issued, and the scopes.
+pub(super) fn tokens(definition: &'static Definition, values: &Map) -> Result<Tokens, Error> {
+    let token = access_token(definition, values)?;
+    let given = |name: &str| values.get(name).filter(|value| !value.is_empty());
+    let mut stored = StoredTokens::new(definition.id, token.expose());
+    stored.refresh_token = given(REFRESH_TOKEN).cloned();
+    stored.id_token = given(ID_TOKEN).cloned();
+    if let Some(scopes) = given(SCOPE).or_else(|| given("scopes")) {
+        stored.granted = scopes.split(' ').map(str::to_owned).collect();
+        stored.asked = stored.granted.clone();
+    }
+    if let Some(at) = given(EXPIRES_AT).and_then(|at| at.parse().ok()) {
+        stored.expires = Expires::At(at);
     }
     for capture in definition.captures() {
         if let Some(value) = given(capture.name) {
-            stored.captured.insert(capture.name.to_owned(), value);
+            stored.captured.insert(capture.name.to_owned(), value.clone());
         }
     }
     Tokens::from_stored(stored)
 }
 
-/// The access token in a stored map.
-pub(super) fn access_token<'a>(
-    definition: &'static Definition,
-    values: &'a Values,
-) -> Result<&'a str, Error> {
-    match values.get("access_token") {
-        None | Some("") => Err(fault(definition, "the credential has no `access_token`")),
-        Some(token) if !crate::tokens::is_token(token) => {
-            Err(fault(definition, "the credential's `access_token` holds what no token holds"))
-        }
-        Some(token) => Ok(token),
+impl Drop for Credentials {
+    fn drop(&mut self) {
+        self.values.values_mut().for_each(String::zeroize);
     }
 }
 
-fn fault(definition: &Definition, what: &'static str) -> Error {
-    Error::new(ErrorKind::Malformed, definition.id, Step::Load, what)
+impl fmt::Debug for Credentials {
+    /// The names of the values.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credentials")
+            .field("values", &self.values.keys().collect::<Vec<_>>())
+            .field("expires_at", &self.expires_at)
+            .finish()
+    }
 }

@@ -1,174 +1,224 @@
-//! The same provider without its type, for platforms: forms, and maps of strings in and out.
+//! A provider without its type, for platforms: forms out, string maps in and out.
 //!
-//! A platform knows its providers only when it runs. It shows the forms of a definition, keeps what
-//! comes out as maps of strings, and asks for the five things that a tool plugin implements:
-//!
-//! | a plugin's function | here |
-//! | --- | --- |
-//! | `_oauth_get_authorization_url` | [`DynamicProvider::authorization_url`] |
-//! | `_oauth_get_credentials` | [`DynamicProvider::credentials`] |
-//! | `_oauth_refresh_credentials` | [`DynamicProvider::refreshed_credentials`] |
-//! | `_validate_credentials` | [`DynamicProvider::validate_credentials`] |
-//! | `credentials["access_token"]` | [`DynamicProvider::access_token`] |
-//!
-//! [`Platform`] is the one implementation, for any definition; `BlockingPlatform` (feature `blocking`)
-//! does the same without futures.
+//! A plugin of a platform has five functions: the authorization URL, credentials from the callback,
+//! refreshed credentials, validation, and the access token for a tool. [`DynamicProvider`] is these
+//! five, object-safe; [`Platform`] is them for any [`Definition`].
 
 #[cfg(feature = "blocking")]
-mod blocking;
+pub(crate) mod blocking;
 mod credentials;
-mod platform;
-mod values;
+mod engine;
 
-use std::borrow::Cow;
+use std::{collections::BTreeMap, fmt, sync::Arc};
 
-#[cfg(feature = "blocking")]
-pub use blocking::{BlockingDynamicProvider, BlockingPlatform};
-pub use credentials::Credentials;
-pub use platform::Platform;
-pub use values::Values;
+pub use credentials::{Credentials, NEVER};
+use engine::Engines;
 
 use crate::{
-    Callback, Error, Login, PendingLogin, Profile, Reply,
+    Callback, Clock, Error, Login, PendingLogin, Profile, Reply, Secret, SystemClock,
     definition::{Definition, Field, Setting},
+    driver::Carrier,
+    transport::Transport,
 };
 
-/// A provider as a platform sees it. Object-safe: keep them as `Box<dyn DynamicProvider>`.
+/// Values by name, as a platform keeps them.
+pub type Map = BTreeMap<String, String>;
+
+/// What a platform asks for when a login begins.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The scopes; empty: the definition's default scopes.
+    pub scopes: Vec<String>,
+    /// Ask for access while the user is away. Where the provider has no switch for it, nothing is
+    /// added: refresh tokens come without asking, or never.
+    pub offline: bool,
+    /// Ask the user again for what they have already agreed to; likewise.
+    pub consent: bool,
+    /// More parameters of the authorization request.
+    pub params: Vec<(String, String)>,
+    /// The user's session, which the callback must name again.
+    pub session: Option<String>,
+}
+
+/// A provider as a platform sees it.
 pub trait DynamicProvider: Send + Sync {
-    /// Everything that is known of the provider.
+    /// Everything the provider does, as data.
     fn definition(&self) -> &'static Definition;
 
-    /// What the operator fills in (`client_schema` and the tenant's settings).
+    /// What the operator sets (`client_schema` and `config`).
     fn client_form(&self) -> &'static [Setting] {
         self.definition().settings
     }
 
-    /// What a login brings and the platform stores (`credentials_schema`).
+    /// What a stored credential consists of (`credentials_schema`).
     fn credentials_form(&self) -> &'static [Field] {
         self.definition().credentials
     }
 
-    /// The API-key alternative (`credentials_for_provider`); empty when there is none.
+    /// What a user enters instead of OAuth (`credentials_for_provider`); empty: nothing.
     fn api_key_form(&self) -> &'static [Field] {
         self.definition().api_key
     }
 
-    /// Where to send the user, and what to keep until they come back to `redirect_uri`.
+    /// Begins a login: the URL to send the user to, and what to keep until the callback.
     ///
     /// # Errors
-    /// [`Config`](crate::ErrorKind::Config) when `client` does not keep the rules of the form, and
-    /// [`Unsupported`](crate::ErrorKind::Unsupported) when `options` ask for what there is not.
+    /// `Config` when a setting, the redirect URI or an option breaks a rule.
     fn authorization_url(
         &self,
         redirect_uri: &str,
-        client: &Values,
+        settings: &Map,
         options: &Options,
     ) -> Result<Login, Error>;
 
-    /// The credential, from what came back with the user. `redirect_uri` and `client` must be those of
-    /// the login.
-    ///
-    /// # Errors
-    /// As [`Client::exchange`](crate::Client::exchange).
+    /// Ends a login with what came back; see [`Client::exchange`](crate::Client::exchange).
     fn credentials(
         &self,
         redirect_uri: &str,
-        client: &Values,
+        settings: &Map,
         pending: PendingLogin,
         callback: Callback,
     ) -> Reply<Credentials>;
 
-    /// A new credential for an old one, with everything in it that is to be stored.
-    ///
-    /// # Errors
-    /// As [`Client::refresh`](crate::Client::refresh), and
-    /// [`Unsupported`](crate::ErrorKind::Unsupported) where the provider issues no refresh tokens.
-    fn refreshed_credentials(
+    /// Renews a credential; see [`Client::refresh`](crate::Client::refresh). What the provider leaves
+    /// out stays as it was. `Unsupported` where there are no refresh tokens.
+    fn refresh_credentials(
         &self,
         redirect_uri: &str,
-        client: &Values,
-        credentials: &Values,
+        settings: &Map,
+        credentials: &Credentials,
     ) -> Reply<Credentials>;
 
-    /// Asks the provider whether the credential works. `client` may be empty unless the call needs a
-    /// setting. An API key is taken as well, if it stands under `access_token`.
-    ///
-    /// # Errors
-    /// As [`Client::validate`](crate::Client::validate), and
-    /// [`Unsupported`](crate::ErrorKind::Unsupported) where there is no such call.
-    fn validate_credentials(&self, client: &Values, credentials: &Values) -> Reply<Profile>;
+    /// Asks the provider whether a credential works, of OAuth or an API key; see
+    /// [`Client::validate`](crate::Client::validate). Settings that the call does not need may be
+    /// missing. `Unsupported` where the provider has no call for it.
+    fn validate_credentials(&self, settings: &Map, credentials: &Map) -> Reply<Profile>;
 
-    /// Tells the provider to forget the credential. `client` must be that of the login where the
-    /// provider wants to know it.
-    ///
-    /// # Errors
-    /// As [`Client::revoke`](crate::Client::revoke), and
-    /// [`Unsupported`](crate::ErrorKind::Unsupported) where there is no revocation.
-    fn revoke_credentials(&self, client: &Values, credentials: &Values) -> Reply<()>;
+    /// Makes the provider forget a credential; see [`Client::revoke`](crate::Client::revoke).
+    fn revoke_credentials(&self, settings: &Map, credentials: &Map) -> Reply<()>;
 
-    /// What a tool sends as `Authorization: Bearer`.
+    /// The access token of a credential, or its API key, for a tool.
     ///
     /// # Errors
-    /// [`Malformed`](crate::ErrorKind::Malformed) when the credential has no token, or one that no
-    /// header can carry.
-    fn access_token<'a>(&self, credentials: &'a Values) -> Result<&'a str, Error>;
+    /// `NeedsReauthorization` when there is none.
+    fn access_token(&self, credentials: &Map) -> Result<Secret, Error>;
 }
 
-/// How a login is asked for.
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct Options {
-    /// The scopes; none: the definition's default ones.
-    pub scopes: Vec<String>,
-    /// Ask for access while the user is away; ignored where a refresh token comes without asking.
-    pub offline: bool,
-    /// Make the provider ask the user again.
-    pub consent: bool,
-    /// Further parameters.
-    pub params: Vec<(Cow<'static, str>, Cow<'static, str>)>,
-    /// The user's session, which the callback must then name as well.
-    pub session: Option<String>,
+/// A [`DynamicProvider`] of any definition.
+pub struct Platform {
+    engines: Engines,
+    inner: Arc<Inner>,
 }
 
-impl Options {
-    /// The definition's default scopes and nothing more.
+struct Inner(Carrier);
+
+impl AsRef<Carrier> for Inner {
+    fn as_ref(&self) -> &Carrier {
+        &self.0
+    }
+}
+
+impl Platform {
+    /// The provider of a definition, with the default transport and the clock of the machine.
     #[must_use]
-    pub fn new() -> Self {
-        Self::default()
+    pub fn new(definition: &'static Definition) -> Self {
+        let engines = Engines::new(definition, Arc::new(SystemClock));
+        Self { engines, inner: Arc::new(Inner(Carrier::standard())) }
     }
 
-    /// With access while the user is away.
+    /// With another transport.
     #[must_use]
-    pub fn offline(self) -> Self {
-        Self { offline: true, ..self }
-    }
-
-    /// With repeated consent.
-    #[must_use]
-    pub fn consent(self) -> Self {
-        Self { consent: true, ..self }
-    }
-
-    /// With these scopes.
-    #[must_use]
-    pub fn scopes(self, scopes: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self { scopes: scopes.into_iter().map(Into::into).collect(), ..self }
-    }
-
-    /// With a further parameter.
-    #[must_use]
-    pub fn param(
-        mut self,
-        name: impl Into<Cow<'static, str>>,
-        value: impl Into<Cow<'static, str>>,
-    ) -> Self {
-        self.params.push((name.into(), value.into()));
+    pub fn with_transport(mut self, transport: Arc<dyn Transport>) -> Self {
+        self.inner = Arc::new(Inner(Carrier::Given(transport)));
         self
     }
 
-    /// Bound to a session.
+    /// With another clock.
     #[must_use]
-    pub fn session(self, session: impl Into<String>) -> Self {
-        Self { session: Some(session.into()), ..self }
+    pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.engines = self.engines.with_clock(clock);
+        self
+    }
+
+    /// Takes redirect URIs with `http` on hosts that are not loopback, for deployments in a closed
+    /// network.
+    #[must_use]
+    pub fn allow_insecure_redirect(mut self) -> Self {
+        self.engines = self.engines.allow_insecure_redirect();
+        self
+    }
+}
+
+impl DynamicProvider for Platform {
+    fn definition(&self) -> &'static Definition {
+        self.engines.definition()
+    }
+
+    fn authorization_url(
+        &self,
+        redirect_uri: &str,
+        settings: &Map,
+        options: &Options,
+    ) -> Result<Login, Error> {
+        self.engines.authorization_url(redirect_uri, settings, options)
+    }
+
+    fn credentials(
+        &self,
+        redirect_uri: &str,
+        settings: &Map,
+        pending: PendingLogin,
+        callback: Callback,
+    ) -> Reply<Credentials> {
+        let definition = self.definition();
+        match self.engines.with_redirect(redirect_uri, settings) {
+            Err(error) => Reply::ready(Err(error)),
+            Ok(engine) => {
+                let outgoing = engine.exchange(pending, &callback);
+                Carrier::drive(&self.inner, &engine, outgoing)
+                    .map(move |tokens| Credentials::of(definition, &tokens))
+            }
+        }
+    }
+
+    fn refresh_credentials(
+        &self,
+        redirect_uri: &str,
+        settings: &Map,
+        credentials: &Credentials,
+    ) -> Reply<Credentials> {
+        let (definition, old) = (self.definition(), credentials.clone());
+        let engine = self.engines.with_redirect(redirect_uri, settings);
+        match engine.and_then(|engine| Ok((credentials.tokens(definition)?, engine))) {
+            Err(error) => Reply::ready(Err(error)),
+            Ok((tokens, engine)) => Carrier::drive(&self.inner, &engine, engine.refresh(&tokens))
+                .map(move |tokens| Credentials::of(definition, &tokens).keeping(old)),
+        }
+    }
+
+    fn validate_credentials(&self, settings: &Map, credentials: &Map) -> Reply<Profile> {
+        match self.engines.for_validation(settings, credentials) {
+            Err(error) => Reply::ready(Err(error)),
+            Ok((tokens, engine)) => Carrier::drive(&self.inner, &engine, engine.validate(&tokens)),
+        }
+    }
+
+    fn revoke_credentials(&self, settings: &Map, credentials: &Map) -> Reply<()> {
+        match self.engines.for_validation(settings, credentials) {
+            Err(error) => Reply::ready(Err(error)),
+            Ok((tokens, engine)) => Carrier::drive(&self.inner, &engine, engine.revoke(&tokens)),
+        }
+    }
+
+    fn access_token(&self, credentials: &Map) -> Result<Secret, Error> {
+        credentials::access_token(self.definition(), credentials)
+    }
+}
+
+impl fmt::Debug for Platform {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Platform")
+            .field("provider", &self.engines.definition().id)
+            .finish_non_exhaustive()
     }
 }

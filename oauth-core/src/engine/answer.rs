@@ -182,34 +182,61 @@ impl Engine {
             "invalid_request" | "invalid_client" | "unauthorized_client" if says_redirect() => {
                 self.redirect_mismatch()
             }
-            "access_denied" | "user_cancelled_login" | "user_cancelled_authorize"
-            | "user_denied" | "consent_required" | "login_required" | "interaction_required"
+            "access_denied"
+            | "user_cancelled_login"
+            | "user_cancelled_authorize"
+            | "user_denied"
+            | "consent_required"
+            | "login_required"
+            | "interaction_required"
             | "account_selection_required"
                 if step == Step::Callback =>
             {
                 Meaning::plain(ErrorKind::Denied, "access was denied")
             }
-            "temporarily_unavailable" | "server_error" | "slow_down" | "ratelimited"
-            | "rate_limited" | "rate_limit_exceeded" | "too_many_requests" => {
+            "temporarily_unavailable"
+            | "server_error"
+            | "slow_down"
+            | "ratelimited"
+            | "rate_limited"
+            | "rate_limit_exceeded"
+            | "too_many_requests" => {
                 Meaning::plain(ErrorKind::Transient, "the provider cannot answer now")
             }
-            "invalid_client" | "invalid_client_id" | "bad_client_secret"
-            | "invalid_client_secret" | "incorrect_client_credentials" | "unauthorized_client" => {
+            "invalid_client"
+            | "invalid_client_id"
+            | "bad_client_secret"
+            | "invalid_client_secret"
+            | "incorrect_client_credentials"
+            | "unauthorized_client" => {
                 let advice = self.client_advice();
-                Meaning::advised(ErrorKind::Config, "the provider does not accept the client", advice)
+                Meaning::advised(
+                    ErrorKind::Config,
+                    "the provider does not accept the client",
+                    advice,
+                )
             }
             "invalid_scope" if step != Step::Refresh => Meaning::advised(
                 ErrorKind::Config,
                 "the provider does not accept a scope",
                 "ask only for scopes that the client is registered for".to_owned(),
             ),
-            "invalid_grant" | "invalid_scope" | "bad_refresh_token" | "invalid_refresh_token"
-            | "expired_token" | "token_expired" | "token_revoked" | "invalid_token"
+            "invalid_grant"
+            | "invalid_scope"
+            | "bad_refresh_token"
+            | "invalid_refresh_token"
+            | "expired_token"
+            | "token_expired"
+            | "token_revoked"
+            | "invalid_token"
                 if step == Step::Refresh =>
             {
                 Meaning::plain(ErrorKind::NeedsReauthorization, "the refresh token is dead")
             }
-            "invalid_grant" | "bad_verification_code" | "invalid_code" | "code_already_used"
+            "invalid_grant"
+            | "bad_verification_code"
+            | "invalid_code"
+            | "code_already_used"
             | "code_expired"
                 if step == Step::Exchange =>
             {
@@ -221,10 +248,7 @@ impl Engine {
                 Meaning {
                     action: Some(Action::Reauthorize),
                     advice: Some(advice.to_owned()),
-                    ..Meaning::plain(
-                        ErrorKind::Provider,
-                        "the provider does not accept the code",
-                    )
+                    ..Meaning::plain(ErrorKind::Provider, "the provider does not accept the code")
                 }
             }
             "unsupported_token_type" if step == Step::Revoke => Meaning::plain(

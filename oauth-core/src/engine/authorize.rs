@@ -18,9 +18,25 @@ use crate::{
 
 /// Names that callers cannot set: a second `redirect_uri` or `state` would redirect the answer.
 const RESERVED: [&str; 19] = [
-    "assertion", "client_assertion", "client_assertion_type", "client_id", "client_secret", "code",
-    "code_challenge", "code_challenge_method", "code_verifier", "error", "grant_type", "iss",
-    "redirect_uri", "request", "request_uri", "response_mode", "response_type", "scope", "state",
+    "assertion",
+    "client_assertion",
+    "client_assertion_type",
+    "client_id",
+    "client_secret",
+    "code",
+    "code_challenge",
+    "code_challenge_method",
+    "code_verifier",
+    "error",
+    "grant_type",
+    "iss",
+    "redirect_uri",
+    "request",
+    "request_uri",
+    "response_mode",
+    "response_type",
+    "scope",
+    "state",
 ];
 
 /// A parameter, encoded.
@@ -121,7 +137,9 @@ impl Ask {
         if !definition.scopes.supported {
             self.refuse("this provider has no scopes: ask for none".to_owned());
         } else if !is_scope {
-            self.refuse("a scope is empty or contains a character that no scope may have".to_owned());
+            self.refuse(
+                "a scope is empty or contains a character that no scope may have".to_owned(),
+            );
         } else if !self.scopes.split(' ').any(|known| known == scope) {
             if self.scopes.is_empty() {
                 // Enough for most logins in one go.
@@ -137,7 +155,9 @@ impl Ask {
     pub(crate) fn param(&mut self, name: &str, value: &str) {
         let shown: String = name.chars().filter(|c| !c.is_control()).take(64).collect();
         if name.is_empty() || name.chars().chain(value.chars()).any(char::is_control) {
-            self.refuse(format!("the parameter `{shown}` is empty or contains a control character"));
+            self.refuse(format!(
+                "the parameter `{shown}` is empty or contains a control character"
+            ));
         } else if RESERVED.contains(&name) {
             self.refuse(format!("the parameter `{shown}` cannot be set: the engine sets it"));
         } else if self.extra_names.iter().any(|known| known == name) {
@@ -259,9 +279,7 @@ impl Engine {
 
     /// A fresh state of 128 bits and a fresh verifier of 256 bits, from one call.
     #[expect(clippy::type_complexity, reason = "a pair that is named where it is used")]
-    fn random(
-        &self,
-    ) -> Result<(Zeroizing<[u8; STATE_LEN]>, Zeroizing<[u8; VERIFIER_LEN]>), Error> {
+    fn random(&self) -> Result<(Zeroizing<[u8; STATE_LEN]>, Zeroizing<[u8; VERIFIER_LEN]>), Error> {
         let mut bytes = [0; 48];
         getrandom::fill(&mut bytes).map_err(|_| {
             self.error(ErrorKind::Transient, Step::Authorize, "the system gives no random numbers")

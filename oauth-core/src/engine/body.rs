@@ -2,12 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use crate::{
-    definition::BodyFormat,
-    encode,
-    json::Json,
-    transport::Response,
-};
+use crate::{definition::BodyFormat, encode, json::Json, transport::Response};
 
 /// Writes pairs as a body; the first half of the result is its `content-type`.
 pub(super) fn write(
@@ -15,7 +10,8 @@ pub(super) fn write(
     pairs: &[(&str, &str)],
 ) -> (&'static str, Zeroizing<Vec<u8>>) {
     // Long enough for any encoding, so that no copy is left behind by growing.
-    let longest = pairs.iter().map(|(name, value)| 6 * (name.len() + value.len()) + 6).sum::<usize>();
+    let longest =
+        pairs.iter().map(|(name, value)| 6 * (name.len() + value.len()) + 6).sum::<usize>();
     match format {
         BodyFormat::Form => {
             let mut text = String::with_capacity(longest);
@@ -61,7 +57,10 @@ fn stated(response: &Response) -> Stated {
     let essence = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match essence.as_str() {
         "" | "text/plain" => Stated::Text,
-        "application/json" | "text/json" | "text/javascript" | "application/javascript"
+        "application/json"
+        | "text/json"
+        | "text/javascript"
+        | "application/javascript"
         | "application/x-javascript" => Stated::Json,
         "application/x-www-form-urlencoded" => Stated::Form,
         other if other.starts_with("application/") && other.ends_with("+json") => Stated::Json,
@@ -86,7 +85,9 @@ pub(super) fn read<'a>(
     };
     match format.filter(|format| declared.contains(format)) {
         Some(BodyFormat::Json) => Json::parse(&response.body).ok_or("the answer is not JSON"),
-        Some(BodyFormat::Form) => Json::parse_form(&response.body).ok_or("the answer is not a form"),
+        Some(BodyFormat::Form) => {
+            Json::parse_form(&response.body).ok_or("the answer is not a form")
+        }
         None => Err("the answer has a content type that the definition does not declare"),
     }
 }
@@ -123,13 +124,22 @@ mod tests {
         const FORM: &str = "access_token=a";
         let form = Some("application/x-www-form-urlencoded; charset=utf-8");
         for json in [
-            None, Some("application/json"), Some("Application/JSON; charset=utf-8"), Some("text/plain"),
-            Some("text/javascript"), Some("application/vnd.acme+json"),
+            None,
+            Some("application/json"),
+            Some("Application/JSON; charset=utf-8"),
+            Some("text/plain"),
+            Some("text/javascript"),
+            Some("application/vnd.acme+json"),
         ] {
             assert!(readable(json, JSON, &[Json]), "{json:?}");
             assert!(!readable(json, FORM, &[Json]), "{json:?}");
         }
-        for html in [Some("text/html"), Some("text/html; charset=utf-8"), Some("application/xhtml+xml"), Some("application/xml")] {
+        for html in [
+            Some("text/html"),
+            Some("text/html; charset=utf-8"),
+            Some("application/xhtml+xml"),
+            Some("application/xml"),
+        ] {
             assert!(!readable(html, JSON, &[Json, Form]), "{html:?}");
         }
         assert!(readable(form, FORM, &[Form]));

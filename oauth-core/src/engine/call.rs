@@ -45,7 +45,7 @@ impl Engine {
                 }
             }
         }
-        let (kind, body) = self.call_body(step, call, values, has_body, credentials)?;
+        let (kind, body) = self.call_body(step, call, values, has_body, &credentials)?;
         if let Some(kind) = kind
             && !headers.iter().any(|(name, _)| *name == "content-type")
         {
@@ -73,7 +73,7 @@ impl Engine {
         call: &Call,
         values: &Values<'_>,
         has_body: bool,
-        credentials: Vec<(&str, &str)>,
+        credentials: &[(&str, &str)],
     ) -> Result<(Option<&'static str>, Option<Zeroizing<Vec<u8>>>), Error> {
         let form = |pairs: &[(&str, &str)]| {
             let (kind, body) = body::write(BodyFormat::Form, pairs);
@@ -81,17 +81,17 @@ impl Engine {
         };
         match call.body {
             Body::Empty if credentials.is_empty() || !has_body => Ok((None, None)),
-            Body::Empty => form(&credentials),
+            Body::Empty => form(credentials),
             Body::Form(params) => {
                 let params = self.params(step, values, params)?;
                 let mut pairs: Vec<(&str, &str)> =
                     params.iter().map(|(name, value)| (*name, value.expose())).collect();
-                pairs.extend(credentials.iter().copied());
+                pairs.extend_from_slice(credentials);
                 form(&pairs)
             }
             Body::Json(json) => {
                 let mut body = Zeroizing::new(Vec::with_capacity(64 * 1024));
-                write_json(&json, values, &credentials, &mut body)
+                write_json(&json, values, credentials, &mut body)
                     .map_err(|what| self.config(step, format!("the body: {what}")))?;
                 Ok((Some("application/json"), Some(body)))
             }

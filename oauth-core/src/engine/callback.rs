@@ -181,7 +181,11 @@ impl Engine {
             // The whole URL, the path with its query, or the query with its `?`.
             Some((before, query)) if !before.contains(['=', '&']) => query,
             // A URL without a query.
-            None if text.starts_with('/') || text.split('=').next().is_some_and(|t| t.contains("://")) => "",
+            None if text.starts_with('/')
+                || text.split('=').next().is_some_and(|t| t.contains("://")) =>
+            {
+                ""
+            }
             _ => text,
         };
         Ok(Parameters { id: self.definition.id, text })

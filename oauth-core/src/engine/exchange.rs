@@ -30,7 +30,7 @@ impl Engine {
         let rules = &self.definition.token_request;
         let scope = rules.scope.then(|| self.scope_parameter(pending.asked())).flatten();
         pairs.extend(scope.as_deref().map(|scope| ("scope", scope)));
-        let request = self.token_request(Step::Exchange, &values, pairs, rules.params)?;
+        let request = self.token_request(Step::Exchange, &values, &pairs, rules.params)?;
 
         let engine = Arc::clone(self);
         let read = move |sent, answer| {
@@ -70,11 +70,11 @@ impl Engine {
 
     /// A request to the token endpoint with these parameters, those of the definition, and the client's
     /// credentials in exactly one place.
-    pub(super) fn token_request<'a>(
-        &'a self,
+    pub(super) fn token_request(
+        &self,
         step: Step,
         values: &Values<'_>,
-        pairs: Vec<(&'a str, &'a str)>,
+        pairs: &[(&str, &str)],
         params: &'static [Param],
     ) -> Result<Request, Error> {
         let rules = &self.definition.token_request;
@@ -84,7 +84,7 @@ impl Engine {
         let mut headers = self.headers(step, values, rules.headers)?;
         let extra = self.params(step, values, params)?;
         let mut all: Vec<(&str, &str)> = Vec::with_capacity(pairs.len() + extra.len() + 2);
-        all.extend(pairs.iter().copied());
+        all.extend_from_slice(pairs);
         all.extend(extra.iter().map(|(name, value)| (*name, value.expose())));
         match self.client_auth(self.definition.token_endpoint_auth_method) {
             ClientAuth::Header(value) => set(&mut headers, "authorization", value),
@@ -126,9 +126,8 @@ impl Engine {
         headers.push(("accept", HeaderText::Plain("application/json".into())));
         headers.push(("user-agent", HeaderText::Plain(USER_AGENT.into())));
         for header in declared {
-            let fault = |what: String| {
-                self.config(step, format!("the header `{}`: {what}", header.name))
-            };
+            let fault =
+                |what: String| self.config(step, format!("the header `{}`: {what}", header.name));
             let Some(value) = values.text(header.value).map_err(fault)? else { continue };
             if !value.expose().bytes().all(|byte| matches!(byte, b' '..=b'~')) {
                 return Err(fault("a value is not visible ASCII".to_owned()));

@@ -204,7 +204,8 @@ mod tests {
 
     #[test]
     fn a_refresh_token_of_no_seconds_does_not_expire() {
-        let read = |json: &str| refresh_token(AT, &Json::parse(json.as_bytes()).unwrap(), SENT).ok();
+        let read =
+            |json: &str| refresh_token(AT, &Json::parse(json.as_bytes()).unwrap(), SENT).ok();
         assert_eq!(read("{}"), Some(None));
         assert_eq!(read(r#"{"at":0}"#), Some(None));
         assert_eq!(read(r#"{"at":"60"}"#), Some(Some(SENT + 60)));

@@ -84,7 +84,9 @@ impl Engine {
             values.url(*template).map_err(|what| config(format!("token_endpoint: {what}")))?;
         }
         let issuer = match definition.issuer {
-            Some(template) => values.url(template).map_err(|what| config(format!("issuer: {what}")))?,
+            Some(template) => {
+                values.url(template).map_err(|what| config(format!("issuer: {what}")))?
+            }
             None => None,
         };
         let authorization = match redirect_uri {
@@ -113,6 +115,11 @@ impl Engine {
         self.settings.public(name)
     }
 
+    /// There is no way to send a request.
+    pub(crate) fn no_transport(&self, advice: &str) -> Error {
+        Error::config(self.definition.id, "there is no transport").with_advice(advice.to_owned())
+    }
+
     fn error(&self, kind: ErrorKind, step: Step, what: impl Into<String>) -> Error {
         Error::new(kind, self.definition.id, step, what)
     }
@@ -124,9 +131,9 @@ impl Engine {
     /// Tokens go only to the provider, client and tenant that they came from.
     fn check_owner(&self, step: Step, tokens: &Tokens) -> Result<(), Error> {
         if tokens.provider != self.definition.id {
-            return Err(self.config(step, "these tokens are of another provider").with_advice(
-                "use the client of the provider that the tokens name",
-            ));
+            return Err(self
+                .config(step, "these tokens are of another provider")
+                .with_advice("use the client of the provider that the tokens name"));
         }
         if tokens.settings.as_deref().is_some_and(|settings| settings != &*self.fingerprint) {
             return Err(self
@@ -152,7 +159,8 @@ impl Engine {
     /// Knows the client's secrets, in every form in which they are sent.
     fn redactor(&self) -> Redactor {
         let mut redactor = Redactor::new(self.settings.secrets());
-        if let (Some(id), Some(secret)) = (self.settings.client_id(), self.settings.client_secret()) {
+        if let (Some(id), Some(secret)) = (self.settings.client_id(), self.settings.client_secret())
+        {
             redactor.add_basic(id, secret);
         }
         redactor
@@ -161,7 +169,8 @@ impl Engine {
     /// Knows the client's secrets and the tokens.
     fn redactor_with(&self, tokens: &Tokens) -> Redactor {
         let mut redactor = self.redactor();
-        let all = [Some(&tokens.access_token), tokens.refresh_token.as_ref(), tokens.id_token.as_ref()];
+        let all =
+            [Some(&tokens.access_token), tokens.refresh_token.as_ref(), tokens.id_token.as_ref()];
         for token in all.into_iter().flatten() {
             redactor.add(token.expose());
         }

@@ -80,9 +80,8 @@ impl Engine {
         let request = self.call(step, &probe.call, &self.values_with(tokens), tokens)?;
         let engine = Arc::clone(self);
         let old = tokens.clone();
-        let read = move |_, answer| {
-            engine.read_probe(step, probe, answer, || engine.redactor_with(&old))
-        };
+        let read =
+            move |_, answer| engine.read_probe(step, probe, answer, || engine.redactor_with(&old));
         Ok(Outgoing { request, read: Box::new(read) })
     }
 
@@ -100,9 +99,9 @@ impl Engine {
         match response.status {
             200..=299 => {}
             300..=399 => {
-                return Err(
-                    unclear("the provider answered with a redirect, which is never followed")
-                );
+                return Err(unclear(
+                    "the provider answered with a redirect, which is never followed",
+                ));
             }
             _ => return Err(self.refused_probe(step, probe, &response, redactor())),
         }

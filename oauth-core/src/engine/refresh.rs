@@ -32,7 +32,7 @@ impl Engine {
             .then(|| self.scope_parameter(tokens.granted.iter().map(String::as_str)))
             .flatten();
         pairs.extend(scope.as_deref().map(|scope| ("scope", scope)));
-        let request = self.token_request(step, &values, pairs, rules.params)?;
+        let request = self.token_request(step, &values, &pairs, rules.params)?;
 
         let engine = Arc::clone(self);
         let old = tokens.clone();

@@ -42,10 +42,10 @@ pub(super) fn read(scopes: &Scopes, value: Option<&Json<'_>>) -> Result<Option<V
 pub(super) fn normalize(scopes: &Scopes, raw: &[String], asked: &[String]) -> Vec<String> {
     let mut all = Vec::with_capacity(raw.len());
     for scope in raw {
-        let aliases = || {
-            scopes.known.iter().filter(|known| known.granted_as.contains(&scope.as_str()))
-        };
-        let has_name = scopes.known.iter().any(|known| known.name == scope) || asked.contains(scope);
+        let aliases =
+            || scopes.known.iter().filter(|known| known.granted_as.contains(&scope.as_str()));
+        let has_name =
+            scopes.known.iter().any(|known| known.name == scope) || asked.contains(scope);
         let before = all.len();
         if has_name || aliases().next().is_none() {
             push(&mut all, scope);
@@ -64,7 +64,11 @@ pub(super) fn normalize(scopes: &Scopes, raw: &[String], asked: &[String]) -> Ve
 }
 
 /// The first required scope that was not granted.
-pub(super) fn missing_required(scopes: &Scopes, granted: &[String], raw: &[String]) -> Option<&'static str> {
+pub(super) fn missing_required(
+    scopes: &Scopes,
+    granted: &[String],
+    raw: &[String],
+) -> Option<&'static str> {
     let is_granted = |required: &str| {
         granted.iter().any(|scope| scope == required)
             || scopes

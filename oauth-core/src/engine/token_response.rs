@@ -161,7 +161,8 @@ impl Engine {
             return Err(Bad("the token is dead on arrival, twice in a row".to_owned()));
         }
         let until = expiry::refresh_token(rules.refresh_token_expires_in, root, sent)?;
-        let (refresh_token, refresh_token_expires_at) = match (refresh_token, before.refresh_token) {
+        let (refresh_token, refresh_token_expires_at) = match (refresh_token, before.refresh_token)
+        {
             (Some(new), _) => (Some(new), until),
             (None, Some((old, known))) => (Some(old), until.or(known)),
             (None, None) => (None, None),

@@ -71,7 +71,9 @@ impl ErrorKind {
             Self::Provider => "look the code up in the provider's documentation",
             Self::NeedsReauthorization | Self::Invalid => "send the user through the login again",
             Self::MissingScope => "ask for the scope and send the user through the login again",
-            Self::Malformed => "the definition does not fit the provider, or the provider has a fault",
+            Self::Malformed => {
+                "the definition does not fit the provider, or the provider has a fault"
+            }
             Self::Transient | Self::Transport | Self::Inconclusive => match step {
                 Step::Exchange => "start the login again, the code cannot be used twice",
                 _ => "try again later",

@@ -97,11 +97,6 @@ impl Error {
         self
     }
 
-    pub(crate) fn at(mut self, step: Step) -> Self {
-        self.0.step = step;
-        self
-    }
-
     /// What kind of fault it is.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
@@ -210,11 +205,12 @@ mod tests {
 
     #[test]
     fn display_is_one_line_of_what_and_what_to_do() {
-        let error = Error::new(ErrorKind::Transient, "github", Step::Refresh, "the provider is busy")
-            .with_code(Some("slow_down".to_owned()))
-            .with_status(429)
-            .with_description(Some("later".to_owned()))
-            .with_retry_after(Some(Duration::from_secs(30)));
+        let error =
+            Error::new(ErrorKind::Transient, "github", Step::Refresh, "the provider is busy")
+                .with_code(Some("slow_down".to_owned()))
+                .with_status(429)
+                .with_description(Some("later".to_owned()))
+                .with_retry_after(Some(Duration::from_secs(30)));
         assert_eq!(
             error.to_string(),
             "github: refresh: the provider is busy (slow_down, status 429): later; try again later, after 30 s"

@@ -61,7 +61,9 @@ impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::UpperCaseHost => "the host has upper case letters, which are sent as they are",
-            Self::DefaultPort => "the scheme's own port is written out, which providers compare byte by byte",
+            Self::DefaultPort => {
+                "the scheme's own port is written out, which providers compare byte by byte"
+            }
             Self::InternationalHost => "the host is not ASCII: most providers want its `xn--` form",
             Self::Localhost => "`localhost` may resolve to something else: prefer 127.0.0.1",
             Self::NoPath => "there is no path: some providers register such a URI with a `/`",
@@ -205,12 +207,31 @@ mod tests {
     #[test]
     fn what_is_no_redirect_uri_is_refused() {
         for bad in [
-            "", "/console/api/callback", "callback", "https://", "https:///cb", "https://a.example/#",
-            "https://a.example/cb#x", "https://u@a.example/", "https://u:p@a.example/", "javascript:alert(1)",
-            "data:text/html,x", "https://*.example/cb", "https://a.example/{org}/cb", "http://a.example/cb",
-            "http://127.0.0.1.evil.example/cb", "http://localhost.evil.example/", "HTTPS://a.example/cb",
-            "https://a.example:99999/", "https://a.example:x/", "https://a b.example/", "https://a.example/\r\nx",
-            "https://a.example\\@b.example/", "file:///etc/passwd", "http://10.0.0.1/cb", "https:a.example/cb",
+            "",
+            "/console/api/callback",
+            "callback",
+            "https://",
+            "https:///cb",
+            "https://a.example/#",
+            "https://a.example/cb#x",
+            "https://u@a.example/",
+            "https://u:p@a.example/",
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "https://*.example/cb",
+            "https://a.example/{org}/cb",
+            "http://a.example/cb",
+            "http://127.0.0.1.evil.example/cb",
+            "http://localhost.evil.example/",
+            "HTTPS://a.example/cb",
+            "https://a.example:99999/",
+            "https://a.example:x/",
+            "https://a b.example/",
+            "https://a.example/\r\nx",
+            "https://a.example\\@b.example/",
+            "file:///etc/passwd",
+            "http://10.0.0.1/cb",
+            "https:a.example/cb",
         ] {
             assert!(RedirectUri::parse(bad).is_err(), "{bad:?}");
         }
@@ -219,8 +240,13 @@ mod tests {
     #[test]
     fn what_is_one_is_kept_byte_for_byte() {
         for good in [
-            "https://a.example/cb", "https://A.Example:443/cb?x=1", "http://127.0.0.1:8080/cb",
-            "http://[::1]:9/cb", "http://localhost/cb", "com.example.app:/cb", "https://münchen.example/cb",
+            "https://a.example/cb",
+            "https://A.Example:443/cb?x=1",
+            "http://127.0.0.1:8080/cb",
+            "http://[::1]:9/cb",
+            "http://localhost/cb",
+            "com.example.app:/cb",
+            "https://münchen.example/cb",
         ] {
             assert_eq!(RedirectUri::parse(good).expect("valid").as_str(), good);
         }

@@ -48,9 +48,9 @@ impl Template {
     /// when the rest is not a redirect URI.
     pub fn parse(template: &str) -> Result<Self, TemplateError> {
         let fault = |what: String| Err(TemplateError(format!("the redirect template {what}")));
-        let origin = template
-            .find("://")
-            .map_or(0, |at| template[at + 3..].find('/').map_or(template.len(), |slash| at + 3 + slash));
+        let origin = template.find("://").map_or(0, |at| {
+            template[at + 3..].find('/').map_or(template.len(), |slash| at + 3 + slash)
+        });
         let (origin, path) = template.split_at(origin);
         if origin.contains(['{', '}']) {
             return fault("has a placeholder before its path".into());
@@ -66,13 +66,17 @@ impl Template {
             }
             let Some(inner) = part.strip_prefix('{').and_then(|part| part.strip_suffix('}')) else {
                 if part.contains(['{', '}']) {
-                    return fault(format!("has a placeholder that is not a whole segment: `{part}`"));
+                    return fault(format!(
+                        "has a placeholder that is not a whole segment: `{part}`"
+                    ));
                 }
                 segments.push(Segment::Text(part.to_owned()));
                 continue;
             };
             let (name, choices) = inner.split_once(':').unwrap_or((inner, ""));
-            if name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b)) {
+            if name.is_empty()
+                || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+            {
                 return fault(format!("has a placeholder without a proper name: `{part}`"));
             }
             if names.contains(&name) {
@@ -144,7 +148,9 @@ impl Template {
         values: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<String, TemplateError> {
         let values: Vec<(&str, &str)> = values.into_iter().collect();
-        if let Some((name, _)) = values.iter().find(|(name, _)| !self.names().any(|known| known == *name)) {
+        if let Some((name, _)) =
+            values.iter().find(|(name, _)| !self.names().any(|known| known == *name))
+        {
             return Err(TemplateError(format!("the redirect template has no `{name}`")));
         }
         let mut uri = String::new();
@@ -165,7 +171,9 @@ impl Template {
                         )));
                     }
                     if !check::is_segment(value) {
-                        return Err(TemplateError(format!("the value of `{name}` is not one segment of a path")));
+                        return Err(TemplateError(format!(
+                            "the value of `{name}` is not one segment of a path"
+                        )));
                     }
                     encode::percent(&mut uri, value);
                 }
@@ -179,8 +187,7 @@ impl Template {
 mod tests {
     use super::Template;
 
-    const DIFY: &str =
-        "https://h.example/console/api/oauth/plugin/{org}/{plugin}/{provider}/{kind:tool|datasource|trigger}/callback";
+    const DIFY: &str = "https://h.example/console/api/oauth/plugin/{org}/{plugin}/{provider}/{kind:tool|datasource|trigger}/callback";
 
     #[test]
     fn each_value_is_one_segment() {
@@ -208,14 +215,22 @@ mod tests {
         assert!(template.fill([]).is_err());
         assert!(template.fill([("a", "x"), ("b", "y")]).is_err());
         assert!(template.fill([("a", "x"), ("a", "y")]).is_err());
-        assert!(Template::parse("http://h.example/{a}").expect("valid").fill([("a", "x")]).is_err());
+        assert!(
+            Template::parse("http://h.example/{a}").expect("valid").fill([("a", "x")]).is_err()
+        );
     }
 
     #[test]
     fn placeholders_are_whole_segments_of_the_path() {
         for bad in [
-            "https://{host}/cb", "https://h.example/a{b}", "https://h.example/{}", "https://h.example/{a}/{a}",
-            "https://h.example/{a:x|/}", "/console/{a}", "https://h.example/{a", "https://h.example/?x={a}",
+            "https://{host}/cb",
+            "https://h.example/a{b}",
+            "https://h.example/{}",
+            "https://h.example/{a}/{a}",
+            "https://h.example/{a:x|/}",
+            "/console/{a}",
+            "https://h.example/{a",
+            "https://h.example/?x={a}",
         ] {
             assert!(Template::parse(bad).is_err(), "{bad}");
         }

@@ -5,8 +5,9 @@ use std::fmt;
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    Error, Secret, check, encode,
+    Error, Secret, check,
     definition::{DefaultValue, Definition, Setting},
+    encode,
 };
 
 /// What the operator set: the client and, where a provider has them, tenant values.
@@ -61,7 +62,8 @@ impl SettingValues {
     /// Checks the values and fills in defaults. With `complete`, required ones must be there.
     pub(crate) fn check(self, complete: bool) -> Result<Settings, Error> {
         let definition = self.definition;
-        if let Some((name, _)) = self.given.iter().find(|(name, _)| definition.setting(name).is_none())
+        if let Some((name, _)) =
+            self.given.iter().find(|(name, _)| definition.setting(name).is_none())
         {
             return Err(unknown(definition, name));
         }
@@ -214,7 +216,11 @@ mod tests {
                 value: ValueKind::Text,
             },
             Setting {
-                field: Field { name: "client_secret", kind: FieldKind::SecretInput, ..Field::PLAIN },
+                field: Field {
+                    name: "client_secret",
+                    kind: FieldKind::SecretInput,
+                    ..Field::PLAIN
+                },
                 value: ValueKind::Text,
             },
             Setting {

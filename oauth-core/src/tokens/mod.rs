@@ -9,8 +9,8 @@ use std::{borrow::Cow, fmt};
 pub use expires::Expires;
 pub(crate) use expires::MAX_LIFETIME;
 pub use standard::StandardCredentials;
-pub use stored::StoredTokens;
 pub(crate) use stored::NoRefresh;
+pub use stored::StoredTokens;
 
 use crate::{Clock as _, Secret, SystemClock, expand::Captured};
 
@@ -115,12 +115,6 @@ impl Tokens {
     #[must_use]
     pub fn captured(&self, name: &str) -> Option<&str> {
         self.captured.iter().find(|(known, _)| known == name).map(|(_, value)| value.expose())
-    }
-
-    /// The same for a value that is a secret, like a second token.
-    #[must_use]
-    pub fn captured_secret(&self, name: &str) -> Option<&Secret> {
-        self.captured.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
     /// There is a refresh token. [`not_refreshable`](Self::not_refreshable) says why there is none.

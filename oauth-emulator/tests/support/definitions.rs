@@ -180,10 +180,7 @@ pub const BASIC: Definition = Definition {
     scopes: Scopes { supported: false, ..Scopes::PLAIN },
     token_request: TokenRequest {
         body: BodyFormat::Json,
-        params: &[value(
-            "shop",
-            &[Part::Value(Variable::Setting("shop"), Place::Whole)],
-        )],
+        params: &[value("shop", &[Part::Value(Variable::Setting("shop"), Place::Whole)])],
         headers: &[Header { name: "x-version", value: Template::Fixed("2026-01-01") }],
         scope: false,
     },
@@ -204,6 +201,12 @@ pub const OFFLINE: Definition = Definition {
     id: "offline",
     name: "Offline",
     settings: &CLIENT,
+    // A platform can only send scopes again that it has kept.
+    credentials: &[
+        Field { name: "access_token", kind: FieldKind::SecretInput, ..Field::PLAIN },
+        Field { name: "refresh_token", kind: FieldKind::SecretInput, ..Field::PLAIN },
+        Field { name: "scope", ..Field::PLAIN },
+    ],
     authorization_endpoint: &[Template::Fixed("https://offline.example/authorize")],
     token_endpoint: &[Template::Fixed("https://offline.example/token")],
     scopes: Scopes {

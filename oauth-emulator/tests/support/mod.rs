@@ -44,7 +44,8 @@ impl Params {
     }
 
     pub fn form(&self) -> String {
-        let pairs = self.0.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value)));
+        let pairs =
+            self.0.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value)));
         pairs.collect::<Vec<_>>().join("&")
     }
 
@@ -73,7 +74,9 @@ pub fn login(client_id: &str) -> Params {
 pub fn encode(text: &str) -> String {
     text.bytes()
         .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => char::from(byte).to_string(),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => {
+                char::from(byte).to_string()
+            }
             byte => format!("%{byte:02X}"),
         })
         .collect()
@@ -85,7 +88,8 @@ pub fn decode(text: &str) -> String {
     while let Some(byte) = rest.next() {
         bytes.push(match byte {
             b'%' => {
-                let mut digit = || char::from(rest.next().expect("a digit")).to_digit(16).expect("hex");
+                let mut digit =
+                    || char::from(rest.next().expect("a digit")).to_digit(16).expect("hex");
                 u8::try_from(digit() * 16 + digit()).expect("a byte")
             }
             byte => byte,
@@ -146,7 +150,8 @@ pub fn try_send(
     let mut lines = head.split("\r\n");
     let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
     let headers = lines.filter_map(|line| line.split_once(": "));
-    let headers = headers.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
+    let headers =
+        headers.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
     Some(Answer { status, headers, body: body.to_owned() })
 }
 

@@ -1,0 +1,156 @@
+//! `oauth try`: a provider's whole flow, on this machine alone.
+
+use std::{process::ExitCode, sync::Arc};
+
+use oauth_core::{
+    Callback, Error, Profile,
+    blocking::{DynamicProvider as _, Platform},
+    definition::{Absent, Definition, Expiry, ResponseMode},
+    dynamic::{Credentials, Map, NEVER, Options},
+};
+use oauth_emulator::Emulator;
+
+use crate::{Outcome, catalogue};
+
+const REDIRECT_URI: &str = "https://app.example/callback";
+
+/// Each step in order, readable, without a secret. A step that the provider does not have is named.
+pub(crate) fn run(provider: &str) -> Outcome {
+    let definition = catalogue::find(provider)?;
+    let emulator = Emulator::start(definition)
+        .map_err(|why| format!("cannot start an emulator on this machine: {why}"))?;
+    anstream::println!(
+        "{} against an emulator of it at {}\n",
+        definition.name,
+        emulator.base_url()
+    );
+    match steps(definition, &emulator) {
+        Ok(()) => {
+            anstream::println!("\nwhat the emulator saw");
+            for event in emulator.log() {
+                anstream::println!("  {event}");
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(why) => {
+            anstream::println!("\nwhat the emulator saw");
+            for event in emulator.log() {
+                anstream::println!("  {event}");
+            }
+            anstream::println!("\nfailed: {why}");
+            Ok(ExitCode::from(1))
+        }
+    }
+}
+
+fn say(step: &str, text: &str) {
+    anstream::println!("{step:<12}{text}");
+}
+
+fn steps(definition: &'static Definition, emulator: &Emulator) -> Result<(), String> {
+    let transport = emulator.blocking_transport().map_err(|why| why.to_string())?;
+    let platform = Platform::new(definition).with_transport(Arc::new(transport));
+    let client: Map =
+        emulator.settings().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    say("settings", &client.keys().cloned().collect::<Vec<_>>().join(", "));
+
+    let options = Options { offline: true, consent: true, ..Options::default() };
+    let login = platform.authorization_url(REDIRECT_URI, &client, &options).map_err(told)?;
+    say("authorize", &without_secrets(&login.url));
+    let callback = emulator.sign_in(&login.url).map_err(|why| why.to_string())?;
+    say("consent", "the user agreed and came back");
+
+    let found = platform
+        .credentials(REDIRECT_URI, &client, login.pending, answer(definition, callback))
+        .map_err(told)?;
+    say("exchange", &described(definition, &found));
+
+    match definition.validate.or(definition.userinfo) {
+        Some(_) => {
+            let profile = platform.validate_credentials(&client, &found.values).map_err(told)?;
+            say("validate", &who(&profile));
+        }
+        None => say("validate", "the definition has no call for it"),
+    }
+
+    let mut current = found;
+    if definition.refresh.is_some() {
+        emulator.expire_access_tokens();
+        current = platform.refresh_credentials(REDIRECT_URI, &client, &current).map_err(told)?;
+        say("refresh", &described(definition, &current));
+    } else {
+        say("refresh", "this provider issues no refresh tokens");
+    }
+
+    if definition.revoke.is_some() {
+        platform.revoke_credentials(&client, &current.values).map_err(told)?;
+        say("revoke", "the provider has forgotten the tokens");
+        if definition.validate.or(definition.userinfo).is_some() {
+            match platform.validate_credentials(&client, &current.values) {
+                Err(error) => {
+                    say("validate", &format!("refused, as it should be: {}", told(error)))
+                }
+                Ok(_) => return Err("the token still works after it was revoked".to_owned()),
+            }
+        }
+    } else {
+        say("revoke", "this provider has no revocation");
+    }
+    Ok(())
+}
+
+/// An answer in the form in which the definition says that it comes.
+fn answer(definition: &Definition, callback: String) -> Callback {
+    match definition.authorize.response_mode {
+        Some(ResponseMode::FormPost) => Callback::form_post(callback),
+        _ => Callback::query(callback),
+    }
+}
+
+fn told(error: Error) -> String {
+    error.to_string()
+}
+
+/// The URL with the values of `state` and `code_challenge` masked: they are of one login only.
+fn without_secrets(url: &str) -> String {
+    let (start, query) = url.split_once('?').unwrap_or((url, ""));
+    let pairs: Vec<_> = query
+        .split('&')
+        .map(|pair| match pair.split_once('=') {
+            Some((name @ ("state" | "code_challenge"), _)) => format!("{name}=..."),
+            _ => pair.to_owned(),
+        })
+        .collect();
+    format!("{start}?{}", pairs.join("&"))
+}
+
+/// What a credential holds, by name, and until when.
+fn described(definition: &Definition, found: &Credentials) -> String {
+    let names: Vec<_> = found.values.keys().map(String::as_str).collect();
+    let lifetime = match (found.expires_at, &definition.token_response.expiry) {
+        (NEVER, Expiry::Never) => "does not expire".to_owned(),
+        (NEVER, Expiry::In { absent, .. } | Expiry::At { absent, .. }) => match absent {
+            Absent::Never => "does not expire".to_owned(),
+            Absent::Unknown => "nobody said when it expires".to_owned(),
+        },
+        (at, _) => format!("expires at {at}"),
+    };
+    format!("got {}; {lifetime}", names.join(", "))
+}
+
+fn who(profile: &Profile) -> String {
+    let parts: Vec<_> = [
+        ("id", &profile.id),
+        ("username", &profile.username),
+        ("name", &profile.name),
+        ("email", &profile.email),
+    ]
+    .into_iter()
+    .filter_map(|(name, value)| Some(format!("{name} {}", value.as_ref()?)))
+    .collect();
+    if parts.is_empty() {
+        "the token works".to_owned()
+    } else {
+        format!("the token works: {}", parts.join(", "))
+    }
+}

@@ -1,0 +1,73 @@
+//! Carries requests to a transport and answers back, without blocking.
+
+use std::sync::Arc;
+
+use crate::{
+    Error, Reply,
+    engine::{Engine, Outgoing},
+    transport::Transport,
+};
+
+/// The transport, made when it is first needed.
+pub(crate) enum Carrier {
+    /// One that the caller brought.
+    Given(Arc<dyn Transport>),
+    /// The default one; making it loads the system's certificates.
+    #[cfg(feature = "http")]
+    Http(std::sync::OnceLock<Arc<crate::transport::HttpTransport>>),
+    /// None: without the feature `http` the caller brings one.
+    #[cfg(not(feature = "http"))]
+    Missing,
+}
+
+impl Carrier {
+    #[cfg(feature = "http")]
+    pub(crate) fn standard() -> Self {
+        Self::Http(std::sync::OnceLock::new())
+    }
+
+    #[cfg(not(feature = "http"))]
+    pub(crate) fn standard() -> Self {
+        Self::Missing
+    }
+
+    fn get(&self, engine: &Engine) -> Result<Arc<dyn Transport>, Error> {
+        match self {
+            Self::Given(transport) => Ok(Arc::clone(transport)),
+            #[cfg(feature = "http")]
+            Self::Http(made) => {
+                if let Some(transport) = made.get() {
+                    return Ok(Arc::clone(transport) as Arc<dyn Transport>);
+                }
+                let transport = crate::transport::HttpTransport::new()
+                    .map_err(|fault| engine.no_transport(&fault.to_string()))?;
+                let transport = made.get_or_init(|| Arc::new(transport));
+                Ok(Arc::clone(transport) as Arc<dyn Transport>)
+            }
+            #[cfg(not(feature = "http"))]
+            Self::Missing => Err(engine.no_transport(MISSING)),
+        }
+    }
+
+    /// Sends a request and reads its answer. The request was built when the method was called; it is
+    /// sent when the reply is awaited.
+    pub(crate) fn drive<T: Send + 'static, O: AsRef<Self> + Send + Sync + 'static>(
+        owner: &Arc<O>,
+        engine: &Arc<Engine>,
+        outgoing: Result<Outgoing<T>, Error>,
+    ) -> Reply<T> {
+        let (owner, engine) = (Arc::clone(owner), Arc::clone(engine));
+        Reply::new(async move {
+            let Outgoing { request, read } = outgoing?;
+            let transport = (*owner).as_ref().get(&engine)?;
+            let sent = engine.clock.now();
+            let answer = transport.send(request).await;
+            read(sent, answer)
+        })
+    }
+}
+
+/// What to do without a transport.
+#[cfg(not(feature = "http"))]
+pub(crate) const MISSING: &str =
+    "enable the feature `http` of oauth-core, or pass a transport when the client is built";

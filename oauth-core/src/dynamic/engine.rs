@@ -1,0 +1,81 @@
+//! Engines for a platform, which brings other settings with each call.
+
+use std::sync::Arc;
+
+use super::{Map, Options, credentials};
+use crate::{
+    Clock, Error, Login, SettingValues, Tokens,
+    definition::Definition,
+    engine::{Ask, Engine},
+    redirect::RedirectUri,
+    replay::ReplayGuard,
+};
+
+/// Makes engines of one definition that share one memory of used states.
+pub(super) struct Engines {
+    definition: &'static Definition,
+    clock: Arc<dyn Clock>,
+    replay: Arc<ReplayGuard>,
+    insecure: bool,
+}
+
+impl Engines {
+    pub(super) fn new(definition: &'static Definition, clock: Arc<dyn Clock>) -> Self {
+        Self { definition, clock, replay: Arc::new(ReplayGuard::default()), insecure: false }
+    }
+
+    pub(super) fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
+        Self { clock, ..self }
+    }
+
+    pub(super) fn allow_insecure_redirect(self) -> Self {
+        Self { insecure: true, ..self }
+    }
+
+    pub(super) fn definition(&self) -> &'static Definition {
+        self.definition
+    }
+
+    fn engine(&self, redirect_uri: Option<&str>, settings: &Map) -> Result<Arc<Engine>, Error> {
+        let settings = settings.iter().map(|(name, value)| (name, value));
+        let values = SettingValues::from_map(self.definition, settings)?;
+        let uri = redirect_uri.map(|uri| RedirectUri::checked(uri, self.insecure)).transpose();
+        let uri = uri.map_err(|fault| Error::config(self.definition.id, fault.to_string()))?;
+        let (clock, replay) = (Arc::clone(&self.clock), Arc::clone(&self.replay));
+        Ok(Arc::new(Engine::new(self.definition, values, uri.as_ref(), clock, replay)?))
+    }
+
+    /// An engine for everything.
+    pub(super) fn with_redirect(
+        &self,
+        redirect_uri: &str,
+        settings: &Map,
+    ) -> Result<Arc<Engine>, Error> {
+        self.engine(Some(redirect_uri), settings)
+    }
+
+    /// An engine for a call with a credential, of OAuth or an API key, and that as tokens.
+    pub(super) fn for_validation(
+        &self,
+        settings: &Map,
+        values: &Map,
+    ) -> Result<(Tokens, Arc<Engine>), Error> {
+        let tokens = credentials::tokens(self.definition, values)?;
+        Ok((tokens, self.engine(None, settings)?))
+    }
+
+    pub(super) fn authorization_url(
+        &self,
+        redirect_uri: &str,
+        settings: &Map,
+        options: &Options,
+    ) -> Result<Login, Error> {
+        let mut ask = Ask::default();
+        options.scopes.iter().for_each(|scope| ask.scope(self.definition, scope));
+        options.params.iter().for_each(|(name, value)| ask.param(name, value));
+        options.session.iter().for_each(|session| ask.session(session));
+        ask.offline = options.offline && self.definition.offline.is_some();
+        ask.consent = options.consent && self.definition.consent.is_some();
+        self.with_redirect(redirect_uri, settings)?.authorize(ask)
+    }
+}

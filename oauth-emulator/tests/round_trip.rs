@@ -1,0 +1,190 @@
+//! The engine of `oauth-core` and the emulator, each strict about the other.
+
+mod support;
+
+use std::{sync::Arc, time::Duration};
+
+use oauth_core::{
+    Callback, Client, ErrorKind, Provider, SettingValues, StandardCredentials, capability,
+    definition::*,
+    dynamic::{DynamicProvider as _, Map, Options, Platform},
+    transport::{Request, Transport as _, TransportErrorKind},
+};
+use oauth_emulator::{EmulatedTransport, Emulator, Fault, Member, Step};
+use support::{CALLBACK, definitions::*};
+
+const DEFINITIONS: [&Definition; 4] = [&PLAIN, &COMMA, &BASIC, &OFFLINE];
+
+fn callback_of(definition: &Definition, text: String) -> Callback {
+    match definition.authorize.response_mode {
+        Some(ResponseMode::FormPost) => Callback::form_post(text),
+        _ => Callback::query(text.split_once('?').map_or("", |(_, query)| query)),
+    }
+}
+
+fn settings(emulator: &Emulator) -> Map {
+    emulator.settings().map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+}
+
+fn transport(emulator: &Emulator) -> EmulatedTransport {
+    emulator.transport().expect("a transport")
+}
+
+fn story(emulator: &Emulator) -> String {
+    emulator.log().iter().map(|event| format!("{event}\n")).collect()
+}
+
+#[tokio::test]
+async fn every_provider_runs_from_login_to_refresh() {
+    for definition in DEFINITIONS {
+        let emulator = Emulator::builder(definition).client("my app:é", "s:3%+/ é~*").start();
+        let emulator = emulator.expect("started");
+        let platform = Platform::new(definition).with_transport(Arc::new(transport(&emulator)));
+        let settings = settings(&emulator);
+        let scopes =
+            if definition.scopes.supported { vec!["read".into(), "email".into()] } else { vec![] };
+        for offline in [false, true] {
+            let options =
+                Options { scopes: scopes.clone(), offline, consent: offline, ..Options::default() };
+            let login = platform.authorization_url(CALLBACK, &settings, &options).expect("a URL");
+            let answer = emulator.sign_in(&login.url).expect("signed in");
+            let callback = callback_of(definition, answer);
+            let credentials =
+                platform.credentials(CALLBACK, &settings, login.pending, callback).await;
+            let credentials =
+                credentials.unwrap_or_else(|error| panic!("{error}\n{}", story(&emulator)));
+            if definition.validate.or(definition.userinfo).is_some() {
+                let profile = platform.validate_credentials(&settings, &credentials.values).await;
+                let profile =
+                    profile.unwrap_or_else(|error| panic!("{error}\n{}", story(&emulator)));
+                assert_eq!(profile.id.as_deref(), Some(emulator.user().id.as_str()));
+                assert_eq!(profile.email.as_deref(), Some(emulator.user().email.as_str()));
+            }
+            let expected =
+                definition.refresh.is_some() && (offline || definition.offline.is_none());
+            assert_eq!(
+                credentials.values.contains_key("refresh_token"),
+                expected,
+                "{}",
+                definition.id
+            );
+            if expected {
+                let renewed = platform.refresh_credentials(CALLBACK, &settings, &credentials).await;
+                let renewed =
+                    renewed.unwrap_or_else(|error| panic!("{error}\n{}", story(&emulator)));
+                assert_ne!(renewed.values["access_token"], credentials.values["access_token"]);
+                let same = renewed.values["refresh_token"] == credentials.values["refresh_token"];
+                assert_eq!(same, !definition.refresh.is_some_and(|refresh| refresh.rotates));
+            }
+        }
+        let refused = emulator.log().into_iter().filter(|event| event.note.is_some());
+        assert_eq!(refused.map(|event| event.to_string()).collect::<Vec<_>>(), [""; 0]);
+    }
+}
+
+struct Plain;
+
+impl Provider for Plain {
+    const DEFINITION: &'static Definition = &PLAIN;
+    type Scope = &'static str;
+    type Settings = SettingValues;
+    type Credentials<'a> = StandardCredentials<'a>;
+}
+
+impl capability::Refresh for Plain {}
+impl capability::Revoke for Plain {}
+impl capability::UserInfo for Plain {}
+
+fn client(emulator: &Emulator) -> Client<Plain> {
+    let settings =
+        SettingValues::new(&PLAIN).set("client_id", "my-app").set("client_secret", "my-secret");
+    Client::new(settings, CALLBACK).expect("a client").with_transport(transport(emulator))
+}
+
+#[tokio::test]
+async fn tokens_live_and_die_as_the_server_says() {
+    let emulator = Emulator::start(&PLAIN).expect("started");
+    let plain = client(&emulator);
+    let login = plain.authorize(["read"]).start().expect("a URL");
+    let callback = callback_of(&PLAIN, emulator.sign_in(&login.url).expect("signed in"));
+    let tokens = plain.exchange(login.pending, callback).await.expect("tokens");
+    assert_eq!(plain.userinfo(&tokens).await.expect("a user").id, Some(emulator.user().id.clone()));
+    emulator.advance(Duration::from_secs(3600));
+    assert_eq!(plain.userinfo(&tokens).await.expect_err("expired").kind(), ErrorKind::Invalid);
+    let renewed = plain.refresh(&tokens).await.expect("renewed");
+    plain.userinfo(&renewed).await.expect("alive");
+    plain.revoke(&renewed).await.unwrap_or_else(|error| panic!("{error}\n{}", story(&emulator)));
+    assert_eq!(plain.userinfo(&renewed).await.expect_err("revoked").kind(), ErrorKind::Invalid);
+    let error = plain.refresh(&renewed).await.expect_err("revoked");
+    assert_eq!(error.kind(), ErrorKind::NeedsReauthorization);
+}
+
+#[tokio::test]
+async fn what_goes_wrong_at_the_server_is_seen_by_the_client() {
+    let emulator = Emulator::start(&PLAIN).expect("started");
+    let plain = client(&emulator);
+    let cases = [
+        (Fault::other_state(), ErrorKind::StateMismatch, 0),
+        (Fault::other_issuer(), ErrorKind::IssuerMismatch, 0),
+        (Fault::no_issuer(), ErrorKind::IssuerMismatch, 0),
+        (Fault::extra_parameter("code", "second"), ErrorKind::Callback, 0),
+        (Fault::without(Member::AccessToken), ErrorKind::Malformed, 1),
+        (Fault::text(Member::TokenType, "mac"), ErrorKind::Malformed, 1),
+        (Fault::expiry("\"soon\""), ErrorKind::Malformed, 1),
+        (Fault::expiry("1,\"expires_in\":2"), ErrorKind::Malformed, 1),
+        (Fault::answer(Step::Token, 503, "text/html", "<h1>Busy</h1>"), ErrorKind::Transient, 1),
+        (Fault::answer(Step::Token, 200, "text/html", "<h1>Log in</h1>"), ErrorKind::Malformed, 1),
+    ];
+    for (fault, kind, requests) in cases {
+        let before = emulator.token_requests();
+        let name = format!("{fault:?}");
+        let login = plain.authorize(["read"]).start().expect("a URL");
+        emulator.inject(fault);
+        let callback = callback_of(&PLAIN, emulator.sign_in(&login.url).expect("signed in"));
+        let error = plain.exchange(login.pending, callback).await.expect_err(&name);
+        assert_eq!(error.kind(), kind, "{name}: {error}");
+        assert_eq!(emulator.token_requests() - before, requests, "{name}");
+    }
+    let login = plain.authorize(["read"]).start().expect("a URL");
+    let callback = callback_of(&PLAIN, emulator.deny(&login.url).expect("denied"));
+    let error = plain.exchange(login.pending, callback).await.expect_err("denied");
+    assert_eq!(error.kind(), ErrorKind::Denied);
+}
+
+#[tokio::test]
+async fn nothing_leaves_for_another_origin() {
+    let emulator = Emulator::start(&PLAIN).expect("started");
+    for url in ["https://elsewhere.example/a?secret=1", "http://plain.example/token", "nonsense"] {
+        let request =
+            Request { method: Method::Get, url: url.into(), headers: Vec::new(), body: None };
+        let error = transport(&emulator).send(request).await.expect_err("refused");
+        assert_eq!(error.kind, TransportErrorKind::Refused);
+        assert!(!error.message.contains("secret"));
+    }
+    assert_eq!(emulator.count(Step::Refused), 3);
+    assert!(
+        emulator.log()[0]
+            .to_string()
+            .starts_with("refused GET https://elsewhere.example -> no answer")
+    );
+}
+
+#[cfg(feature = "blocking")]
+#[test]
+fn blocking_clients_have_a_transport_too() {
+    use oauth_core::transport::BlockingTransport as _;
+
+    let emulator = Emulator::start(&PLAIN).expect("started");
+    let transport = emulator.blocking_transport().expect("a transport");
+    let send = |url: &str| {
+        transport.send(Request {
+            method: Method::Get,
+            url: url.into(),
+            headers: Vec::new(),
+            body: None,
+        })
+    };
+    assert_eq!(send("https://api.plain.example/userinfo").expect("an answer").status, 401);
+    let error = send("https://elsewhere.example/").expect_err("refused");
+    assert_eq!(error.kind, TransportErrorKind::Refused);
+}
