@@ -78,7 +78,11 @@ impl Unit {
                 (draft.definition, names)
             }
         };
-        names.provider = names::provider(&self.id);
+        names.provider = match names::provider(&self.id) {
+            // Of `self`, which is refused: no struct can be called that.
+            name if name == "Self" => "SelfProvider".to_owned(),
+            name => name,
+        };
         names.module = names::module(&self.id);
         let mut seen = BTreeSet::new();
         let keep: Vec<bool> = names.scopes.iter().map(|name| seen.insert(name.clone())).collect();
@@ -86,14 +90,19 @@ impl Unit {
         names.scopes.retain(|_| *kept.next().unwrap_or(&false));
         let mut kept = keep.iter();
         definition.scopes.known.retain(|_| *kept.next().unwrap_or(&false));
+        // What cannot be a name in code is reported already.
+        let is_name = |name: &str| lower::shape::is_identifier(name) && !names::never_a_name(name);
         let mut seen = BTreeSet::from(["new".to_owned()]);
-        definition.settings.retain(|setting| seen.insert(setting.field.name.clone()));
+        definition.settings.retain(|setting| {
+            is_name(&setting.field.name) && seen.insert(setting.field.name.clone())
+        });
         if !seen.contains("client_id") {
             check::standard_settings(&mut definition);
         }
         let mut seen = BTreeSet::new();
-        definition.callback.retain(|capture| seen.insert(capture.name.clone()));
-        definition.token_response.captures.retain(|capture| seen.insert(capture.name.clone()));
+        let mut keep = |name: &str| is_name(name) && seen.insert(name.to_owned());
+        definition.callback.retain(|capture| keep(&capture.name));
+        definition.token_response.captures.retain(|capture| keep(&capture.name));
         (definition, names)
     }
 }

@@ -65,14 +65,15 @@ impl Carrier {
         }
     }
 
-    /// Sends a request and reads its answer.
+    /// Builds a request, sends it and reads its answer. The transport comes first, so that a login is
+    /// not used up where there is none.
     pub(crate) fn drive<T>(
         &self,
         engine: &Engine,
-        outgoing: Result<Outgoing<T>, Error>,
+        build: impl FnOnce() -> Result<Outgoing<T>, Error>,
     ) -> Result<T, Error> {
-        let Outgoing { request, read } = outgoing?;
         let transport = self.get(engine)?;
+        let Outgoing { request, read } = build()?;
         let sent = engine.clock.now();
         read(sent, transport.send(request))
     }
@@ -104,8 +105,12 @@ impl<P: Provider> Client<P> {
         Self::from_inner(Inner { engine, carrier: Carrier::Given(Arc::new(transport)) })
     }
 
-    fn drive<T>(&self, outgoing: Result<Outgoing<T>, Error>) -> Result<T, Error> {
-        self.inner.carrier.drive(&self.inner.engine, outgoing)
+    fn drive<T>(
+        &self,
+        build: impl FnOnce(&Arc<Engine>) -> Result<Outgoing<T>, Error>,
+    ) -> Result<T, Error> {
+        let engine = &self.inner.engine;
+        self.inner.carrier.drive(engine, || build(engine))
     }
 
     /// See [`crate::Client::authorize`].
@@ -122,7 +127,7 @@ impl<P: Provider> Client<P> {
         pending: PendingLogin,
         callback: impl Into<Callback>,
     ) -> Result<Tokens, Error> {
-        self.drive(self.inner.engine.exchange(pending, &callback.into()))
+        self.drive(|engine| engine.exchange(pending, &callback.into()))
     }
 
     /// See [`crate::Client::refresh`].
@@ -133,7 +138,7 @@ impl<P: Provider> Client<P> {
     where
         P: capability::Refresh,
     {
-        self.drive(self.inner.engine.refresh(tokens))
+        self.drive(|engine| engine.refresh(tokens))
     }
 
     /// See [`crate::Client::revoke`].
@@ -144,7 +149,7 @@ impl<P: Provider> Client<P> {
     where
         P: capability::Revoke,
     {
-        self.drive(self.inner.engine.revoke(tokens))
+        self.drive(|engine| engine.revoke(tokens))
     }
 
     /// See [`crate::Client::validate`].
@@ -155,7 +160,7 @@ impl<P: Provider> Client<P> {
     where
         P: capability::Validate,
     {
-        self.drive(self.inner.engine.validate(tokens))
+        self.drive(|engine| engine.validate(tokens))
     }
 
     /// See [`crate::Client::userinfo`].
@@ -166,7 +171,7 @@ impl<P: Provider> Client<P> {
     where
         P: capability::UserInfo,
     {
-        self.drive(self.inner.engine.userinfo(tokens))
+        self.drive(|engine| engine.userinfo(tokens))
     }
 
     /// The tokens and captured values as this provider's own type.

@@ -49,17 +49,18 @@ impl Carrier {
         }
     }
 
-    /// Sends a request and reads its answer. The request was built when the method was called; it is
-    /// sent when the reply is awaited.
-    pub(crate) fn drive<T: Send + 'static, O: AsRef<Self> + Send + Sync + 'static>(
-        owner: &Arc<O>,
+    /// Builds a request, sends it when the reply is awaited, and reads its answer.
+    ///
+    /// The transport comes first, so that a login is not used up where there is none.
+    pub(crate) fn drive<T: Send + 'static>(
+        &self,
         engine: &Arc<Engine>,
-        outgoing: Result<Outgoing<T>, Error>,
+        build: impl FnOnce() -> Result<Outgoing<T>, Error>,
     ) -> Reply<T> {
-        let (owner, engine) = (Arc::clone(owner), Arc::clone(engine));
+        let prepared = self.get(engine).and_then(|transport| Ok((transport, build()?)));
+        let engine = Arc::clone(engine);
         Reply::new(async move {
-            let Outgoing { request, read } = outgoing?;
-            let transport = (*owner).as_ref().get(&engine)?;
+            let (transport, Outgoing { request, read }) = prepared?;
             let sent = engine.clock.now();
             let answer = transport.send(request).await;
             read(sent, answer)

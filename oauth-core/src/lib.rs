@@ -81,6 +81,11 @@ pub use provider::Provider;
 pub use secret::Secret;
 pub use settings::SettingValues;
 pub use tokens::{Expires, StandardCredentials, StoredTokens, Tokens};
+#[cfg(all(feature = "http", feature = "blocking"))]
+pub use transport::BlockingHttpTransport;
+#[cfg(feature = "http")]
+pub use transport::HttpTransport;
+pub use transport::{BlockingTransport, Transport};
 
 /// The macros that compile definition files; see the crate `oauth-derive`.
 #[cfg(feature = "derive")]

@@ -303,7 +303,7 @@ async fn f30_verifiers_are_fresh_and_challenged_by_s256() {
     // The example of RFC 7636 appendix B, so that the reference is right as well.
     assert_eq!(
         challenge("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
-        "E9Melhoa2OwvFrEMTJguCM0UgC2GR3CCsFpa1Rdcf-M"
+        "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
     );
     for (method, fits) in [("S256", true), ("none", true), ("plain", false), ("s256", false)] {
         let compiled = compile(&format!("code_challenge_method: {method}\n"));
@@ -357,8 +357,8 @@ async fn f32_without_offline_access_there_is_no_refresh_token_and_it_is_said() {
     }
     // The runtime says that there is none, and why.
     for (offline, answer, refreshable, why) in [
-        (false, "", false, Some("offline")),
-        (true, "", false, Some("refresh token")),
+        (false, "", false, Some("offline access was not asked for")),
+        (true, "", false, Some("the provider sent none")),
         (true, r#""refresh_token":"rt-SENTINEL""#, true, None),
         (false, r#""refresh_token":"rt-SENTINEL""#, true, None),
     ] {

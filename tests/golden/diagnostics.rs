@@ -48,8 +48,16 @@ fn every_code_is_shown_by_a_golden_file() {
             }
         }
     }
-    // What no file can show: these are about paths and about several files.
-    let elsewhere = ["cannot-read", "no-definitions", "bad-path", "duplicate-id"];
+    // What no small text can show: faults of paths, of several files, and of size; tested elsewhere.
+    let elsewhere = [
+        "cannot-read",
+        "no-definitions",
+        "bad-path",
+        "duplicate-id",
+        "too-large",
+        "too-many-values",
+        "not-text",
+    ];
     let missing: Vec<_> = codes::ALL
         .iter()
         .map(|code| code.id)

@@ -253,6 +253,26 @@ fn credential_fields(draft: &mut Draft, diagnostics: &mut Diagnostics) {
                     .help("leave it out, or take out `refresh: none`"),
                 );
             }
+            // The standard members are checked with the forms, by their names.
+            let is_secret = produced
+                .iter()
+                .any(|field| field.name == word.text && field.kind == FieldKind::SecretInput);
+            if is_secret
+                && !SECRETS.contains(&word.text)
+                && item.text("type").is_some_and(|kind| kind != "secret-input")
+            {
+                diagnostics.push(
+                    Diagnostic::error(
+                        &codes::INVALID_VALUE,
+                        item.child("type").map_or(item.span, |node| node.span),
+                        format!(
+                            "`{}` is captured as a secret, and would be shown and stored in clear",
+                            word.text
+                        ),
+                    )
+                    .help("write `type: secret-input`"),
+                );
+            }
             continue;
         }
         let found = Diagnostic::error(

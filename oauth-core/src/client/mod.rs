@@ -35,12 +35,6 @@ struct Inner {
     carrier: Carrier,
 }
 
-impl AsRef<Carrier> for Inner {
-    fn as_ref(&self) -> &Carrier {
-        &self.carrier
-    }
-}
-
 impl<P: Provider> Client<P> {
     /// A client with the operator's settings and the redirect URI that is registered for it.
     ///
@@ -66,8 +60,12 @@ impl<P: Provider> Client<P> {
         Self::from_inner(Inner { engine, carrier: Carrier::Given(Arc::new(transport)) })
     }
 
-    fn drive<T: Send + 'static>(&self, outgoing: Result<Outgoing<T>, Error>) -> Reply<T> {
-        Carrier::drive(&self.inner, &self.inner.engine, outgoing)
+    fn drive<T: Send + 'static>(
+        &self,
+        build: impl FnOnce(&Arc<Engine>) -> Result<Outgoing<T>, Error>,
+    ) -> Reply<T> {
+        let engine = &self.inner.engine;
+        self.inner.carrier.drive(engine, || build(engine))
     }
 
     /// Begins a login that asks for `scopes`; an empty list asks for the definition's default scopes.
@@ -84,7 +82,7 @@ impl<P: Provider> Client<P> {
     /// `Denied`, `Callback`, `StateMismatch` or `IssuerMismatch` before any request; then `Provider`,
     /// `Config`, `Transient`, `Transport`, `Malformed` or `MissingScope`.
     pub fn exchange(&self, pending: PendingLogin, callback: impl Into<Callback>) -> Reply<Tokens> {
-        self.drive(self.inner.engine.exchange(pending, &callback.into()))
+        self.drive(|engine| engine.exchange(pending, &callback.into()))
     }
 
     /// Gets a new access token. The old tokens stay as they are: keep them until the new ones are
@@ -97,7 +95,7 @@ impl<P: Provider> Client<P> {
     where
         P: capability::Refresh,
     {
-        self.drive(self.inner.engine.refresh(tokens))
+        self.drive(|engine| engine.refresh(tokens))
     }
 
     /// Revokes the refresh token, or the access token where there is no other.
@@ -108,7 +106,7 @@ impl<P: Provider> Client<P> {
     where
         P: capability::Revoke,
     {
-        self.drive(self.inner.engine.revoke(tokens))
+        self.drive(|engine| engine.revoke(tokens))
     }
 
     /// Asks the provider whether the access token works, with a real call.
@@ -119,7 +117,7 @@ impl<P: Provider> Client<P> {
     where
         P: capability::Validate,
     {
-        self.drive(self.inner.engine.validate(tokens))
+        self.drive(|engine| engine.validate(tokens))
     }
 
     /// Asks the provider who the user is.
@@ -130,7 +128,7 @@ impl<P: Provider> Client<P> {
     where
         P: capability::UserInfo,
     {
-        self.drive(self.inner.engine.userinfo(tokens))
+        self.drive(|engine| engine.userinfo(tokens))
     }
 
     /// The tokens and captured values as this provider's own type.

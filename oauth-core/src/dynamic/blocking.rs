@@ -71,10 +71,10 @@ pub trait DynamicProvider: Send + Sync {
     /// As [`Client::validate`](crate::Client::validate); `Unsupported` where there is no call for it.
     fn validate_credentials(&self, settings: &Map, credentials: &Map) -> Result<Profile, Error>;
 
-    /// As [`DynamicProvider::revoke_credentials`](crate::dynamic::DynamicProvider::revoke_credentials).
+    /// Ends a credential at the provider.
     ///
     /// # Errors
-    /// As there.
+    /// As [`Client::revoke`](crate::Client::revoke); `Unsupported` where there is no means for it.
     fn revoke_credentials(&self, settings: &Map, credentials: &Map) -> Result<(), Error>;
 
     /// The access token of a credential, or its API key, for a tool.
@@ -84,10 +84,11 @@ pub trait DynamicProvider: Send + Sync {
     fn access_token(&self, credentials: &Map) -> Result<Secret, Error>;
 }
 
-/// A [`DynamicProvider`] of any definition.
+/// A [`DynamicProvider`] of any definition. Clones share one memory of used states.
+#[derive(Clone)]
 pub struct Platform {
     engines: Engines,
-    carrier: Carrier,
+    carrier: Arc<Carrier>,
 }
 
 impl Platform {
@@ -95,13 +96,13 @@ impl Platform {
     #[must_use]
     pub fn new(definition: &'static Definition) -> Self {
         let engines = Engines::new(definition, Arc::new(SystemClock));
-        Self { engines, carrier: Carrier::standard() }
+        Self { engines, carrier: Arc::new(Carrier::standard()) }
     }
 
     /// With another transport.
     #[must_use]
     pub fn with_transport(mut self, transport: Arc<dyn BlockingTransport>) -> Self {
-        self.carrier = Carrier::Given(transport);
+        self.carrier = Arc::new(Carrier::Given(transport));
         self
     }
 
@@ -142,8 +143,8 @@ impl DynamicProvider for Platform {
         pending: PendingLogin,
         callback: Callback,
     ) -> Result<Credentials, Error> {
-        let engine = self.engines.with_redirect(redirect_uri, settings)?;
-        let tokens = self.carrier.drive(&engine, engine.exchange(pending, &callback))?;
+        let engine = self.engines.for_exchange(redirect_uri, settings, &pending)?;
+        let tokens = self.carrier.drive(&engine, || engine.exchange(pending, &callback))?;
         Ok(Credentials::of(self.definition(), &tokens))
     }
 
@@ -155,18 +156,18 @@ impl DynamicProvider for Platform {
     ) -> Result<Credentials, Error> {
         let engine = self.engines.with_redirect(redirect_uri, settings)?;
         let tokens = credentials.tokens(self.definition())?;
-        let tokens = self.carrier.drive(&engine, engine.refresh(&tokens))?;
+        let tokens = self.carrier.drive(&engine, || engine.refresh(&tokens))?;
         Ok(Credentials::of(self.definition(), &tokens).keeping(credentials.clone()))
     }
 
     fn validate_credentials(&self, settings: &Map, credentials: &Map) -> Result<Profile, Error> {
-        let (tokens, engine) = self.engines.for_validation(settings, credentials)?;
-        self.carrier.drive(&engine, engine.validate(&tokens))
+        let (tokens, engine) = self.engines.with_tokens(settings, credentials)?;
+        self.carrier.drive(&engine, || engine.validate(&tokens))
     }
 
     fn revoke_credentials(&self, settings: &Map, credentials: &Map) -> Result<(), Error> {
-        let (tokens, engine) = self.engines.for_validation(settings, credentials)?;
-        self.carrier.drive(&engine, engine.revoke(&tokens))
+        let (tokens, engine) = self.engines.with_tokens(settings, credentials)?;
+        self.carrier.drive(&engine, || engine.revoke(&tokens))
     }
 
     fn access_token(&self, credentials: &Map) -> Result<Secret, Error> {

@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use super::{Map, Options, credentials};
 use crate::{
-    Clock, Error, Login, SettingValues, Tokens,
+    Clock, Error, ErrorKind, Login, PendingLogin, SettingValues, Step, Tokens,
     definition::Definition,
     engine::{Ask, Engine},
-    redirect::RedirectUri,
+    redirect::{self, RedirectUri},
     replay::ReplayGuard,
 };
 
 /// Makes engines of one definition that share one memory of used states.
+#[derive(Clone)]
 pub(super) struct Engines {
     definition: &'static Definition,
     clock: Arc<dyn Clock>,
@@ -37,7 +38,6 @@ impl Engines {
     }
 
     fn engine(&self, redirect_uri: Option<&str>, settings: &Map) -> Result<Arc<Engine>, Error> {
-        let settings = settings.iter().map(|(name, value)| (name, value));
         let values = SettingValues::from_map(self.definition, settings)?;
         let uri = redirect_uri.map(|uri| RedirectUri::checked(uri, self.insecure)).transpose();
         let uri = uri.map_err(|fault| Error::config(self.definition.id, fault.to_string()))?;
@@ -54,8 +54,26 @@ impl Engines {
         self.engine(Some(redirect_uri), settings)
     }
 
+    /// An engine to end a login with, whose redirect URI must be that of its beginning.
+    pub(super) fn for_exchange(
+        &self,
+        redirect_uri: &str,
+        settings: &Map,
+        pending: &PendingLogin,
+    ) -> Result<Arc<Engine>, Error> {
+        let engine = self.with_redirect(redirect_uri, settings)?;
+        match redirect::difference(pending.redirect_uri(), redirect_uri) {
+            None => Ok(engine),
+            Some(difference) => {
+                let what = format!("the redirect URI is not that of the login: {difference}");
+                Err(Error::new(ErrorKind::Config, self.definition.id, Step::Exchange, what)
+                    .with_advice("pass the redirect URI that the login was started with"))
+            }
+        }
+    }
+
     /// An engine for a call with a credential, of OAuth or an API key, and that as tokens.
-    pub(super) fn for_validation(
+    pub(super) fn with_tokens(
         &self,
         settings: &Map,
         values: &Map,

@@ -94,7 +94,8 @@ pub trait DynamicProvider: Send + Sync {
     /// missing. `Unsupported` where the provider has no call for it.
     fn validate_credentials(&self, settings: &Map, credentials: &Map) -> Reply<Profile>;
 
-    /// Makes the provider forget a credential; see [`Client::revoke`](crate::Client::revoke).
+    /// Ends a credential at the provider; see [`Client::revoke`](crate::Client::revoke). `Unsupported`
+    /// where the provider has no means for it.
     fn revoke_credentials(&self, settings: &Map, credentials: &Map) -> Reply<()>;
 
     /// The access token of a credential, or its API key, for a tool.
@@ -104,18 +105,11 @@ pub trait DynamicProvider: Send + Sync {
     fn access_token(&self, credentials: &Map) -> Result<Secret, Error>;
 }
 
-/// A [`DynamicProvider`] of any definition.
+/// A [`DynamicProvider`] of any definition. Clones share one memory of used states.
+#[derive(Clone)]
 pub struct Platform {
     engines: Engines,
-    inner: Arc<Inner>,
-}
-
-struct Inner(Carrier);
-
-impl AsRef<Carrier> for Inner {
-    fn as_ref(&self) -> &Carrier {
-        &self.0
-    }
+    carrier: Arc<Carrier>,
 }
 
 impl Platform {
@@ -123,13 +117,13 @@ impl Platform {
     #[must_use]
     pub fn new(definition: &'static Definition) -> Self {
         let engines = Engines::new(definition, Arc::new(SystemClock));
-        Self { engines, inner: Arc::new(Inner(Carrier::standard())) }
+        Self { engines, carrier: Arc::new(Carrier::standard()) }
     }
 
     /// With another transport.
     #[must_use]
     pub fn with_transport(mut self, transport: Arc<dyn Transport>) -> Self {
-        self.inner = Arc::new(Inner(Carrier::Given(transport)));
+        self.carrier = Arc::new(Carrier::Given(transport));
         self
     }
 
@@ -171,13 +165,12 @@ impl DynamicProvider for Platform {
         callback: Callback,
     ) -> Reply<Credentials> {
         let definition = self.definition();
-        match self.engines.with_redirect(redirect_uri, settings) {
+        match self.engines.for_exchange(redirect_uri, settings, &pending) {
             Err(error) => Reply::ready(Err(error)),
-            Ok(engine) => {
-                let outgoing = engine.exchange(pending, &callback);
-                Carrier::drive(&self.inner, &engine, outgoing)
-                    .map(move |tokens| Credentials::of(definition, &tokens))
-            }
+            Ok(engine) => self
+                .carrier
+                .drive(&engine, || engine.exchange(pending, &callback))
+                .map(move |tokens| Credentials::of(definition, &tokens)),
         }
     }
 
@@ -191,22 +184,24 @@ impl DynamicProvider for Platform {
         let engine = self.engines.with_redirect(redirect_uri, settings);
         match engine.and_then(|engine| Ok((credentials.tokens(definition)?, engine))) {
             Err(error) => Reply::ready(Err(error)),
-            Ok((tokens, engine)) => Carrier::drive(&self.inner, &engine, engine.refresh(&tokens))
+            Ok((tokens, engine)) => self
+                .carrier
+                .drive(&engine, || engine.refresh(&tokens))
                 .map(move |tokens| Credentials::of(definition, &tokens).keeping(old)),
         }
     }
 
     fn validate_credentials(&self, settings: &Map, credentials: &Map) -> Reply<Profile> {
-        match self.engines.for_validation(settings, credentials) {
+        match self.engines.with_tokens(settings, credentials) {
             Err(error) => Reply::ready(Err(error)),
-            Ok((tokens, engine)) => Carrier::drive(&self.inner, &engine, engine.validate(&tokens)),
+            Ok((tokens, engine)) => self.carrier.drive(&engine, || engine.validate(&tokens)),
         }
     }
 
     fn revoke_credentials(&self, settings: &Map, credentials: &Map) -> Reply<()> {
-        match self.engines.for_validation(settings, credentials) {
+        match self.engines.with_tokens(settings, credentials) {
             Err(error) => Reply::ready(Err(error)),
-            Ok((tokens, engine)) => Carrier::drive(&self.inner, &engine, engine.revoke(&tokens)),
+            Ok((tokens, engine)) => self.carrier.drive(&engine, || engine.revoke(&tokens)),
         }
     }
 

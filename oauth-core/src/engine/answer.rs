@@ -20,6 +20,8 @@ const MAX_RETRY_AFTER: u64 = 24 * 60 * 60;
 /// The words of a provider about an error, made harmless.
 #[derive(Default)]
 pub(super) struct Said {
+    /// The code as it came, to be compared and not to be kept.
+    pub(super) raw: String,
     pub(super) code: Option<String>,
     pub(super) description: Option<String>,
 }
@@ -68,6 +70,7 @@ impl<'a> Words<'a> {
             }
         }
         Said {
+            raw: self.code.as_deref().unwrap_or_default().to_owned(),
             code: self.code.as_deref().and_then(|code| redactor.code(code)),
             description: self.description.and_then(|text| redactor.description(text)),
         }
@@ -142,7 +145,7 @@ impl Engine {
     /// The error for what a provider said (RFC 6749 sections 4.1.2.1 and 5.2).
     pub(super) fn refusal(&self, step: Step, response: Option<&Response>, said: Said) -> Error {
         let status = response.map(|response| response.status);
-        let own = said.code.as_deref().unwrap_or_default();
+        let own = said.raw.as_str();
         let mut known = self.definition.token_response.error_codes.iter();
         let code = known.find(|(name, _)| *name == own).map_or(own, |(_, standard)| *standard);
         let description = said.description.as_deref().unwrap_or_default();

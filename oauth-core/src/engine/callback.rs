@@ -221,6 +221,7 @@ impl Engine {
         }
         let description = answer.last("error_description").or_else(|| answer.last("error_message"));
         let said = super::answer::Said {
+            raw: code.to_owned(),
             code: redactor.code(code),
             description: description.and_then(|text| redactor.description(&text)),
         };

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     Error, ErrorKind, Expires, Secret, Step, Tokens,
-    definition::Path,
+    definition::{Path, TokenResponse},
     error::Redactor,
     expand::{Captured, Values},
     json::{Doubled, Json},
@@ -121,8 +121,9 @@ impl Engine {
     fn is_success(&self, json: &Json<'_>) -> Result<bool, Bad> {
         let rules = &self.definition.token_response;
         for path in [rules.error, Path(&["error"])] {
-            // A member that success must have at a value is judged by that value alone.
-            let is_judged = rules.fails_unless.iter().any(|expect| expect.path == path);
+            // A member that success has, at a value, is judged by that value alone: `error.code: ok`.
+            let is_judged =
+                rules.fails_unless.iter().any(|expect| expect.path.0.starts_with(path.0));
             if !is_judged && json.at(path)?.is_some_and(says_error) {
                 return Ok(false);
             }
@@ -152,7 +153,7 @@ impl Engine {
             Some(Json::Text(text)) if is_token(text) => Secret::from(&**text),
             _ => return Err(missing()),
         };
-        check_type(root, rules.token_type, rules.token_type_optional, rules.token_types)?;
+        check_type(root, rules, &access_token)?;
         let refresh_token = optional_token(root, rules.refresh_token)?;
         let id_token = optional_token(root, rules.id_token)?.or(before.id_token);
 
@@ -237,17 +238,22 @@ fn says_error(value: &Json<'_>) -> bool {
 
 /// The token type is `Bearer`, in any case, or one that the definition uses like it (RFC 6749 section
 /// 7.1: a client must not use a token of a type it does not understand).
-fn check_type(root: &Json<'_>, path: Path, optional: bool, types: &[&str]) -> Result<(), Bad> {
+fn check_type(root: &Json<'_>, rules: &TokenResponse, access_token: &Secret) -> Result<(), Bad> {
+    let (path, optional) = (rules.token_type, rules.token_type_optional);
     let known = |text: &str| {
         text.eq_ignore_ascii_case("bearer")
-            || types.iter().any(|name| text.eq_ignore_ascii_case(name))
+            || rules.token_types.iter().any(|name| text.eq_ignore_ascii_case(name))
     };
     match root.at(path)? {
         None if optional => Ok(()),
         Some(Json::Text(text)) if known(text) || text.is_empty() && optional => Ok(()),
         Some(Json::Text(text)) if !text.is_empty() => {
-            let text: String = text.chars().take(32).collect();
-            Err(Bad(format!("unsupported token_type `{text}`")))
+            // A type is a short word; what is longer may be a token in the wrong place.
+            let is_word = text.len() <= 16 && !access_token.expose().contains(&**text);
+            Err(Bad(match is_word {
+                true => format!("unsupported token_type `{text}`"),
+                false => "unsupported token_type".to_owned(),
+            }))
         }
         _ => Err(Bad::unusable(path)),
     }

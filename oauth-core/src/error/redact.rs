@@ -11,6 +11,9 @@ const MAX_DESCRIPTION: usize = 200;
 /// The most characters of an error code that are kept.
 const MAX_CODE: usize = 64;
 
+/// Shorter texts are not hidden: they stand in plain words by chance, and are no secrets.
+const MIN_SECRET: usize = 4;
+
 /// What stands where a secret stood.
 const HIDDEN: &str = "[hidden]";
 
@@ -18,7 +21,7 @@ const HIDDEN: &str = "[hidden]";
 /// the provider says.
 #[derive(Default)]
 pub(crate) struct Redactor {
-    /// Not empty, longest first, so that a secret within another leaves no rest.
+    /// Longest first, so that a secret within another leaves no rest.
     secrets: Vec<Zeroizing<String>>,
 }
 
@@ -41,9 +44,9 @@ impl Redactor {
         encode::percent(&mut percent, secret);
         forms.push(general_purpose::STANDARD.encode(secret));
         forms.push(general_purpose::URL_SAFE_NO_PAD.encode(secret));
-        forms.extend([form, percent, clean(secret)]);
+        forms.extend([lower_digits(&form), lower_digits(&percent), form, percent, clean(secret)]);
         for form in forms {
-            if !form.is_empty() && !self.secrets.iter().any(|known| **known == form) {
+            if form.len() >= MIN_SECRET && !self.secrets.iter().any(|known| **known == form) {
                 self.secrets.push(Zeroizing::new(form));
             }
         }
@@ -91,6 +94,19 @@ impl Redactor {
     }
 }
 
+/// Percent-encoding with its digits in lower case, as some servers write it.
+fn lower_digits(encoded: &str) -> String {
+    let mut pieces = encoded.split('%');
+    let mut text = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let (digits, rest) = piece.split_at_checked(2).unwrap_or((piece, ""));
+        text.push('%');
+        text.push_str(&digits.to_ascii_lowercase());
+        text.push_str(rest);
+    }
+    text
+}
+
 /// Keeps %x20-21, %x23-5B and %x5D-7E.
 fn clean(text: &str) -> String {
     text.chars().filter(|c| matches!(c, ' '..='!' | '#'..='[' | ']'..='~')).collect()
@@ -119,6 +135,7 @@ mod tests {
             "bad s3cr3t/+ value",
             "bad s3cr3t%2F%2B%20value",
             "bad s3cr3t%2F%2B+value",
+            "bad s3cr3t%2f%2b+value",
             "bad s3\u{200b}cr3t/+ value",
             "bad czNjcjN0Lysgdm",
             "bad pa:ss word",

@@ -114,7 +114,13 @@ impl Tokens {
     /// A value kept from the callback or the token response.
     #[must_use]
     pub fn captured(&self, name: &str) -> Option<&str> {
-        self.captured.iter().find(|(known, _)| known == name).map(|(_, value)| value.expose())
+        self.captured_secret(name).map(Secret::expose)
+    }
+
+    /// The same as a [`Secret`], for values that are as secret as a token.
+    #[must_use]
+    pub fn captured_secret(&self, name: &str) -> Option<&Secret> {
+        self.captured.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
     /// There is a refresh token. [`not_refreshable`](Self::not_refreshable) says why there is none.

@@ -1,0 +1,9 @@
+//! The engine from outside, on a transport that plays a script: no network, no clock.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod callback;
+mod dynamic;
+mod exchange;
+mod probe;
+mod refresh;
+mod support;

@@ -1,0 +1,129 @@
+/// Local.
+pub struct Local;
+impl ::oauth_core::Provider for Local {
+    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    type Scope = Scope;
+    type Settings = Settings;
+    type Credentials<'a> = Credentials<'a>;
+}
+impl ::oauth_core::capability::Refresh for Local {}
+impl ::oauth_core::capability::Validate for Local {}
+impl ::oauth_core::capability::UserInfo for Local {}
+impl Local {
+    /// The settings that must be there.
+    #[must_use]
+    pub fn settings(
+        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
+        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
+    ) -> Settings {
+        Settings::new(client_id, client_secret)
+    }
+}
+/// What Local does, as data.
+pub const DEFINITION: &::oauth_core::definition::Definition = {
+    use ::oauth_core::definition as d;
+    &d::Definition {
+        id: "local",
+        name: "Local",
+        local: true,
+        settings: &[
+            d::Setting {
+                field: d::Field {
+                    name: "client_id",
+                    required: true,
+                    label: d::Text::plain("Client ID"),
+                    ..d::Field::PLAIN
+                },
+                value: d::ValueKind::Text,
+            },
+            d::Setting {
+                field: d::Field {
+                    name: "client_secret",
+                    kind: d::FieldKind::SecretInput,
+                    required: true,
+                    label: d::Text::plain("Client secret"),
+                    ..d::Field::PLAIN
+                },
+                value: d::ValueKind::Text,
+            },
+        ],
+        credentials: &[
+            d::Field {
+                name: "access_token",
+                kind: d::FieldKind::SecretInput,
+                required: true,
+                label: d::Text::plain("Access token"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "refresh_token",
+                kind: d::FieldKind::SecretInput,
+                label: d::Text::plain("Refresh token"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "expires_at",
+                label: d::Text::plain("Expires at"),
+                ..d::Field::PLAIN
+            },
+        ],
+        authorization_endpoint: &[d::Template::Fixed("http://127.0.0.1:8080/authorize")],
+        token_endpoint: &[d::Template::Fixed("http://localhost:8080/token")],
+        userinfo: Some(d::Probe {
+            call: d::Call {
+                method: d::Method::Get,
+                url: d::Template::Fixed("http://[::1]:8080/me"),
+                query: &[],
+                headers: &[],
+                body: d::Body::Empty,
+                auth: d::CallAuth::Bearer,
+            },
+            expect: &[],
+            profile: d::ProfileMap::OIDC,
+            scopes: &[],
+        }),
+        ..d::Definition::PLAIN
+    }
+};
+/// A scope of Local.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Scope {
+    /// A scope that the definition does not list.
+    Other(String),
+}
+impl AsRef<str> for Scope {
+    fn as_ref(&self) -> &str {
+        match self {
+            Self::Other(name) => name,
+        }
+    }
+}
+/// What the operator sets to use Local.
+#[derive(Debug, Clone)]
+pub struct Settings(::oauth_core::SettingValues);
+impl Settings {
+    /// The settings that must be there.
+    ///
+    /// * `client_id`: Client ID.
+    ///
+    /// * `client_secret`: Client secret.
+    #[must_use]
+    pub fn new(
+        client_id: impl Into<::oauth_core::Secret>,
+        client_secret: impl Into<::oauth_core::Secret>,
+    ) -> Self {
+        Self(
+            ::oauth_core::SettingValues::new(DEFINITION)
+                .set("client_id", client_id)
+                .set("client_secret", client_secret),
+        )
+    }
+}
+impl From<Settings> for ::oauth_core::SettingValues {
+    fn from(settings: Settings) -> Self {
+        settings.0
+    }
+}
+/// A stored credential of Local.
+pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -1,0 +1,113 @@
+/// Acme.
+pub struct Plain;
+impl ::oauth_core::Provider for Plain {
+    const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
+    type Scope = Scope;
+    type Settings = Settings;
+    type Credentials<'a> = Credentials<'a>;
+}
+impl ::oauth_core::capability::Refresh for Plain {}
+impl Plain {
+    /// The settings that must be there.
+    #[must_use]
+    pub fn settings(
+        client_id: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
+        client_secret: impl ::oauth_core::__private::Into<::oauth_core::Secret>,
+    ) -> Settings {
+        Settings::new(client_id, client_secret)
+    }
+}
+/// What Acme does, as data.
+pub const DEFINITION: &::oauth_core::definition::Definition = {
+    use ::oauth_core::definition as d;
+    &d::Definition {
+        id: "plain",
+        name: "Acme",
+        settings: &[
+            d::Setting {
+                field: d::Field {
+                    name: "client_id",
+                    required: true,
+                    label: d::Text::plain("Client ID"),
+                    ..d::Field::PLAIN
+                },
+                value: d::ValueKind::Text,
+            },
+            d::Setting {
+                field: d::Field {
+                    name: "client_secret",
+                    kind: d::FieldKind::SecretInput,
+                    required: true,
+                    label: d::Text::plain("Client secret"),
+                    ..d::Field::PLAIN
+                },
+                value: d::ValueKind::Text,
+            },
+        ],
+        credentials: &[
+            d::Field {
+                name: "access_token",
+                kind: d::FieldKind::SecretInput,
+                required: true,
+                label: d::Text::plain("Access token"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "refresh_token",
+                kind: d::FieldKind::SecretInput,
+                label: d::Text::plain("Refresh token"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "expires_at",
+                label: d::Text::plain("Expires at"),
+                ..d::Field::PLAIN
+            },
+        ],
+        authorization_endpoint: &[d::Template::Fixed("https://acme.example/authorize")],
+        token_endpoint: &[d::Template::Fixed("https://acme.example/token")],
+        ..d::Definition::PLAIN
+    }
+};
+/// A scope of Acme.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Scope {
+    /// A scope that the definition does not list.
+    Other(String),
+}
+impl AsRef<str> for Scope {
+    fn as_ref(&self) -> &str {
+        match self {
+            Self::Other(name) => name,
+        }
+    }
+}
+/// What the operator sets to use Acme.
+#[derive(Debug, Clone)]
+pub struct Settings(::oauth_core::SettingValues);
+impl Settings {
+    /// The settings that must be there.
+    ///
+    /// * `client_id`: Client ID.
+    ///
+    /// * `client_secret`: Client secret.
+    #[must_use]
+    pub fn new(
+        client_id: impl Into<::oauth_core::Secret>,
+        client_secret: impl Into<::oauth_core::Secret>,
+    ) -> Self {
+        Self(
+            ::oauth_core::SettingValues::new(DEFINITION)
+                .set("client_id", client_id)
+                .set("client_secret", client_secret),
+        )
+    }
+}
+impl From<Settings> for ::oauth_core::SettingValues {
+    fn from(settings: Settings) -> Self {
+        settings.0
+    }
+}
+/// A stored credential of Acme.
+pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;
