@@ -1,18 +1,19 @@
 //! Group A: the authorization response.
 
-use std::fs;
+use std::{fs, sync::Arc};
 
 use oauth_core::{
-    Action, Callback, ErrorKind, Provider as _, Step,
+    Action, Callback, ErrorKind, Provider as _, Step, blocking,
     definition::{
         Authorize, Definition, Field, ResponseMode, Scopes, Setting, Template, ValueKind,
     },
+    dynamic::{DynamicProvider as _, Options, Platform},
 };
-use oauth_tests::wire::Answer;
+use oauth_tests::wire::{Answer, Wire};
 
 use crate::support::{
-    Acme, Bench, CODE, NOW, PLAIN, REDIRECT, challenge, copy, good, one, pairs, providers, query,
-    settings, state, verifier,
+    Acme, Bench, CODE, NOW, PLAIN, REDIRECT, assert_no_secret, challenge, copy, good, map, one,
+    pairs, providers, query, settings, state, verifier,
 };
 
 providers! {
@@ -187,6 +188,48 @@ async fn f07_a_state_is_good_for_one_login() {
     let other = bench.login();
     let callback = good(&state(&other.pending));
     bench.finish(other.pending, callback).await.expect("a state of its own");
+}
+
+#[tokio::test]
+async fn f07_platforms_remember_states_as_well() {
+    let wire = Wire::new([Answer::tokens(""), Answer::tokens("")]);
+    let platform = Platform::new(Acme::DEFINITION).with_transport(Arc::new(wire.transport()));
+    let login = platform.authorization_url(REDIRECT, &map(), &Options::default());
+    let pending = login.expect("a login begins").pending;
+    let (again, callback) = (copy(&pending), good(&state(&pending)));
+    let first = platform.credentials(REDIRECT, &map(), pending, callback.as_str().into()).await;
+    assert_eq!(first.expect("granted").values["access_token"], "at-SENTINEL");
+    let second = platform.credentials(REDIRECT, &map(), again, callback.as_str().into()).await;
+    let error = second.expect_err("a replay");
+    assert_eq!(error.kind(), ErrorKind::StateMismatch);
+    assert_no_secret(&error, &[]);
+    assert_eq!(wire.seen().len(), 1);
+}
+
+#[test]
+fn f07_blocking_clients_remember_states_as_well() {
+    let wire = Wire::new([Answer::tokens(""), Answer::tokens("")]);
+    let client = blocking::Client::<Acme>::new(settings(Acme::DEFINITION), REDIRECT)
+        .expect("a client")
+        .with_transport(wire.blocking_transport());
+    let pending = client.authorize([]).start().expect("a login begins").pending;
+    let (again, callback) = (copy(&pending), good(&state(&pending)));
+    client.exchange(pending, callback.as_str()).expect("granted");
+    let error = client.clone().exchange(again, callback.as_str()).expect_err("a replay");
+    assert_eq!(error.kind(), ErrorKind::StateMismatch);
+    assert_eq!(wire.seen().len(), 1);
+
+    let platform = blocking::Platform::new(Acme::DEFINITION)
+        .with_transport(Arc::new(wire.blocking_transport()));
+    use blocking::DynamicProvider as _;
+    let login = platform.authorization_url(REDIRECT, &map(), &Options::default());
+    let pending = login.expect("a login begins").pending;
+    let (again, callback) = (copy(&pending), good(&state(&pending)));
+    let first = platform.credentials(REDIRECT, &map(), pending, callback.as_str().into());
+    first.expect("granted");
+    let second = platform.credentials(REDIRECT, &map(), again, callback.as_str().into());
+    assert_eq!(second.expect_err("a replay").kind(), ErrorKind::StateMismatch);
+    assert_eq!(wire.seen().len(), 2);
 }
 
 #[tokio::test]

@@ -5,24 +5,26 @@ use std::{
     fs,
     marker::PhantomData,
     panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use oauth_codegen::Input;
 use oauth_core::{
     Callback, Client, Error, ErrorKind, Login, PendingLogin, Provider, Secret, SettingValues,
-    StandardCredentials, StoredTokens, Tokens,
+    StandardCredentials, StoredTokens, Tokens, blocking,
     definition::{
         AuthMethod, Body, BodyFormat, Call, CallAuth, Capture, Definition, Method, Param, Part,
         Path, Place, Probe, ProfileMap, Template, TokenRequest, TokenResponse, ValueKind, Variable,
     },
+    dynamic::{Credentials, DynamicProvider as _, Map, Options, Platform},
     transport::{HeaderText, Request, Response, TransportError, TransportErrorKind},
 };
-use oauth_tests::wire::{Answer, Seen};
+use oauth_tests::wire::{Answer, Seen, Wire};
 
 use crate::support::{
     Acme, Bench, CLIENT_ID, CLIENT_SECRET, CODE, PLAIN, REDIRECT, assert_no_secret, codes, compile,
-    debugged, good, pairs, providers, settings, shown, state, verifier,
+    debugged, good, map, pairs, providers, settings, shown, state, verifier,
 };
 
 const fn get(url: Template) -> Probe {
@@ -134,6 +136,18 @@ where
     bench.finish(login.pending, callback).await.expect("granted")
 }
 
+/// The credential that a login leaves a platform with.
+async fn dynamic_login(platform: &Platform) -> Credentials {
+    let login = platform.authorization_url(REDIRECT, &map(), &Options::default());
+    let pending = login.expect("a login begins").pending;
+    let callback = Callback::query(good(&state(&pending)));
+    platform.credentials(REDIRECT, &map(), pending, callback).await.expect("granted")
+}
+
+fn failed<T>(held: T) -> Result<(), T> {
+    Err(held)
+}
+
 /// The text that a panic leaves behind.
 fn panicked(with: impl FnOnce()) -> String {
     let payload = catch_unwind(AssertUnwindSafe(with)).expect_err("a panic");
@@ -167,6 +181,16 @@ async fn f123_nothing_that_holds_a_secret_shows_it() {
     let reply = bench.client.validate(&tokens);
     let credentials = bench.client.credentials(&tokens);
     let callback = Callback::query(good(&state)).session("session-SENTINEL");
+    let options = Options {
+        params: vec![("login_hint".to_owned(), "hint-SENTINEL".to_owned())],
+        session: Some("session-SENTINEL".to_owned()),
+        ..Options::default()
+    };
+    let wire = Wire::new([Answer::tokens(TOKENS)]);
+    let platform = Platform::new(Calls::DEFINITION).with_transport(Arc::new(wire.transport()));
+    let dynamic = dynamic_login(&platform).await;
+    assert_eq!(dynamic.values["refresh_token"], "rt-SENTINEL", "there is something to hide");
+    let blocking = blocking::Client::<Calls>::new(settings(Calls::DEFINITION), REDIRECT);
     for (what, text) in [
         ("Secret", debugged(&Secret::new("s-SENTINEL"))),
         ("Option<Secret>", debugged(&Some(Secret::new("s-SENTINEL")))),
@@ -182,6 +206,15 @@ async fn f123_nothing_that_holds_a_secret_shows_it() {
         ("StoredTokens", debugged(&stored)),
         ("StandardCredentials", debugged(&credentials)),
         ("Reply", debugged(&reply)),
+        ("dynamic::Options", debugged(&options)),
+        ("dynamic::Platform", debugged(&platform)),
+        ("dynamic::Credentials", debugged(&dynamic)),
+        ("blocking::Client", debugged(&blocking.expect("a client"))),
+        ("blocking::Platform", debugged(&blocking::Platform::new(Calls::DEFINITION))),
+        (
+            "blocking::ClientBuilder",
+            debugged(&blocking::Client::<Calls>::builder(settings(Calls::DEFINITION), REDIRECT)),
+        ),
         ("Request", debugged(&request)),
         ("Response", debugged(&response)),
         (
@@ -191,11 +224,11 @@ async fn f123_nothing_that_holds_a_secret_shows_it() {
         // Panics show the `Debug` of what was unwrapped.
         ("a panic", {
             let held = tokens.clone();
-            panicked(|| Err::<(), Tokens>(held).expect("nothing"))
+            panicked(|| failed(held).expect("nothing"))
         }),
         ("a panic with a pending login", {
             let held = bench.login().pending;
-            panicked(|| Err::<(), PendingLogin>(held).expect("nothing"))
+            panicked(|| failed(held).expect("nothing"))
         }),
     ] {
         assert!(text.len() > 3, "{what} shows something: {text}");
@@ -220,6 +253,7 @@ async fn f123_nothing_that_holds_a_secret_shows_it() {
         assert!(!implements!(Request: Display));
         assert!(!implements!(Response: Display));
         assert!(!implements!(HeaderText: Display));
+        assert!(!implements!(Credentials: Display));
         assert!(!implements!(StandardCredentials<'static>: Display));
     }
     // Nothing is traced or logged; once something is, it needs a sweep of its own here.
@@ -299,7 +333,8 @@ async fn f124_no_error_holds_a_secret() {
     };
     for Answer(bytes) in answers() {
         // What these requests said.
-        let said = [("code-", "at-"), ("VERIFIER", "rt-SENTINEL"), ("STATE", "bot-SENTINEL it-SENTINEL")];
+        let said =
+            [("code-", "at-"), ("VERIFIER", "rt-SENTINEL"), ("STATE", "bot-SENTINEL it-SENTINEL")];
         let bytes = fill(&bytes, &said).0;
         bench.wire.then(Answer(bytes.clone()));
         let refreshed = bench.client.refresh(&tokens).await;
@@ -460,6 +495,9 @@ fn f126_secrets_are_serialised_only_on_purpose() {
         assert!(!implements!(StandardCredentials<'static>: Serialize));
         assert!(!implements!(Login: Serialize));
         assert!(!implements!(Callback: Serialize));
+        assert!(!implements!(Credentials: Serialize));
+        assert!(!implements!(Options: Serialize));
+        assert!(!implements!(blocking::Client<Acme>: Serialize));
         assert!(!implements!(Client<Acme>: Serialize));
         assert!(!implements!(Request: Serialize));
         assert!(!implements!(Response: Serialize));
@@ -542,6 +580,13 @@ fn f127_a_dropped_secret_is_wiped() {
     drop(tokens);
     assert!(places.iter().all(|at| rest(*at) == 0), "tokens");
 
+    let values = Map::from([("access_token".to_owned(), text.clone())]);
+    let credentials = Credentials { values, expires_at: -1 };
+    let at = place(&credentials.values["access_token"]);
+    assert_eq!(rest(at), 64);
+    drop(credentials);
+    assert_eq!(rest(at), 0, "a platform's credential");
+
     let bench = Bench::<Acme>::new([]);
     let mut pending = Box::new(bench.login().pending);
     let known = verifier(&pending).expect("a verifier");
@@ -619,7 +664,7 @@ async fn f128_the_client_secret_goes_to_the_token_endpoint_alone() {
 
 #[tokio::test]
 async fn f129_tokens_go_into_the_authorization_header_of_declared_hosts_alone() {
-    let wire = oauth_tests::wire::Wire::new(life());
+    let wire = Wire::new(life());
     let transport = wire.transport();
     let client = Client::<Calls>::new(settings(Calls::DEFINITION), REDIRECT)
         .expect("a client")
@@ -807,6 +852,41 @@ fn f132_a_setting_with_a_line_break_is_refused() {
                 }
             }
         }
+    }
+}
+
+#[tokio::test]
+async fn f133_a_platform_stores_what_is_declared_and_nothing_else() {
+    for more in [
+        "",
+        "token: { response: { capture: { bot: { path: bot.token, secret: true } } } }\n",
+        // A schema that forgets both.
+        "oauth_schema: { credentials_schema: [{ name: access_token, type: secret-input }] }\n\
+         token: { response: { capture: { bot: { path: bot.token, secret: true } } } }\n",
+    ] {
+        let text = format!(
+            "id: acme\nname: Acme\nauthorization_endpoint: https://acme.example/authorize\n\
+             token_endpoint: https://acme.example/token\n{more}"
+        );
+        let definition = oauth_load::load_text("acme.yaml", &text).expect(more);
+        let wire = Wire::new([Answer::tokens(TOKENS)]);
+        let platform = Platform::new(definition).with_transport(Arc::new(wire.transport()));
+        let kept = dynamic_login(&platform).await;
+        for (name, value) in &kept.values {
+            let field = platform.credentials_form().iter().find(|field| field.name == name);
+            let field = field.unwrap_or_else(|| panic!("`{name}` is not declared: {more}"));
+            assert_eq!(field.is_secret(), value.contains("SENTINEL"), "{name}: {more}");
+        }
+        assert_eq!(kept.values["refresh_token"], "rt-SENTINEL", "{more}");
+        let bot = kept.values.get("bot").map(String::as_str);
+        assert_eq!(bot, more.contains("bot").then_some("bot-SENTINEL"), "{more}");
+        assert!(!kept.values.values().any(|value| value == CLIENT_SECRET));
+        // The form of the operator comes from the same description.
+        let form = platform
+            .client_form()
+            .iter()
+            .map(|setting| (setting.field.name, setting.field.is_secret()));
+        assert_eq!(form.collect::<Vec<_>>(), [("client_id", false), ("client_secret", true)]);
     }
 }
 

@@ -13,6 +13,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use oauth_core::{
     Callback, Client, Clock, Error, Login, PendingLogin, Provider, SettingValues,
     definition::{Definition, Field, FieldKind, Setting, Template, ValueKind},
+    dynamic::Map,
 };
 use oauth_tests::wire::{Answer, Wire};
 use sha2::{Digest as _, Sha256};
@@ -93,6 +94,13 @@ pub(crate) struct Bench<P: Provider> {
 /// The settings of the test client.
 pub(crate) fn settings(definition: &'static Definition) -> SettingValues {
     SettingValues::new(definition).set("client_id", CLIENT_ID).set("client_secret", CLIENT_SECRET)
+}
+
+/// The same as a platform keeps them.
+pub(crate) fn map() -> Map {
+    [("client_id", CLIENT_ID), ("client_secret", CLIENT_SECRET)]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .into()
 }
 
 impl<P: Provider<Settings = SettingValues, Scope = &'static str>> Bench<P> {

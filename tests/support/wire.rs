@@ -13,7 +13,8 @@ use std::{
 };
 
 use oauth_core::transport::{
-    BoxFuture, HttpTransport, Request, Response, Transport, TransportError,
+    BlockingHttpTransport, BlockingTransport, BoxFuture, HttpTransport, Request, Response,
+    Transport, TransportError,
 };
 
 /// What a scripted server sends, byte for byte, before it closes the connection.
@@ -151,6 +152,16 @@ impl Wire {
             asked: Arc::default(),
         }
     }
+
+    /// The same for a blocking client.
+    ///
+    /// # Panics
+    /// When the transport cannot be made.
+    #[must_use]
+    pub fn blocking_transport(&self) -> BlockingReroute {
+        let inner = BlockingHttpTransport::new().expect("the transport can be made");
+        BlockingReroute { inner, address: self.address }
+    }
 }
 
 impl Drop for Wire {
@@ -218,9 +229,28 @@ impl Reroute {
 impl Transport for Reroute {
     fn send(&self, mut request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).push(request.url.clone());
-        let after = request.url.split_once("://").map_or("", |(_, after)| after);
-        let path = after.find('/').map_or("/", |at| &after[at..]);
-        request.url = format!("http://{}{path}", self.address);
+        request.url = led(&request.url, self.address);
+        self.inner.send(request)
+    }
+}
+
+/// The same URL on another host.
+fn led(url: &str, address: SocketAddr) -> String {
+    let after = url.split_once("://").map_or("", |(_, after)| after);
+    let path = after.find('/').map_or("/", |at| &after[at..]);
+    format!("http://{address}{path}")
+}
+
+/// A [`Reroute`] for a blocking client.
+#[derive(Clone)]
+pub struct BlockingReroute {
+    inner: BlockingHttpTransport,
+    address: SocketAddr,
+}
+
+impl BlockingTransport for BlockingReroute {
+    fn send(&self, mut request: Request) -> Result<Response, TransportError> {
+        request.url = led(&request.url, self.address);
         self.inner.send(request)
     }
 }

@@ -25,7 +25,7 @@ use crate::{
 pub type Map = BTreeMap<String, String>;
 
 /// What a platform asks for when a login begins.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Options {
     /// The scopes; empty: the definition's default scopes.
     pub scopes: Vec<String>,
@@ -38,6 +38,18 @@ pub struct Options {
     pub params: Vec<(String, String)>,
     /// The user's session, which the callback must name again.
     pub session: Option<String>,
+}
+
+impl fmt::Debug for Options {
+    /// Without the session, and of the parameters only the names.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("scopes", &self.scopes)
+            .field("offline", &self.offline)
+            .field("consent", &self.consent)
+            .field("params", &self.params.iter().map(|(name, _)| name).collect::<Vec<_>>())
+            .finish_non_exhaustive()
+    }
 }
 
 /// A provider as a platform sees it.

@@ -39,6 +39,17 @@ const RESERVED: [&str; 19] = [
     "state",
 ];
 
+/// The characters of a scope: `%x21 / %x23-5B / %x5D-7E` (RFC 6749 appendix A.4).
+const SCOPE: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0x21;
+    while byte <= 0x7e {
+        table[byte] = byte != 0x22 && byte != 0x5c;
+        byte += 1;
+    }
+    table
+};
+
 /// A parameter, encoded.
 struct Encoded {
     name: &'static str,
@@ -116,6 +127,10 @@ fn push(url: &mut String, name: &str, value: &str) {
 pub(crate) struct Ask {
     /// Joined by spaces.
     scopes: String,
+    /// Where the first scopes end, so that a doubled one is found without searching the text.
+    ends: [u16; 12],
+    /// How many scopes there are.
+    count: usize,
     pub(crate) offline: bool,
     pub(crate) consent: bool,
     /// Parameters, encoded.
@@ -132,23 +147,44 @@ impl Ask {
         // RFC 6749 appendix A.4, and nothing that would make two scopes of one.
         let separator = definition.scopes.separator;
         let is_scope = !scope.is_empty()
-            && scope.bytes().all(|byte| matches!(byte, b'!' | b'#'..=b'[' | b']'..=b'~'))
-            && (separator.is_empty() || !scope.contains(separator));
+            && scope.bytes().all(|byte| SCOPE[usize::from(byte)])
+            && (matches!(separator, "" | " ") || !scope.contains(separator));
         if !definition.scopes.supported {
             self.refuse("this provider has no scopes: ask for none".to_owned());
         } else if !is_scope {
             self.refuse(
                 "a scope is empty or contains a character that no scope may have".to_owned(),
             );
-        } else if !self.scopes.split(' ').any(|known| known == scope) {
-            if self.scopes.is_empty() {
+        } else if !self.has_scope(scope) {
+            if self.count == 0 {
                 // Enough for most logins in one go.
                 self.scopes.reserve(256.max(scope.len()));
             } else {
                 self.scopes.push(' ');
             }
             self.scopes.push_str(scope);
+            if let Some(end) = self.ends.get_mut(self.count) {
+                // Beyond 64 KiB the end is wrong, and so a scope is sent twice at worst.
+                *end = u16::try_from(self.scopes.len()).unwrap_or(u16::MAX);
+            }
+            self.count += 1;
         }
+    }
+
+    fn has_scope(&self, scope: &str) -> bool {
+        let known = self.count.min(self.ends.len());
+        let mut start = 0;
+        for end in self.ends[..known].iter().copied().map(usize::from) {
+            if self.scopes.get(start..end) == Some(scope) {
+                return true;
+            }
+            start = end + 1;
+        }
+        self.count > known
+            && self
+                .scopes
+                .get(start..)
+                .is_some_and(|rest| rest.split(' ').any(|known| known == scope))
     }
 
     /// Adds a parameter.
@@ -269,12 +305,7 @@ impl Engine {
             return;
         }
         url.push_str("&scope=");
-        for (position, scope) in scopes.split(' ').enumerate() {
-            if position > 0 {
-                url.push_str(separator);
-            }
-            encode::percent(url, scope);
-        }
+        encode::percent_words(url, scopes, separator);
     }
 
     /// A fresh state of 128 bits and a fresh verifier of 256 bits, from one call.
@@ -311,4 +342,23 @@ fn encode_into(bytes: &[u8], place: &mut [u8]) {
 
 fn text(bytes: &[u8]) -> &str {
     std::str::from_utf8(bytes).expect("base64url is ASCII")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Ask;
+    use crate::definition::Definition;
+
+    #[test]
+    fn each_scope_is_asked_for_once_however_many_there_are() {
+        let mut ask = Ask::default();
+        for _ in 0..2 {
+            for number in 0..40 {
+                ask.scope(&Definition::PLAIN, &format!("s{number}"));
+            }
+        }
+        let expected: Vec<String> = (0..40).map(|number| format!("s{number}")).collect();
+        assert_eq!(ask.scopes, expected.join(" "));
+        assert!(ask.fault.is_none());
+    }
 }

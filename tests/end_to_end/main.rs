@@ -1,0 +1,5 @@
+//! Whole flows over real HTTP on loopback: each definition against its emulator, and bad input.
+
+mod bad_input;
+mod each_definition;
+mod typed;

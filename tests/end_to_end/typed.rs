@@ -1,0 +1,80 @@
+//! Compiled providers, as a program uses them: async and blocking.
+
+use oauth_core::{Client, Expires, Provider, blocking};
+use oauth_emulator::Emulator;
+use oauth_providers::{
+    github::{self, Github},
+    google::{self, Google},
+    notion::{self, Notion},
+};
+
+const REDIRECT_URI: &str = "https://app.example/callback";
+
+#[tokio::test]
+async fn google_keeps_its_refresh_token_and_forgets_on_request() -> Result<(), Box<dyn std::error::Error>>
+{
+    let server = Emulator::start(Google::DEFINITION)?;
+    let google = Client::<Google>::new(Google::settings("my-app", "my-secret"), REDIRECT_URI)?
+        .with_transport(server.transport()?);
+    let login =
+        google.authorize([google::Scope::Openid, google::Scope::Email]).offline().consent().start()?;
+    let callback = server.sign_in(&login.url)?;
+    let tokens = google.exchange(login.pending, callback).await?;
+    assert_eq!(tokens.scopes(), ["openid", "email"]);
+    assert_eq!(tokens.missing_scopes().count(), 0, "the provider's other name of a scope is known");
+
+    let refreshed = google.refresh(&tokens).await?;
+    assert!(refreshed.refresh_token() == tokens.refresh_token(), "Google does not rotate");
+    assert!(refreshed.access_token() != tokens.access_token());
+    let user = google.userinfo(&refreshed).await?;
+    assert!(user.id.is_some() && user.email.is_some());
+    google.revoke(&refreshed).await?;
+    assert!(google.validate(&refreshed).await.is_err());
+    Ok(())
+}
+
+#[tokio::test]
+async fn without_offline_google_says_why_there_is_no_refresh_token()
+-> Result<(), Box<dyn std::error::Error>> {
+    let server = Emulator::start(Google::DEFINITION)?;
+    let google = Client::<Google>::new(Google::settings("my-app", "my-secret"), REDIRECT_URI)?
+        .with_transport(server.transport()?);
+    let login = google.authorize([]).start()?;
+    let tokens = google.exchange(login.pending, server.sign_in(&login.url)?).await?;
+    assert!(!tokens.refreshable());
+    assert!(tokens.not_refreshable().is_some_and(|why| why.contains("offline")));
+    assert_eq!(server.token_requests(), 1);
+    assert!(google.refresh(&tokens).await.is_err());
+    assert_eq!(server.token_requests(), 1, "nothing is sent without a refresh token");
+    Ok(())
+}
+
+#[tokio::test]
+async fn notion_yields_its_workspace() -> Result<(), Box<dyn std::error::Error>> {
+    let server = Emulator::start(Notion::DEFINITION)?;
+    let notion = Client::<Notion>::new(notion::Settings::new("my-app", "my-secret"), REDIRECT_URI)?
+        .with_transport(server.transport()?);
+    let login = notion.authorize([]).start()?;
+    let tokens = notion.exchange(login.pending, server.sign_in(&login.url)?).await?;
+    let credentials = notion.credentials(&tokens);
+    assert!(credentials.workspace_id().is_some());
+    let workspace = credentials.workspace_id().map(str::to_owned);
+    let refreshed = notion.refresh(&tokens).await?;
+    assert_eq!(notion.credentials(&refreshed).workspace_id().map(str::to_owned), workspace);
+    Ok(())
+}
+
+#[test]
+fn github_works_without_futures() -> Result<(), Box<dyn std::error::Error>> {
+    let server = Emulator::start(Github::DEFINITION)?;
+    let settings = github::Settings::new("my-app", "my-secret");
+    let github = blocking::Client::<Github>::new(settings, REDIRECT_URI)?
+        .with_transport(server.blocking_transport()?);
+    let scopes = [github::Scope::ReadUser, github::Scope::Other("copilot".to_owned())];
+    let login = github.authorize(scopes).start()?;
+    let tokens = github.exchange(login.pending, server.sign_in(&login.url)?)?;
+    assert_eq!(tokens.expires_at(), Expires::Never);
+    assert!(github.validate(&tokens)?.username.is_some());
+    github.revoke(&tokens)?;
+    Ok(())
+}
