@@ -222,10 +222,13 @@ fn definitions_in(folder: &Path) -> Vec<String> {
     names
 }
 
+/// What a file is called, as an id: what a skeleton is named by when the file does not say.
 fn stem(shown: &str) -> String {
     let name = shown.rsplit('/').next().unwrap_or(shown);
-    let stem = name.split('.').next().unwrap_or(name);
-    if check::is_id(stem) { stem.to_owned() } else { "provider".to_owned() }
+    let stem = name.split('.').next().unwrap_or(name).to_ascii_lowercase();
+    let words = stem.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    let id = words.collect::<Vec<_>>().join("-");
+    if check::is_id(&id) { id } else { "provider".to_owned() }
 }
 
 pub(crate) fn start_of(file: FileId) -> Span {
