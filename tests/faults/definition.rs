@@ -696,7 +696,7 @@ fn f148_a_definition_knows_exactly_the_files_it_was_made_from() {
     }
 }
 
-/// Slow, because a crate with the macros is built: half a minute once, then a few seconds.
+/// Slow, because a crate with the macros is built: a minute of processor time once, then two seconds.
 #[test]
 fn f148_an_edited_file_is_built_again() {
     let folder = folder("f148-rebuild");

@@ -15,26 +15,31 @@ use crate::model::{
 };
 
 /// The fields of a struct that are not as in its `PLAIN`.
-struct Fields(Vec<TokenStream>);
+struct Fields {
+    changed: Vec<TokenStream>,
+    total: usize,
+}
 
 impl Fields {
     fn new() -> Self {
-        Self(Vec::new())
+        Self { changed: Vec::new(), total: 0 }
     }
 
     fn set(&mut self, name: &str, changed: bool, value: impl FnOnce() -> TokenStream) {
+        self.total += 1;
         if changed {
             let (name, value) = (ident(name), value());
-            self.0.push(quote!(#name: #value));
+            self.changed.push(quote!(#name: #value));
         }
     }
 
     fn finish(self, name: &str) -> TokenStream {
-        let (name, fields) = (ident(name), self.0);
-        if fields.is_empty() {
-            return quote!(d::#name::PLAIN);
+        let (name, fields) = (ident(name), self.changed);
+        match fields.len() {
+            0 => quote!(d::#name::PLAIN),
+            all if all == self.total => quote!(d::#name { #(#fields,)* }),
+            _ => quote!(d::#name { #(#fields,)* ..d::#name::PLAIN }),
         }
-        quote!(d::#name { #(#fields,)* ..d::#name::PLAIN })
     }
 }
 

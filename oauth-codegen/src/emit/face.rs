@@ -78,6 +78,7 @@ pub(super) fn scope(definition: &Definition, names: &Names) -> TokenStream {
     quote! {
         #doc
         #[derive(Debug, Clone, PartialEq, Eq)]
+        #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
         #[non_exhaustive]
         pub enum Scope {
             #(#docs #variants,)*

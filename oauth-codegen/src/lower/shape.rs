@@ -143,7 +143,7 @@ fn check(node: &Node, shape: &'static Shape, key: &Key, diagnostics: &mut Diagno
                 check(&entry.value, inner, &entry.key, diagnostics);
             }
         }
-        Shape::Json => check_json(node, key, diagnostics),
+        Shape::Json => check_json(node, diagnostics),
         Shape::Scalar => {
             if node.scalar().is_none() {
                 wrong_type(node, "a text, a number, `true` or `false`", diagnostics);
@@ -233,13 +233,13 @@ fn check_word(
     });
 }
 
-fn check_json(node: &Node, key: &Key, diagnostics: &mut Diagnostics) {
+fn check_json(node: &Node, diagnostics: &mut Diagnostics) {
     match &node.value {
         Value::Null => {}
         Value::Scalar(_) => control_characters(node, diagnostics),
-        Value::List(items) => items.iter().for_each(|item| check_json(item, key, diagnostics)),
+        Value::List(items) => items.iter().for_each(|item| check_json(item, diagnostics)),
         Value::Map(entries) => {
-            entries.iter().for_each(|entry| check_json(&entry.value, &entry.key, diagnostics));
+            entries.iter().for_each(|entry| check_json(&entry.value, diagnostics));
         }
     }
 }

@@ -378,7 +378,6 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             response_mode: Some(d::ResponseMode::FormPost),
-            ..d::Authorize::PLAIN
         },
         callback: d::Callback {
             captures: &[
@@ -422,7 +421,6 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scope: true,
-            ..d::TokenRequest::PLAIN
         },
         token_response: d::TokenResponse {
             body: &[d::BodyFormat::Json, d::BodyFormat::Form],
@@ -524,7 +522,6 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scope: true,
-            ..d::Refresh::PLAIN
         }),
         revoke: Some(d::Call {
             method: d::Method::Post,
@@ -669,7 +666,6 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 email: &[d::Path(&["emails", "0"])],
                 email_verified: &[d::Path(&["ok"])],
                 picture: &[d::Path(&["pic"])],
-                ..d::ProfileMap::PLAIN
             },
             scopes: &["read"],
         }),
@@ -714,6 +710,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
 };
 /// A scope of Everything "quoted" \\ {} \*/.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// `read`: Read "everything".

@@ -122,6 +122,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
 };
 /// A scope of GraphQL.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
     /// A scope that the definition does not list.
