@@ -16,6 +16,5 @@ fuzz_target!(|data: &[u8]| {
     };
     if login::login(shape, text, answer).is_ok() {
         assert!(text.contains("STATE") && text.contains("code"));
-        assert!(shape.id == "fuzzed" && !text.contains("#code"));
     }
 });

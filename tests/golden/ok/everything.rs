@@ -30,12 +30,12 @@ impl Everything {
         Settings::new(client_id, client_secret, tenant, base)
     }
 }
-/// What Everything "quoted" \\ {} \*/ does, as data.
+/// What Everything "quoted" \\ {} \*/ \#\[doc\] \<b\> does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
     &d::Definition {
         id: "everything",
-        name: "Everything \"quoted\" \\ {} */",
+        name: "Everything \"quoted\" \\ {} */ #[doc] <b>",
         description: Some("Uses every key of the language; see [nothing] *at all*"),
         docs: Some("https://everything.example/docs?a=1"),
         sources: &["https://everything.example/docs", "https://everything.example/more"],
@@ -708,7 +708,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         ..d::Definition::PLAIN
     }
 };
-/// A scope of Everything "quoted" \\ {} \*/.
+/// A scope of Everything "quoted" \\ {} \*/ \#\[doc\] \<b\>.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
@@ -738,7 +738,7 @@ impl AsRef<str> for Scope {
         }
     }
 }
-/// What the operator sets to use Everything "quoted" \\ {} \*/.
+/// What the operator sets to use Everything "quoted" \\ {} \*/ \#\[doc\] \<b\>.
 #[derive(Debug, Clone)]
 pub struct Settings(::oauth_core::SettingValues);
 impl Settings {
@@ -822,7 +822,7 @@ impl From<Settings> for ::oauth_core::SettingValues {
         settings.0
     }
 }
-/// A stored credential of Everything "quoted" \\ {} \*/.
+/// A stored credential of Everything "quoted" \\ {} \*/ \#\[doc\] \<b\>.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {
     tokens: &'a ::oauth_core::Tokens,
