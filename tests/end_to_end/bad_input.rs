@@ -27,9 +27,16 @@ fn is_clear(error: &Error, words: &[&str]) {
 
 #[test]
 fn a_redirect_uri_that_cannot_work_is_refused_before_any_url_is_shown() {
-    for uri in ["", "/callback", "app.example/callback", "javascript:alert(1)", "http://app.example/cb",
-        "https://app.example/cb#top", "https://user@app.example/cb", "https://*.app.example/cb"]
-    {
+    for uri in [
+        "",
+        "/callback",
+        "app.example/callback",
+        "javascript:alert(1)",
+        "http://app.example/cb",
+        "https://app.example/cb#top",
+        "https://user@app.example/cb",
+        "https://*.app.example/cb",
+    ] {
         let error = Client::<Github>::new(settings(), uri).expect_err(uri);
         assert_eq!(error.kind(), ErrorKind::Config, "{uri}");
         assert_eq!(error.action(), Action::FixConfiguration, "{uri}");
@@ -39,16 +46,18 @@ fn a_redirect_uri_that_cannot_work_is_refused_before_any_url_is_shown() {
 
 #[test]
 fn an_empty_client_id_says_where_to_create_one() {
-    let error = Client::<Github>::new(Settings::new("", "secret"), REDIRECT_URI).expect_err("empty");
+    let error =
+        Client::<Github>::new(Settings::new("", "secret"), REDIRECT_URI).expect_err("empty");
     assert_eq!(error.kind(), ErrorKind::Config);
     is_clear(&error, &["client_id", "https://github.com/settings/applications/new"]);
 }
 
 #[tokio::test]
-async fn a_callback_without_state_is_refused_without_a_request() -> Result<(), Box<dyn std::error::Error>>
-{
+async fn a_callback_without_state_is_refused_without_a_request()
+-> Result<(), Box<dyn std::error::Error>> {
     let server = Emulator::start(Github::DEFINITION)?;
-    let github = Client::<Github>::new(settings(), REDIRECT_URI)?.with_transport(server.transport()?);
+    let github =
+        Client::<Github>::new(settings(), REDIRECT_URI)?.with_transport(server.transport()?);
     let login = github.authorize([Scope::ReadUser]).start()?;
     let error = github.exchange(login.pending, "code=abc").await.expect_err("no state");
     assert_eq!(error.kind(), ErrorKind::StateMismatch);

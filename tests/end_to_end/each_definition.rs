@@ -73,8 +73,7 @@ async fn each_signs_in_validates_refreshes_and_revokes() {
             assert_eq!(dead.expect_err("it has expired").kind(), ErrorKind::Invalid, "{id}");
         }
 
-        let refreshed =
-            run.platform.refresh_credentials(REDIRECT_URI, &run.settings, &found).await;
+        let refreshed = run.platform.refresh_credentials(REDIRECT_URI, &run.settings, &found).await;
         let current = if definition.refresh.is_some() {
             let refreshed = refreshed.unwrap_or_else(|error| panic!("{error}"));
             assert_ne!(refreshed.values["access_token"], found.values["access_token"], "{id}");
@@ -137,7 +136,8 @@ async fn none_shows_a_secret_in_what_it_prints() {
     for definition in definitions() {
         let run = Run::new(definition);
         let found = run.login().await.unwrap_or_else(|error| panic!("{error}"));
-        let mut printed = format!("{found:?} {:?} {:?}", run.platform.definition().id, run.emulator.log());
+        let mut printed =
+            format!("{found:?} {:?} {:?}", run.platform.definition().id, run.emulator.log());
         run.emulator.revoke_everything();
         let errors = [
             run.platform.validate_credentials(&run.settings, &found.values).await.err(),

@@ -11,13 +11,16 @@ use oauth_providers::{
 const REDIRECT_URI: &str = "https://app.example/callback";
 
 #[tokio::test]
-async fn google_keeps_its_refresh_token_and_forgets_on_request() -> Result<(), Box<dyn std::error::Error>>
-{
+async fn google_keeps_its_refresh_token_and_forgets_on_request()
+-> Result<(), Box<dyn std::error::Error>> {
     let server = Emulator::start(Google::DEFINITION)?;
     let google = Client::<Google>::new(Google::settings("my-app", "my-secret"), REDIRECT_URI)?
         .with_transport(server.transport()?);
-    let login =
-        google.authorize([google::Scope::Openid, google::Scope::Email]).offline().consent().start()?;
+    let login = google
+        .authorize([google::Scope::Openid, google::Scope::Email])
+        .offline()
+        .consent()
+        .start()?;
     let callback = server.sign_in(&login.url)?;
     let tokens = google.exchange(login.pending, callback).await?;
     assert_eq!(tokens.scopes(), ["openid", "email"]);
