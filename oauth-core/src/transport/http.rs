@@ -1,30 +1,30 @@
 //! The transport on reqwest, with rustls and ring.
 
+mod explain;
+mod tls;
+
 use std::{
-    error::Error as StdError,
-    fmt, io,
+    fmt,
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
 use bytes::Bytes;
+use explain::explain;
 use reqwest::{
     Url,
     header::{self, HeaderMap, HeaderName, HeaderValue},
     redirect, retry,
 };
-use rustls::{
-    CertificateError, ClientConfig, RootCertStore,
-    crypto::CryptoProvider,
-    pki_types::{CertificateDer, pem::PemObject as _},
-};
+use rustls::ClientConfig;
+use tls::{tls_config, unusable};
 use tokio::runtime;
 use zeroize::Zeroizing;
 
 use super::{
     BoxFuture, HeaderText, MAX_BODY, MAX_HEADERS, Request, Response, Transport, TransportError,
-    TransportErrorKind::{self, Broken, Connect, Refused, Timeout, TooLarge},
+    TransportErrorKind::{Broken, Refused, Timeout, TooLarge},
     url_policy,
 };
 use crate::definition::Method;
@@ -207,67 +207,6 @@ impl fmt::Debug for HttpTransportBuilder {
             .finish()
     }
 }
-
-fn tls_config(pems: &[Vec<u8>], only_given: bool) -> Result<ClientConfig, TransportError> {
-    let mut roots = Vec::new();
-    for pem in pems {
-        let before = roots.len();
-        for certificate in CertificateDer::pem_slice_iter(pem) {
-            roots.push(certificate.map_err(|_| unusable("a root certificate is not PEM"))?);
-        }
-        if roots.len() == before {
-            return Err(unusable("a root certificate was given, but there is none in its PEM"));
-        }
-    }
-    let provider: Arc<CryptoProvider> = Arc::new(rustls::crypto::ring::default_provider());
-    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
-        .with_safe_default_protocol_versions()
-        .map_err(|_| unusable("TLS cannot be set up"))?;
-    let builder = if only_given {
-        let mut store = RootCertStore::empty();
-        for root in roots {
-            store.add(root).map_err(|_| unusable("a root certificate cannot be used"))?;
-        }
-        if store.is_empty() {
-            return Err(unusable(
-                "only the root certificates given are to be trusted, and there are none",
-            ));
-        }
-        builder.with_root_certificates(store)
-    } else {
-        builder
-            .dangerous() // The name of rustls for any verifier from outside; this one is as strict.
-            .with_custom_certificate_verifier(Arc::new(platform_verifier(roots, provider)?))
-    };
-    let mut config = builder.with_no_client_auth();
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(config)
-}
-
-fn platform_verifier(
-    roots: Vec<CertificateDer<'static>>,
-    provider: Arc<CryptoProvider>,
-) -> Result<rustls_platform_verifier::Verifier, TransportError> {
-    #[cfg(not(target_os = "android"))]
-    let verifier = rustls_platform_verifier::Verifier::new_with_extra_roots(roots, provider);
-    #[cfg(target_os = "android")]
-    let verifier = if roots.is_empty() {
-        rustls_platform_verifier::Verifier::new(provider)
-    } else {
-        return Err(unusable("on Android, root certificates work with `only_roots_given` alone"));
-    };
-    verifier.map_err(|_| {
-        unusable(
-            "the certificate authorities of this machine or the ones given cannot be used; \
-             install the platform's (often called ca-certificates)",
-        )
-    })
-}
-
-fn unusable(message: &str) -> TransportError {
-    TransportError::new(Refused, message)
-}
-
 impl Shared {
     /// The client for the runtime that this is called in.
     ///
@@ -440,96 +379,6 @@ fn too_large(place: &str, what: &str, limit: usize) -> TransportError {
         TooLarge,
         format!("the {what} of the answer of {place} is larger than {limit} bytes"),
     )
-}
-
-/// Words of our own for every failure: the ones of the libraries may hold the URL.
-fn explain(error: &reqwest::Error, limits: Limits, place: &str) -> TransportError {
-    let fail = |kind: TransportErrorKind, message: String| TransportError::new(kind, message);
-    if error.is_builder() {
-        return unusable("the request cannot be written as HTTP");
-    }
-    if error.is_connect() {
-        return fail(Connect, explain_connect(error, limits, place));
-    }
-    if error.is_timeout() {
-        return fail(Timeout, format!("{place} was silent for {:?}", limits.read));
-    }
-    match find::<hyper::Error>(error) {
-        // The method that tells is there for servers alone; without these words it is merely broken.
-        Some(hyper) if hyper.is_parse() && hyper.to_string().contains("too large") => {
-            too_large(place, "headers", MAX_HEADERS)
-        }
-        Some(hyper) if hyper.is_parse() => broken(place, "is not HTTP"),
-        _ => broken(place, "broke off"),
-    }
-}
-
-fn explain_connect(error: &reqwest::Error, limits: Limits, place: &str) -> String {
-    if let Some(tls) = find::<rustls::Error>(error) {
-        return match tls {
-            rustls::Error::InvalidCertificate(fault) => {
-                format!("the certificate of {place} {}", explain_certificate(fault))
-            }
-            rustls::Error::InvalidMessage(_) => format!("{place} does not speak TLS"),
-            rustls::Error::AlertReceived(_) | rustls::Error::PeerIncompatible(_) => {
-                format!("{place} and this client agree on no way to speak TLS")
-            }
-            _ => format!("the TLS handshake with {place} failed"),
-        };
-    }
-    if error.is_timeout() {
-        return format!("connecting to {place} took longer than {:?}", limits.connect);
-    }
-    // The resolver's error is private to hyper-util; its text starts so.
-    if causes(error).any(|cause| cause.to_string().starts_with("dns error")) {
-        return format!("the name of {place} is not known");
-    }
-    match find::<io::Error>(error).map(io::Error::kind) {
-        Some(io::ErrorKind::ConnectionRefused) => format!("{place} refused the connection"),
-        Some(io::ErrorKind::TimedOut) => format!("connecting to {place} took too long"),
-        Some(io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkUnreachable) => {
-            format!("{place} cannot be reached from here")
-        }
-        Some(io::ErrorKind::UnexpectedEof | io::ErrorKind::ConnectionReset) => {
-            format!("{place} closed the connection while it was being opened")
-        }
-        _ => format!("no connection to {place}"),
-    }
-}
-
-fn explain_certificate(fault: &CertificateError) -> &'static str {
-    match fault {
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => "has expired",
-        CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            "is not valid yet (or the clock of this machine is slow)"
-        }
-        CertificateError::UnknownIssuer => "comes from an authority that is not trusted here",
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
-            "is for another host"
-        }
-        CertificateError::Revoked => "has been revoked",
-        CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
-            "is not one for servers"
-        }
-        _ => "is not valid",
-    }
-}
-
-fn causes<'a>(
-    error: &'a (dyn StdError + 'static),
-) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
-    std::iter::successors(Some(error), |error: &&'a (dyn StdError + 'static)| {
-        // An `io::Error` that wraps another error names that one's source as its own, and hides it.
-        let error: &'a (dyn StdError + 'static) = *error;
-        match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-            Some(wrapped) => Some(wrapped as &(dyn StdError + 'static)),
-            None => error.source(),
-        }
-    })
-}
-
-fn find<'a, E: StdError + 'static>(error: &'a (dyn StdError + 'static)) -> Option<&'a E> {
-    causes(error).find_map(|cause| cause.downcast_ref())
 }
 
 #[cfg(test)]
