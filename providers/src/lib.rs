@@ -17,6 +17,7 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+#[rustfmt::skip]
 mod generated;
 
 pub use generated::*;

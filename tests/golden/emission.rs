@@ -12,21 +12,27 @@ use oauth_core::definition::Definition;
 use oauth_tests::{Golden, files, root, workspace};
 
 #[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
+#[rustfmt::skip]
 #[path = "ok/everything.rs"]
 mod everything;
 #[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
+#[rustfmt::skip]
 #[path = "ok/graphql.rs"]
 mod graphql;
 #[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
+#[rustfmt::skip]
 #[path = "ok/keywords.rs"]
 mod keywords;
 #[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
+#[rustfmt::skip]
 #[path = "ok/local.rs"]
 mod local;
 #[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
+#[rustfmt::skip]
 #[path = "ok/plain.rs"]
 mod plain;
 #[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
+#[rustfmt::skip]
 #[path = "ok/public.rs"]
 mod public;
 

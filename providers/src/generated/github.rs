@@ -75,19 +75,29 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Access token"),
                 ..d::Field::PLAIN
             },
-            d::Field { name: "expires_at", label: d::Text::plain("Expires at"), ..d::Field::PLAIN },
+            d::Field {
+                name: "expires_at",
+                label: d::Text::plain("Expires at"),
+                ..d::Field::PLAIN
+            },
         ],
-        api_key: &[d::Field {
-            name: "access_token",
-            kind: d::FieldKind::SecretInput,
-            required: true,
-            label: d::Text::plain("Personal access token"),
-            url: Some("https://github.com/settings/tokens"),
-            ..d::Field::PLAIN
-        }],
+        api_key: &[
+            d::Field {
+                name: "access_token",
+                kind: d::FieldKind::SecretInput,
+                required: true,
+                label: d::Text::plain("Personal access token"),
+                url: Some("https://github.com/settings/tokens"),
+                ..d::Field::PLAIN
+            },
+        ],
         issuer: Some(d::Template::Fixed("https://github.com/login/oauth")),
-        authorization_endpoint: &[d::Template::Fixed("https://github.com/login/oauth/authorize")],
-        token_endpoint: &[d::Template::Fixed("https://github.com/login/oauth/access_token")],
+        authorization_endpoint: &[
+            d::Template::Fixed("https://github.com/login/oauth/authorize"),
+        ],
+        token_endpoint: &[
+            d::Template::Fixed("https://github.com/login/oauth/access_token"),
+        ],
         scopes: d::Scopes {
             default: &["read:user"],
             known: &[
@@ -171,7 +181,11 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     description: "Manage organization hooks that this app made",
                     granted_as: &[],
                 },
-                d::KnownScope { name: "gist", description: "Write gists", granted_as: &[] },
+                d::KnownScope {
+                    name: "gist",
+                    description: "Write gists",
+                    granted_as: &[],
+                },
                 d::KnownScope {
                     name: "notifications",
                     description: "Read notifications and mark them as read",
@@ -272,23 +286,34 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         refresh: None,
         revoke: Some(d::Call {
             method: d::Method::Delete,
-            url: d::Template::Parts(&[
-                d::Part::Text("https://api.github.com/applications/"),
-                d::Part::Value(d::Variable::Setting("client_id"), d::Place::Segment),
-                d::Part::Text("/token"),
-            ]),
+            url: d::Template::Parts(
+                &[
+                    d::Part::Text("https://api.github.com/applications/"),
+                    d::Part::Value(d::Variable::Setting("client_id"), d::Place::Segment),
+                    d::Part::Text("/token"),
+                ],
+            ),
             query: &[],
-            headers: &[d::Header {
-                name: "accept",
-                value: d::Template::Fixed("application/vnd.github+json"),
-            }],
-            body: d::Body::Json(d::Json::Object(&[(
-                "access_token",
-                d::Json::Text(d::Template::Parts(&[d::Part::Value(
-                    d::Variable::AccessToken,
-                    d::Place::Whole,
-                )])),
-            )])),
+            headers: &[
+                d::Header {
+                    name: "accept",
+                    value: d::Template::Fixed("application/vnd.github+json"),
+                },
+            ],
+            body: d::Body::Json(
+                d::Json::Object(
+                    &[
+                        (
+                            "access_token",
+                            d::Json::Text(
+                                d::Template::Parts(
+                                    &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
+                                ),
+                            ),
+                        ),
+                    ],
+                ),
+            ),
             auth: d::CallAuth::ClientSecretBasic,
         }),
         validate: Some(d::Probe {

@@ -34,7 +34,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
     &d::Definition {
         id: "github-app",
         name: "GitHub App",
-        description: Some("User access tokens of GitHub Apps, which expire and are refreshed"),
+        description: Some(
+            "User access tokens of GitHub Apps, which expire and are refreshed",
+        ),
         docs: Some(
             "https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-user-access-token-for-a-github-app",
         ),
@@ -80,20 +82,33 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Refresh token"),
                 ..d::Field::PLAIN
             },
-            d::Field { name: "expires_at", label: d::Text::plain("Expires at"), ..d::Field::PLAIN },
+            d::Field {
+                name: "expires_at",
+                label: d::Text::plain("Expires at"),
+                ..d::Field::PLAIN
+            },
         ],
-        api_key: &[d::Field {
-            name: "access_token",
-            kind: d::FieldKind::SecretInput,
-            required: true,
-            label: d::Text::plain("Personal access token"),
-            url: Some("https://github.com/settings/tokens"),
-            ..d::Field::PLAIN
-        }],
+        api_key: &[
+            d::Field {
+                name: "access_token",
+                kind: d::FieldKind::SecretInput,
+                required: true,
+                label: d::Text::plain("Personal access token"),
+                url: Some("https://github.com/settings/tokens"),
+                ..d::Field::PLAIN
+            },
+        ],
         issuer: Some(d::Template::Fixed("https://github.com/login/oauth")),
-        authorization_endpoint: &[d::Template::Fixed("https://github.com/login/oauth/authorize")],
-        token_endpoint: &[d::Template::Fixed("https://github.com/login/oauth/access_token")],
-        scopes: d::Scopes { supported: false, ..d::Scopes::PLAIN },
+        authorization_endpoint: &[
+            d::Template::Fixed("https://github.com/login/oauth/authorize"),
+        ],
+        token_endpoint: &[
+            d::Template::Fixed("https://github.com/login/oauth/access_token"),
+        ],
+        scopes: d::Scopes {
+            supported: false,
+            ..d::Scopes::PLAIN
+        },
         token_response: d::TokenResponse {
             error_codes: &[
                 ("bad_verification_code", "invalid_grant"),
@@ -109,23 +124,34 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         },
         revoke: Some(d::Call {
             method: d::Method::Delete,
-            url: d::Template::Parts(&[
-                d::Part::Text("https://api.github.com/applications/"),
-                d::Part::Value(d::Variable::Setting("client_id"), d::Place::Segment),
-                d::Part::Text("/token"),
-            ]),
+            url: d::Template::Parts(
+                &[
+                    d::Part::Text("https://api.github.com/applications/"),
+                    d::Part::Value(d::Variable::Setting("client_id"), d::Place::Segment),
+                    d::Part::Text("/token"),
+                ],
+            ),
             query: &[],
-            headers: &[d::Header {
-                name: "accept",
-                value: d::Template::Fixed("application/vnd.github+json"),
-            }],
-            body: d::Body::Json(d::Json::Object(&[(
-                "access_token",
-                d::Json::Text(d::Template::Parts(&[d::Part::Value(
-                    d::Variable::AccessToken,
-                    d::Place::Whole,
-                )])),
-            )])),
+            headers: &[
+                d::Header {
+                    name: "accept",
+                    value: d::Template::Fixed("application/vnd.github+json"),
+                },
+            ],
+            body: d::Body::Json(
+                d::Json::Object(
+                    &[
+                        (
+                            "access_token",
+                            d::Json::Text(
+                                d::Template::Parts(
+                                    &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
+                                ),
+                            ),
+                        ),
+                    ],
+                ),
+            ),
             auth: d::CallAuth::ClientSecretBasic,
         }),
         validate: Some(d::Probe {

@@ -46,7 +46,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     name: "client_id",
                     required: true,
                     label: d::Text::plain("Client ID"),
-                    placeholder: Some(d::Text::plain("1234-abc.apps.googleusercontent.com")),
+                    placeholder: Some(
+                        d::Text::plain("1234-abc.apps.googleusercontent.com"),
+                    ),
                     url: Some("https://console.cloud.google.com/apis/credentials"),
                     ..d::Field::PLAIN
                 },
@@ -78,12 +80,16 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Refresh token"),
                 ..d::Field::PLAIN
             },
-            d::Field { name: "expires_at", label: d::Text::plain("Expires at"), ..d::Field::PLAIN },
+            d::Field {
+                name: "expires_at",
+                label: d::Text::plain("Expires at"),
+                ..d::Field::PLAIN
+            },
         ],
         issuer: Some(d::Template::Fixed("https://accounts.google.com")),
-        authorization_endpoint: &[d::Template::Fixed(
-            "https://accounts.google.com/o/oauth2/v2/auth",
-        )],
+        authorization_endpoint: &[
+            d::Template::Fixed("https://accounts.google.com/o/oauth2/v2/auth"),
+        ],
         token_endpoint: &[d::Template::Fixed("https://oauth2.googleapis.com/token")],
         scopes: d::Scopes {
             default: &["https://www.googleapis.com/auth/gmail.readonly"],
@@ -157,29 +163,50 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ..d::Scopes::PLAIN
         },
         offline: Some(d::Addition {
-            params: &[d::Param { name: "access_type", value: d::Template::Fixed("offline") }],
+            params: &[
+                d::Param {
+                    name: "access_type",
+                    value: d::Template::Fixed("offline"),
+                },
+            ],
             scopes: &[],
         }),
         consent: Some(d::Addition {
-            params: &[d::Param { name: "prompt", value: d::Template::Fixed("consent") }],
+            params: &[
+                d::Param {
+                    name: "prompt",
+                    value: d::Template::Fixed("consent"),
+                },
+            ],
             scopes: &[],
         }),
-        refresh: Some(d::Refresh { rotates: false, ..d::Refresh::PLAIN }),
+        refresh: Some(d::Refresh {
+            rotates: false,
+            ..d::Refresh::PLAIN
+        }),
         revoke: Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://oauth2.googleapis.com/revoke"),
             query: &[],
             headers: &[],
-            body: d::Body::Form(&[d::Param {
-                name: "token",
-                value: d::Template::Parts(&[d::Part::Value(d::Variable::Token, d::Place::Whole)]),
-            }]),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                ],
+            ),
             auth: d::CallAuth::None,
         }),
         validate: Some(d::Probe {
             call: d::Call {
                 method: d::Method::Get,
-                url: d::Template::Fixed("https://gmail.googleapis.com/gmail/v1/users/me/profile"),
+                url: d::Template::Fixed(
+                    "https://gmail.googleapis.com/gmail/v1/users/me/profile",
+                ),
                 query: &[],
                 headers: &[],
                 body: d::Body::Empty,
@@ -244,8 +271,12 @@ impl AsRef<str> for Scope {
             Self::GmailInsert => "https://www.googleapis.com/auth/gmail.insert",
             Self::GmailLabels => "https://www.googleapis.com/auth/gmail.labels",
             Self::GmailMetadata => "https://www.googleapis.com/auth/gmail.metadata",
-            Self::GmailSettingsBasic => "https://www.googleapis.com/auth/gmail.settings.basic",
-            Self::GmailSettingsSharing => "https://www.googleapis.com/auth/gmail.settings.sharing",
+            Self::GmailSettingsBasic => {
+                "https://www.googleapis.com/auth/gmail.settings.basic"
+            }
+            Self::GmailSettingsSharing => {
+                "https://www.googleapis.com/auth/gmail.settings.sharing"
+            }
             Self::Other(name) => name,
         }
     }

@@ -46,7 +46,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     name: "client_id",
                     required: true,
                     label: d::Text::plain("Client ID"),
-                    placeholder: Some(d::Text::plain("1234-abc.apps.googleusercontent.com")),
+                    placeholder: Some(
+                        d::Text::plain("1234-abc.apps.googleusercontent.com"),
+                    ),
                     url: Some("https://console.cloud.google.com/apis/credentials"),
                     ..d::Field::PLAIN
                 },
@@ -78,12 +80,16 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Refresh token"),
                 ..d::Field::PLAIN
             },
-            d::Field { name: "expires_at", label: d::Text::plain("Expires at"), ..d::Field::PLAIN },
+            d::Field {
+                name: "expires_at",
+                label: d::Text::plain("Expires at"),
+                ..d::Field::PLAIN
+            },
         ],
         issuer: Some(d::Template::Fixed("https://accounts.google.com")),
-        authorization_endpoint: &[d::Template::Fixed(
-            "https://accounts.google.com/o/oauth2/v2/auth",
-        )],
+        authorization_endpoint: &[
+            d::Template::Fixed("https://accounts.google.com/o/oauth2/v2/auth"),
+        ],
         token_endpoint: &[d::Template::Fixed("https://oauth2.googleapis.com/token")],
         scopes: d::Scopes {
             default: &["https://www.googleapis.com/auth/calendar.readonly"],
@@ -192,29 +198,50 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ..d::Scopes::PLAIN
         },
         offline: Some(d::Addition {
-            params: &[d::Param { name: "access_type", value: d::Template::Fixed("offline") }],
+            params: &[
+                d::Param {
+                    name: "access_type",
+                    value: d::Template::Fixed("offline"),
+                },
+            ],
             scopes: &[],
         }),
         consent: Some(d::Addition {
-            params: &[d::Param { name: "prompt", value: d::Template::Fixed("consent") }],
+            params: &[
+                d::Param {
+                    name: "prompt",
+                    value: d::Template::Fixed("consent"),
+                },
+            ],
             scopes: &[],
         }),
-        refresh: Some(d::Refresh { rotates: false, ..d::Refresh::PLAIN }),
+        refresh: Some(d::Refresh {
+            rotates: false,
+            ..d::Refresh::PLAIN
+        }),
         revoke: Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://oauth2.googleapis.com/revoke"),
             query: &[],
             headers: &[],
-            body: d::Body::Form(&[d::Param {
-                name: "token",
-                value: d::Template::Parts(&[d::Part::Value(d::Variable::Token, d::Place::Whole)]),
-            }]),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                ],
+            ),
             auth: d::CallAuth::None,
         }),
         validate: Some(d::Probe {
             call: d::Call {
                 method: d::Method::Get,
-                url: d::Template::Fixed("https://www.googleapis.com/calendar/v3/calendars/primary"),
+                url: d::Template::Fixed(
+                    "https://www.googleapis.com/calendar/v3/calendars/primary",
+                ),
                 query: &[],
                 headers: &[],
                 body: d::Body::Empty,
@@ -291,7 +318,9 @@ impl AsRef<str> for Scope {
             Self::CalendarEventsReadonly => {
                 "https://www.googleapis.com/auth/calendar.events.readonly"
             }
-            Self::CalendarEventsOwned => "https://www.googleapis.com/auth/calendar.events.owned",
+            Self::CalendarEventsOwned => {
+                "https://www.googleapis.com/auth/calendar.events.owned"
+            }
             Self::CalendarEventsOwnedReadonly => {
                 "https://www.googleapis.com/auth/calendar.events.owned.readonly"
             }
@@ -302,17 +331,25 @@ impl AsRef<str> for Scope {
                 "https://www.googleapis.com/auth/calendar.events.freebusy"
             }
             Self::CalendarFreebusy => "https://www.googleapis.com/auth/calendar.freebusy",
-            Self::CalendarCalendars => "https://www.googleapis.com/auth/calendar.calendars",
+            Self::CalendarCalendars => {
+                "https://www.googleapis.com/auth/calendar.calendars"
+            }
             Self::CalendarCalendarsReadonly => {
                 "https://www.googleapis.com/auth/calendar.calendars.readonly"
             }
-            Self::CalendarCalendarlist => "https://www.googleapis.com/auth/calendar.calendarlist",
+            Self::CalendarCalendarlist => {
+                "https://www.googleapis.com/auth/calendar.calendarlist"
+            }
             Self::CalendarCalendarlistReadonly => {
                 "https://www.googleapis.com/auth/calendar.calendarlist.readonly"
             }
             Self::CalendarAcls => "https://www.googleapis.com/auth/calendar.acls",
-            Self::CalendarAclsReadonly => "https://www.googleapis.com/auth/calendar.acls.readonly",
-            Self::CalendarAppCreated => "https://www.googleapis.com/auth/calendar.app.created",
+            Self::CalendarAclsReadonly => {
+                "https://www.googleapis.com/auth/calendar.acls.readonly"
+            }
+            Self::CalendarAppCreated => {
+                "https://www.googleapis.com/auth/calendar.app.created"
+            }
             Self::CalendarSettingsReadonly => {
                 "https://www.googleapis.com/auth/calendar.settings.readonly"
             }

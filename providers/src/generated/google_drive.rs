@@ -35,7 +35,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         id: "google-drive",
         name: "Google Drive",
         description: Some("Files of a Google account"),
-        docs: Some("https://developers.google.com/workspace/drive/api/guides/api-specific-auth"),
+        docs: Some(
+            "https://developers.google.com/workspace/drive/api/guides/api-specific-auth",
+        ),
         sources: &[
             "https://developers.google.com/workspace/drive/api/guides/api-specific-auth",
             "https://developers.google.com/workspace/drive/api/reference/rest/v3/User",
@@ -46,7 +48,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     name: "client_id",
                     required: true,
                     label: d::Text::plain("Client ID"),
-                    placeholder: Some(d::Text::plain("1234-abc.apps.googleusercontent.com")),
+                    placeholder: Some(
+                        d::Text::plain("1234-abc.apps.googleusercontent.com"),
+                    ),
                     url: Some("https://console.cloud.google.com/apis/credentials"),
                     ..d::Field::PLAIN
                 },
@@ -78,12 +82,16 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Refresh token"),
                 ..d::Field::PLAIN
             },
-            d::Field { name: "expires_at", label: d::Text::plain("Expires at"), ..d::Field::PLAIN },
+            d::Field {
+                name: "expires_at",
+                label: d::Text::plain("Expires at"),
+                ..d::Field::PLAIN
+            },
         ],
         issuer: Some(d::Template::Fixed("https://accounts.google.com")),
-        authorization_endpoint: &[d::Template::Fixed(
-            "https://accounts.google.com/o/oauth2/v2/auth",
-        )],
+        authorization_endpoint: &[
+            d::Template::Fixed("https://accounts.google.com/o/oauth2/v2/auth"),
+        ],
         token_endpoint: &[d::Template::Fixed("https://oauth2.googleapis.com/token")],
         scopes: d::Scopes {
             default: &["https://www.googleapis.com/auth/drive.file"],
@@ -152,30 +160,54 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ..d::Scopes::PLAIN
         },
         offline: Some(d::Addition {
-            params: &[d::Param { name: "access_type", value: d::Template::Fixed("offline") }],
+            params: &[
+                d::Param {
+                    name: "access_type",
+                    value: d::Template::Fixed("offline"),
+                },
+            ],
             scopes: &[],
         }),
         consent: Some(d::Addition {
-            params: &[d::Param { name: "prompt", value: d::Template::Fixed("consent") }],
+            params: &[
+                d::Param {
+                    name: "prompt",
+                    value: d::Template::Fixed("consent"),
+                },
+            ],
             scopes: &[],
         }),
-        refresh: Some(d::Refresh { rotates: false, ..d::Refresh::PLAIN }),
+        refresh: Some(d::Refresh {
+            rotates: false,
+            ..d::Refresh::PLAIN
+        }),
         revoke: Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://oauth2.googleapis.com/revoke"),
             query: &[],
             headers: &[],
-            body: d::Body::Form(&[d::Param {
-                name: "token",
-                value: d::Template::Parts(&[d::Part::Value(d::Variable::Token, d::Place::Whole)]),
-            }]),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                ],
+            ),
             auth: d::CallAuth::None,
         }),
         validate: Some(d::Probe {
             call: d::Call {
                 method: d::Method::Get,
                 url: d::Template::Fixed("https://www.googleapis.com/drive/v3/about"),
-                query: &[d::Param { name: "fields", value: d::Template::Fixed("user") }],
+                query: &[
+                    d::Param {
+                        name: "fields",
+                        value: d::Template::Fixed("user"),
+                    },
+                ],
                 headers: &[],
                 body: d::Body::Empty,
                 auth: d::CallAuth::Bearer,
@@ -239,8 +271,12 @@ impl AsRef<str> for Scope {
             Self::DriveMetadataReadonly => {
                 "https://www.googleapis.com/auth/drive.metadata.readonly"
             }
-            Self::DriveAppsReadonly => "https://www.googleapis.com/auth/drive.apps.readonly",
-            Self::DriveMeetReadonly => "https://www.googleapis.com/auth/drive.meet.readonly",
+            Self::DriveAppsReadonly => {
+                "https://www.googleapis.com/auth/drive.apps.readonly"
+            }
+            Self::DriveMeetReadonly => {
+                "https://www.googleapis.com/auth/drive.meet.readonly"
+            }
             Self::DriveScripts => "https://www.googleapis.com/auth/drive.scripts",
             Self::Other(name) => name,
         }

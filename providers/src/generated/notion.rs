@@ -83,7 +83,11 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Refresh token"),
                 ..d::Field::PLAIN
             },
-            d::Field { name: "expires_at", label: d::Text::plain("Expires at"), ..d::Field::PLAIN },
+            d::Field {
+                name: "expires_at",
+                label: d::Text::plain("Expires at"),
+                ..d::Field::PLAIN
+            },
             d::Field {
                 name: "bot_id",
                 required: true,
@@ -112,29 +116,43 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ..d::Field::PLAIN
             },
         ],
-        api_key: &[d::Field {
-            name: "access_token",
-            kind: d::FieldKind::SecretInput,
-            required: true,
-            label: d::Text::plain("Internal integration secret"),
-            url: Some("https://www.notion.so/my-integrations"),
-            ..d::Field::PLAIN
-        }],
-        authorization_endpoint: &[d::Template::Fixed("https://api.notion.com/v1/oauth/authorize")],
+        api_key: &[
+            d::Field {
+                name: "access_token",
+                kind: d::FieldKind::SecretInput,
+                required: true,
+                label: d::Text::plain("Internal integration secret"),
+                url: Some("https://www.notion.so/my-integrations"),
+                ..d::Field::PLAIN
+            },
+        ],
+        authorization_endpoint: &[
+            d::Template::Fixed("https://api.notion.com/v1/oauth/authorize"),
+        ],
         token_endpoint: &[d::Template::Fixed("https://api.notion.com/v1/oauth/token")],
         token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
         code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes { supported: false, ..d::Scopes::PLAIN },
+        scopes: d::Scopes {
+            supported: false,
+            ..d::Scopes::PLAIN
+        },
         authorize: d::Authorize {
-            params: &[d::Param { name: "owner", value: d::Template::Fixed("user") }],
+            params: &[
+                d::Param {
+                    name: "owner",
+                    value: d::Template::Fixed("user"),
+                },
+            ],
             ..d::Authorize::PLAIN
         },
         token_request: d::TokenRequest {
             body: d::BodyFormat::Json,
-            headers: &[d::Header {
-                name: "notion-version",
-                value: d::Template::Fixed("2022-06-28"),
-            }],
+            headers: &[
+                d::Header {
+                    name: "notion-version",
+                    value: d::Template::Fixed("2022-06-28"),
+                },
+            ],
             ..d::TokenRequest::PLAIN
         },
         token_response: d::TokenResponse {
@@ -190,17 +208,26 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             method: d::Method::Post,
             url: d::Template::Fixed("https://api.notion.com/v1/oauth/revoke"),
             query: &[],
-            headers: &[d::Header {
-                name: "notion-version",
-                value: d::Template::Fixed("2022-06-28"),
-            }],
-            body: d::Body::Json(d::Json::Object(&[(
-                "token",
-                d::Json::Text(d::Template::Parts(&[d::Part::Value(
-                    d::Variable::AccessToken,
-                    d::Place::Whole,
-                )])),
-            )])),
+            headers: &[
+                d::Header {
+                    name: "notion-version",
+                    value: d::Template::Fixed("2022-06-28"),
+                },
+            ],
+            body: d::Body::Json(
+                d::Json::Object(
+                    &[
+                        (
+                            "token",
+                            d::Json::Text(
+                                d::Template::Parts(
+                                    &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
+                                ),
+                            ),
+                        ),
+                    ],
+                ),
+            ),
             auth: d::CallAuth::Client,
         }),
         validate: Some(d::Probe {
@@ -208,10 +235,12 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 method: d::Method::Get,
                 url: d::Template::Fixed("https://api.notion.com/v1/users/me"),
                 query: &[],
-                headers: &[d::Header {
-                    name: "notion-version",
-                    value: d::Template::Fixed("2022-06-28"),
-                }],
+                headers: &[
+                    d::Header {
+                        name: "notion-version",
+                        value: d::Template::Fixed("2022-06-28"),
+                    },
+                ],
                 body: d::Body::Empty,
                 auth: d::CallAuth::Bearer,
             },
@@ -273,7 +302,10 @@ pub struct Credentials<'a> {
 }
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
-        Self { tokens, standard: tokens.into() }
+        Self {
+            tokens,
+            standard: tokens.into(),
+        }
     }
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {

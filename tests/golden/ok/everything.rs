@@ -46,7 +46,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     required: true,
                     label: d::Text {
                         en_us: "Client ID",
-                        others: &[("zh_Hans", "客户端 ID"), ("pt_BR", "ID do cliente")],
+                        others: &[
+                            ("zh_Hans", "客户端 ID"),
+                            ("pt_BR", "ID do cliente"),
+                        ],
                     },
                     url: Some("https://everything.example/apps"),
                     ..d::Field::PLAIN
@@ -71,8 +74,14 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     label: d::Text::plain("Region"),
                     default: Some(d::DefaultValue::Text("eu")),
                     options: &[
-                        d::Choice { value: "eu", label: d::Text::plain("Europe") },
-                        d::Choice { value: "us", label: d::Text::plain("us") },
+                        d::Choice {
+                            value: "eu",
+                            label: d::Text::plain("Europe"),
+                        },
+                        d::Choice {
+                            value: "us",
+                            label: d::Text::plain("us"),
+                        },
                     ],
                     ..d::Field::PLAIN
                 },
@@ -200,60 +209,102 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Refresh token"),
                 ..d::Field::PLAIN
             },
-            d::Field { name: "expires_at", label: d::Text::plain("Expires at"), ..d::Field::PLAIN },
-            d::Field { name: "scope", label: d::Text::plain("Scope"), ..d::Field::PLAIN },
-            d::Field { name: "shard", label: d::Text::plain("Shard"), ..d::Field::PLAIN },
-            d::Field { name: "team_id", label: d::Text::plain("Team ID"), ..d::Field::PLAIN },
+            d::Field {
+                name: "expires_at",
+                label: d::Text::plain("Expires at"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "scope",
+                label: d::Text::plain("Scope"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "shard",
+                label: d::Text::plain("Shard"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "team_id",
+                label: d::Text::plain("Team ID"),
+                ..d::Field::PLAIN
+            },
             d::Field {
                 name: "user_token",
                 kind: d::FieldKind::SecretInput,
                 label: d::Text::plain("User token"),
                 ..d::Field::PLAIN
             },
-            d::Field { name: "api_origin", label: d::Text::plain("API origin"), ..d::Field::PLAIN },
-            d::Field { name: "plan", label: d::Text::plain("Plan"), ..d::Field::PLAIN },
+            d::Field {
+                name: "api_origin",
+                label: d::Text::plain("API origin"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "plan",
+                label: d::Text::plain("Plan"),
+                ..d::Field::PLAIN
+            },
         ],
-        api_key: &[d::Field {
-            name: "api_key",
-            kind: d::FieldKind::SecretInput,
-            required: true,
-            label: d::Text::plain("API key"),
-            url: Some("https://everything.example/keys"),
-            ..d::Field::PLAIN
-        }],
-        issuer: Some(d::Template::Parts(&[
-            d::Part::Text("https://"),
-            d::Part::Value(d::Variable::Setting("tenant"), d::Place::Host),
-            d::Part::Text(".everything.example"),
-        ])),
+        api_key: &[
+            d::Field {
+                name: "api_key",
+                kind: d::FieldKind::SecretInput,
+                required: true,
+                label: d::Text::plain("API key"),
+                url: Some("https://everything.example/keys"),
+                ..d::Field::PLAIN
+            },
+        ],
+        issuer: Some(
+            d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("tenant"), d::Place::Host),
+                    d::Part::Text(".everything.example"),
+                ],
+            ),
+        ),
         authorization_response_iss_parameter_supported: true,
-        authorization_endpoint: &[d::Template::Parts(&[
-            d::Part::Text("https://"),
-            d::Part::Value(d::Variable::Setting("tenant"), d::Place::Host),
-            d::Part::Text("."),
-            d::Part::Value(d::Variable::Setting("region"), d::Place::Host),
-            d::Part::Text(".everything.example/realms/"),
-            d::Part::Value(d::Variable::Setting("realm"), d::Place::Segment),
-            d::Part::Text("/authorize?kept=1"),
-        ])],
+        authorization_endpoint: &[
+            d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("tenant"), d::Place::Host),
+                    d::Part::Text("."),
+                    d::Part::Value(d::Variable::Setting("region"), d::Place::Host),
+                    d::Part::Text(".everything.example/realms/"),
+                    d::Part::Value(d::Variable::Setting("realm"), d::Place::Segment),
+                    d::Part::Text("/authorize?kept=1"),
+                ],
+            ),
+        ],
         token_endpoint: &[
-            d::Template::Parts(&[
-                d::Part::Text("https://"),
-                d::Part::Value(d::Variable::Captured("shard"), d::Place::Host),
-                d::Part::Text(".everything.example/token"),
-            ]),
-            d::Template::Parts(&[
-                d::Part::Text("https://"),
-                d::Part::Value(d::Variable::Setting("tenant"), d::Place::Host),
-                d::Part::Text(".everything.example/token"),
-            ]),
+            d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Captured("shard"), d::Place::Host),
+                    d::Part::Text(".everything.example/token"),
+                ],
+            ),
+            d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("tenant"), d::Place::Host),
+                    d::Part::Text(".everything.example/token"),
+                ],
+            ),
         ],
         token_endpoint_auth_method: d::AuthMethod::ClientSecretBasicRaw,
         scopes: d::Scopes {
             default: &["read", "team:write"],
             required: &["read"],
             known: &[
-                d::KnownScope { name: "read", description: "Read \"everything\"", granted_as: &[] },
+                d::KnownScope {
+                    name: "read",
+                    description: "Read \"everything\"",
+                    granted_as: &[],
+                },
                 d::KnownScope {
                     name: "team:write",
                     description: "Write",
@@ -264,66 +315,109 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     description: "Not the variant for others",
                     granted_as: &[],
                 },
-                d::KnownScope { name: "type", description: "A keyword", granted_as: &[] },
-                d::KnownScope { name: "*", description: "All of it", granted_as: &[] },
+                d::KnownScope {
+                    name: "type",
+                    description: "A keyword",
+                    granted_as: &[],
+                },
+                d::KnownScope {
+                    name: "*",
+                    description: "All of it",
+                    granted_as: &[],
+                },
             ],
             separator: ",",
             ..d::Scopes::PLAIN
         },
         offline: Some(d::Addition {
-            params: &[d::Param { name: "access_type", value: d::Template::Fixed("offline") }],
+            params: &[
+                d::Param {
+                    name: "access_type",
+                    value: d::Template::Fixed("offline"),
+                },
+            ],
             scopes: &["offline"],
         }),
         consent: Some(d::Addition {
-            params: &[d::Param { name: "prompt", value: d::Template::Fixed("consent") }],
+            params: &[
+                d::Param {
+                    name: "prompt",
+                    value: d::Template::Fixed("consent"),
+                },
+            ],
             scopes: &[],
         }),
         authorize: d::Authorize {
             params: &[
                 d::Param {
                     name: "audience",
-                    value: d::Template::Parts(&[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("tenant"), d::Place::Whole),
-                        d::Part::Text(".everything.example"),
-                    ]),
+                    value: d::Template::Parts(
+                        &[
+                            d::Part::Text("https://"),
+                            d::Part::Value(
+                                d::Variable::Setting("tenant"),
+                                d::Place::Whole,
+                            ),
+                            d::Part::Text(".everything.example"),
+                        ],
+                    ),
                 },
                 d::Param {
                     name: "note",
-                    value: d::Template::Parts(&[d::Part::Value(
-                        d::Variable::Setting("note"),
-                        d::Place::Whole,
-                    )]),
+                    value: d::Template::Parts(
+                        &[d::Part::Value(d::Variable::Setting("note"), d::Place::Whole)],
+                    ),
                 },
-                d::Param { name: "version", value: d::Template::Fixed("2022-06-28") },
-                d::Param { name: "flag", value: d::Template::Fixed("true") },
+                d::Param {
+                    name: "version",
+                    value: d::Template::Fixed("2022-06-28"),
+                },
+                d::Param {
+                    name: "flag",
+                    value: d::Template::Fixed("true"),
+                },
             ],
             response_mode: Some(d::ResponseMode::FormPost),
         },
         callback: d::Callback {
-            captures: &[d::Capture {
-                name: "shard",
-                path: d::Path(&["shard-name"]),
-                required: true,
-                secret: false,
-                value: d::ValueKind::Label,
-                allow: &[],
-            }],
+            captures: &[
+                d::Capture {
+                    name: "shard",
+                    path: d::Path(&["shard-name"]),
+                    required: true,
+                    secret: false,
+                    value: d::ValueKind::Label,
+                    allow: &[],
+                },
+            ],
         },
         token_request: d::TokenRequest {
             body: d::BodyFormat::Json,
             params: &[
-                d::Param { name: "audience", value: d::Template::Fixed("api") },
-                d::Param { name: "n", value: d::Template::Fixed("1") },
+                d::Param {
+                    name: "audience",
+                    value: d::Template::Fixed("api"),
+                },
+                d::Param {
+                    name: "n",
+                    value: d::Template::Fixed("1"),
+                },
             ],
             headers: &[
-                d::Header { name: "x-version", value: d::Template::Fixed("2022-06-28") },
+                d::Header {
+                    name: "x-version",
+                    value: d::Template::Fixed("2022-06-28"),
+                },
                 d::Header {
                     name: "x-tenant",
-                    value: d::Template::Parts(&[d::Part::Value(
-                        d::Variable::Setting("tenant"),
-                        d::Place::Whole,
-                    )]),
+                    value: d::Template::Parts(
+                        &[
+                            d::Part::Value(
+                                d::Variable::Setting("tenant"),
+                                d::Place::Whole,
+                            ),
+                        ],
+                    ),
                 },
             ],
             scope: true,
@@ -331,10 +425,22 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         token_response: d::TokenResponse {
             body: &[d::BodyFormat::Json, d::BodyFormat::Form],
             fails_unless: &[
-                d::Expect { path: d::Path(&["ok"]), value: d::Expected::Bool(true) },
-                d::Expect { path: d::Path(&["code"]), value: d::Expected::Integer(0) },
-                d::Expect { path: d::Path(&["status"]), value: d::Expected::Text("1") },
-                d::Expect { path: d::Path(&["kind"]), value: d::Expected::Present },
+                d::Expect {
+                    path: d::Path(&["ok"]),
+                    value: d::Expected::Bool(true),
+                },
+                d::Expect {
+                    path: d::Path(&["code"]),
+                    value: d::Expected::Integer(0),
+                },
+                d::Expect {
+                    path: d::Path(&["status"]),
+                    value: d::Expected::Text("1"),
+                },
+                d::Expect {
+                    path: d::Path(&["kind"]),
+                    value: d::Expected::Present,
+                },
             ],
             error: d::Path(&["err", "code"]),
             error_description: d::Path(&["err", "text"]),
@@ -377,11 +483,16 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     value: d::ValueKind::Origin,
                     allow: &[
                         d::Template::Fixed("https://*.everything.example"),
-                        d::Template::Parts(&[
-                            d::Part::Text("https://api."),
-                            d::Part::Value(d::Variable::Setting("region"), d::Place::Host),
-                            d::Part::Text(".everything.example"),
-                        ]),
+                        d::Template::Parts(
+                            &[
+                                d::Part::Text("https://api."),
+                                d::Part::Value(
+                                    d::Variable::Setting("region"),
+                                    d::Place::Host,
+                                ),
+                                d::Part::Text(".everything.example"),
+                            ],
+                        ),
                     ],
                 },
                 d::Capture {
@@ -397,108 +508,157 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         },
         refresh: Some(d::Refresh {
             rotates: false,
-            params: &[d::Param {
-                name: "audience",
-                value: d::Template::Parts(&[d::Part::Value(
-                    d::Variable::Captured("team_id"),
-                    d::Place::Whole,
-                )]),
-            }],
+            params: &[
+                d::Param {
+                    name: "audience",
+                    value: d::Template::Parts(
+                        &[
+                            d::Part::Value(
+                                d::Variable::Captured("team_id"),
+                                d::Place::Whole,
+                            ),
+                        ],
+                    ),
+                },
+            ],
             scope: true,
         }),
         revoke: Some(d::Call {
             method: d::Method::Post,
-            url: d::Template::Parts(&[
-                d::Part::Text("https://"),
-                d::Part::Value(d::Variable::Setting("site"), d::Place::Host),
-                d::Part::Text("/revoke"),
-            ]),
-            query: &[d::Param {
-                name: "realm",
-                value: d::Template::Parts(&[d::Part::Value(
-                    d::Variable::Setting("realm"),
-                    d::Place::Whole,
-                )]),
-            }],
-            headers: &[d::Header { name: "x-version", value: d::Template::Fixed("1") }],
-            body: d::Body::Form(&[
+            url: d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("site"), d::Place::Host),
+                    d::Part::Text("/revoke"),
+                ],
+            ),
+            query: &[
                 d::Param {
-                    name: "token",
-                    value: d::Template::Parts(&[d::Part::Value(
-                        d::Variable::Token,
-                        d::Place::Whole,
-                    )]),
+                    name: "realm",
+                    value: d::Template::Parts(
+                        &[d::Part::Value(d::Variable::Setting("realm"), d::Place::Whole)],
+                    ),
                 },
-                d::Param {
-                    name: "hint",
-                    value: d::Template::Parts(&[d::Part::Value(
-                        d::Variable::TokenTypeHint,
-                        d::Place::Whole,
-                    )]),
+            ],
+            headers: &[
+                d::Header {
+                    name: "x-version",
+                    value: d::Template::Fixed("1"),
                 },
-                d::Param {
-                    name: "access",
-                    value: d::Template::Parts(&[d::Part::Value(
-                        d::Variable::AccessToken,
-                        d::Place::Whole,
-                    )]),
-                },
-            ]),
+            ],
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                    d::Param {
+                        name: "access",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
+                        ),
+                    },
+                ],
+            ),
             auth: d::CallAuth::ClientSecretBasic,
         }),
         validate: Some(d::Probe {
             call: d::Call {
                 method: d::Method::Post,
-                url: d::Template::Parts(&[
-                    d::Part::Value(d::Variable::Captured("api_origin"), d::Place::Origin),
-                    d::Part::Text("/check"),
-                ]),
-                query: &[d::Param {
-                    name: "team",
-                    value: d::Template::Parts(&[d::Part::Value(
-                        d::Variable::Captured("team_id"),
-                        d::Place::Whole,
-                    )]),
-                }],
+                url: d::Template::Parts(
+                    &[
+                        d::Part::Value(
+                            d::Variable::Captured("api_origin"),
+                            d::Place::Origin,
+                        ),
+                        d::Part::Text("/check"),
+                    ],
+                ),
+                query: &[
+                    d::Param {
+                        name: "team",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(
+                                    d::Variable::Captured("team_id"),
+                                    d::Place::Whole,
+                                ),
+                            ],
+                        ),
+                    },
+                ],
                 headers: &[
                     d::Header {
                         name: "x-token",
-                        value: d::Template::Parts(&[d::Part::Value(
-                            d::Variable::AccessToken,
-                            d::Place::Whole,
-                        )]),
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
+                        ),
                     },
-                    d::Header { name: "accept", value: d::Template::Fixed("application/json") },
+                    d::Header {
+                        name: "accept",
+                        value: d::Template::Fixed("application/json"),
+                    },
                 ],
-                body: d::Body::Json(d::Json::Object(&[
-                    ("query", d::Json::Text(d::Template::Fixed("query { viewer { id } }"))),
-                    (
-                        "list",
-                        d::Json::List(&[
-                            d::Json::Number("1"),
-                            d::Json::Number("2.5"),
-                            d::Json::Bool(true),
-                            d::Json::Null,
-                            d::Json::Text(d::Template::Fixed("text")),
-                        ]),
+                body: d::Body::Json(
+                    d::Json::Object(
+                        &[
+                            (
+                                "query",
+                                d::Json::Text(d::Template::Fixed("query { viewer { id } }")),
+                            ),
+                            (
+                                "list",
+                                d::Json::List(
+                                    &[
+                                        d::Json::Number("1"),
+                                        d::Json::Number("2.5"),
+                                        d::Json::Bool(true),
+                                        d::Json::Null,
+                                        d::Json::Text(d::Template::Fixed("text")),
+                                    ],
+                                ),
+                            ),
+                            (
+                                "nested",
+                                d::Json::Object(
+                                    &[
+                                        (
+                                            "tenant",
+                                            d::Json::Text(
+                                                d::Template::Parts(
+                                                    &[
+                                                        d::Part::Value(
+                                                            d::Variable::Setting("tenant"),
+                                                            d::Place::Whole,
+                                                        ),
+                                                    ],
+                                                ),
+                                            ),
+                                        ),
+                                    ],
+                                ),
+                            ),
+                        ],
                     ),
-                    (
-                        "nested",
-                        d::Json::Object(&[(
-                            "tenant",
-                            d::Json::Text(d::Template::Parts(&[d::Part::Value(
-                                d::Variable::Setting("tenant"),
-                                d::Place::Whole,
-                            )])),
-                        )]),
-                    ),
-                ])),
+                ),
                 auth: d::CallAuth::Bearer,
             },
-            expect: &[d::Expect {
-                path: d::Path(&["data", "viewer", "id"]),
-                value: d::Expected::Present,
-            }],
+            expect: &[
+                d::Expect {
+                    path: d::Path(&["data", "viewer", "id"]),
+                    value: d::Expected::Present,
+                },
+            ],
             profile: d::ProfileMap {
                 id: &[d::Path(&["data", "viewer", "id"]), d::Path(&["id"])],
                 username: &[d::Path(&["login"])],
@@ -512,17 +672,37 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         userinfo: Some(d::Probe {
             call: d::Call {
                 method: d::Method::Get,
-                url: d::Template::Parts(&[
-                    d::Part::Value(d::Variable::Setting("base"), d::Place::Origin),
-                    d::Part::Text("/userinfo"),
-                ]),
-                query: &[d::Param { name: "fields", value: d::Template::Fixed("all") }],
-                headers: &[d::Header { name: "x-a", value: d::Template::Fixed("b") }],
+                url: d::Template::Parts(
+                    &[
+                        d::Part::Value(d::Variable::Setting("base"), d::Place::Origin),
+                        d::Part::Text("/userinfo"),
+                    ],
+                ),
+                query: &[
+                    d::Param {
+                        name: "fields",
+                        value: d::Template::Fixed("all"),
+                    },
+                ],
+                headers: &[
+                    d::Header {
+                        name: "x-a",
+                        value: d::Template::Fixed("b"),
+                    },
+                ],
                 body: d::Body::Empty,
                 auth: d::CallAuth::Bearer,
             },
-            expect: &[d::Expect { path: d::Path(&["ok"]), value: d::Expected::Bool(true) }],
-            profile: d::ProfileMap { id: &[d::Path(&["sub"])], ..d::ProfileMap::PLAIN },
+            expect: &[
+                d::Expect {
+                    path: d::Path(&["ok"]),
+                    value: d::Expected::Bool(true),
+                },
+            ],
+            profile: d::ProfileMap {
+                id: &[d::Path(&["sub"])],
+                ..d::ProfileMap::PLAIN
+            },
             scopes: &["read"],
         }),
         ..d::Definition::PLAIN
@@ -650,7 +830,10 @@ pub struct Credentials<'a> {
 }
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
-        Self { tokens, standard: tokens.into() }
+        Self {
+            tokens,
+            standard: tokens.into(),
+        }
     }
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {

@@ -60,11 +60,21 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Refresh token"),
                 ..d::Field::PLAIN
             },
-            d::Field { name: "expires_at", label: d::Text::plain("Expires at"), ..d::Field::PLAIN },
+            d::Field {
+                name: "expires_at",
+                label: d::Text::plain("Expires at"),
+                ..d::Field::PLAIN
+            },
         ],
-        authorization_endpoint: &[d::Template::Fixed("https://graphql.example/authorize")],
+        authorization_endpoint: &[
+            d::Template::Fixed("https://graphql.example/authorize"),
+        ],
         token_endpoint: &[d::Template::Fixed("https://graphql.example/token")],
-        scopes: d::Scopes { default: &["read"], separator: ",", ..d::Scopes::PLAIN },
+        scopes: d::Scopes {
+            default: &["read"],
+            separator: ",",
+            ..d::Scopes::PLAIN
+        },
         token_response: d::TokenResponse {
             expiry: d::Expiry::In {
                 path: d::Path(&["lifetime"]),
@@ -79,16 +89,26 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: d::Template::Fixed("https://graphql.example/graphql"),
                 query: &[],
                 headers: &[],
-                body: d::Body::Json(d::Json::Object(&[(
-                    "query",
-                    d::Json::Text(d::Template::Fixed("query { viewer { id name email } }")),
-                )])),
+                body: d::Body::Json(
+                    d::Json::Object(
+                        &[
+                            (
+                                "query",
+                                d::Json::Text(
+                                    d::Template::Fixed("query { viewer { id name email } }"),
+                                ),
+                            ),
+                        ],
+                    ),
+                ),
                 auth: d::CallAuth::Bearer,
             },
-            expect: &[d::Expect {
-                path: d::Path(&["data", "viewer", "id"]),
-                value: d::Expected::Present,
-            }],
+            expect: &[
+                d::Expect {
+                    path: d::Path(&["data", "viewer", "id"]),
+                    value: d::Expected::Present,
+                },
+            ],
             profile: d::ProfileMap {
                 id: &[d::Path(&["data", "viewer", "id"])],
                 name: &[d::Path(&["data", "viewer", "name"])],

@@ -77,8 +77,16 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Refresh token"),
                 ..d::Field::PLAIN
             },
-            d::Field { name: "expires_at", label: d::Text::plain("Expires at"), ..d::Field::PLAIN },
-            d::Field { name: "match", label: d::Text::plain("Match"), ..d::Field::PLAIN },
+            d::Field {
+                name: "expires_at",
+                label: d::Text::plain("Expires at"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "match",
+                label: d::Text::plain("Match"),
+                ..d::Field::PLAIN
+            },
             d::Field {
                 name: "yield",
                 kind: d::FieldKind::SecretInput,
@@ -86,13 +94,17 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ..d::Field::PLAIN
             },
         ],
-        authorization_endpoint: &[d::Template::Parts(&[
-            d::Part::Text("https://"),
-            d::Part::Value(d::Variable::Setting("type"), d::Place::Host),
-            d::Part::Text("."),
-            d::Part::Value(d::Variable::Setting("async"), d::Place::Host),
-            d::Part::Text(".keywords.example/authorize"),
-        ])],
+        authorization_endpoint: &[
+            d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("type"), d::Place::Host),
+                    d::Part::Text("."),
+                    d::Part::Value(d::Variable::Setting("async"), d::Place::Host),
+                    d::Part::Text(".keywords.example/authorize"),
+                ],
+            ),
+        ],
         token_endpoint: &[d::Template::Fixed("https://keywords.example/token")],
         token_response: d::TokenResponse {
             captures: &[
@@ -176,7 +188,10 @@ pub struct Credentials<'a> {
 }
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
-        Self { tokens, standard: tokens.into() }
+        Self {
+            tokens,
+            standard: tokens.into(),
+        }
     }
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {

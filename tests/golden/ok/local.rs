@@ -61,7 +61,11 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Refresh token"),
                 ..d::Field::PLAIN
             },
-            d::Field { name: "expires_at", label: d::Text::plain("Expires at"), ..d::Field::PLAIN },
+            d::Field {
+                name: "expires_at",
+                label: d::Text::plain("Expires at"),
+                ..d::Field::PLAIN
+            },
         ],
         authorization_endpoint: &[d::Template::Fixed("http://127.0.0.1:8080/authorize")],
         token_endpoint: &[d::Template::Fixed("http://localhost:8080/token")],

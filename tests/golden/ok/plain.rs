@@ -58,7 +58,11 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Refresh token"),
                 ..d::Field::PLAIN
             },
-            d::Field { name: "expires_at", label: d::Text::plain("Expires at"), ..d::Field::PLAIN },
+            d::Field {
+                name: "expires_at",
+                label: d::Text::plain("Expires at"),
+                ..d::Field::PLAIN
+            },
         ],
         authorization_endpoint: &[d::Template::Fixed("https://acme.example/authorize")],
         token_endpoint: &[d::Template::Fixed("https://acme.example/token")],

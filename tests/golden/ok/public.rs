@@ -21,15 +21,17 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
     &d::Definition {
         id: "public",
         name: "Public client",
-        settings: &[d::Setting {
-            field: d::Field {
-                name: "client_id",
-                required: true,
-                label: d::Text::plain("Client ID"),
-                ..d::Field::PLAIN
+        settings: &[
+            d::Setting {
+                field: d::Field {
+                    name: "client_id",
+                    required: true,
+                    label: d::Text::plain("Client ID"),
+                    ..d::Field::PLAIN
+                },
+                value: d::ValueKind::Text,
             },
-            value: d::ValueKind::Text,
-        }],
+        ],
         credentials: &[
             d::Field {
                 name: "access_token",
@@ -38,12 +40,21 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Access token"),
                 ..d::Field::PLAIN
             },
-            d::Field { name: "expires_at", label: d::Text::plain("Expires at"), ..d::Field::PLAIN },
+            d::Field {
+                name: "expires_at",
+                label: d::Text::plain("Expires at"),
+                ..d::Field::PLAIN
+            },
         ],
-        authorization_endpoint: &[d::Template::Fixed("https://public.example/authorize")],
+        authorization_endpoint: &[
+            d::Template::Fixed("https://public.example/authorize"),
+        ],
         token_endpoint: &[d::Template::Fixed("https://public.example/token")],
         token_endpoint_auth_method: d::AuthMethod::None,
-        scopes: d::Scopes { supported: false, ..d::Scopes::PLAIN },
+        scopes: d::Scopes {
+            supported: false,
+            ..d::Scopes::PLAIN
+        },
         refresh: None,
         ..d::Definition::PLAIN
     }
