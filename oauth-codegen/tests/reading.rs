@@ -334,7 +334,7 @@ fn related_places_in_other_files_are_shown() {
   |
 1 | id: acme
   |     ---- the other one
- ::: empty.yaml
+ ::: empty.yaml:1:1
   = help: give one of them another id
   = help: or remove it"
     );

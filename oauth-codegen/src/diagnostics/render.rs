@@ -172,13 +172,12 @@ fn without_empty_origins(report: &str) -> String {
     report.lines().filter(|line| !empty(line)).collect::<Vec<_>>().join("\n")
 }
 
+/// Path, line and column; of a file that was not read, its start, so that tools find a place.
 fn origin(sources: &Sources, span: Span) -> Origin<'_> {
-    let origin = Origin::path(clean(sources.shown(span.file), LIMITS.message));
-    if sources.text(span.file).is_empty() {
-        return origin;
-    }
     let position = sources.position(span);
-    origin.line(position.line).char_column(position.column)
+    Origin::path(clean(sources.shown(span.file), LIMITS.message))
+        .line(position.line)
+        .char_column(position.column)
 }
 
 /// Something to underline.
