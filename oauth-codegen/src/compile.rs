@@ -218,7 +218,9 @@ fn definitions_in(folder: &Path) -> Vec<String> {
             ) && !name.starts_with('.')
         })
         .collect();
-    names.sort_unstable();
+    // Without the ending, which would put `acme-mail.yaml` before `acme.yaml`.
+    let without_ending = |name: &String| name.rsplit_once('.').map(|(stem, _)| stem.to_owned());
+    names.sort_unstable_by_key(|name| (without_ending(name), name.clone()));
     names
 }
 
