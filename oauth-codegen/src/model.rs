@@ -1,6 +1,6 @@
 //! A checked definition: plain data, without spans, in the shape of `oauth_core::definition`.
 //!
-//! Only [`check`](crate::check) makes a [`Checked`], so whoever holds one may emit or load it without
+//! Only the check stage makes a [`Checked`], so whoever holds one may emit or load it without
 //! asking anything again.
 
 /// A definition that has passed every check.

@@ -29,6 +29,11 @@ pub(crate) fn find(literal: &LitStr) -> Result<Found, syn::Error> {
     if let Some(file) = literal.span().unwrap().local_file() {
         let folder = file.parent().map(Path::to_path_buf).unwrap_or_default();
         let path = clean(&folder.join(relative));
+        if leaves_package(&folder, relative) {
+            return fault(
+                "this path leaves the package, so nobody else who builds it would have the file: move the definition into the package",
+            );
+        }
         let shown = shown(&path);
         return Ok(Found { path, shown });
     }
@@ -36,6 +41,16 @@ pub(crate) fn find(literal: &LitStr) -> Result<Found, syn::Error> {
     let tried = [root.join("src").join(relative), root.join(relative)];
     let path = tried.iter().find(|path| path.exists()).unwrap_or(&tried[0]);
     Ok(Found { path: clean(path), shown: written.replace('\\', "/") })
+}
+
+/// Whether a path leads out of the package that the folder belongs to: the nearest folder above it with
+/// a `Cargo.toml`.
+fn leaves_package(folder: &Path, relative: &Path) -> bool {
+    let Ok(folder) = std::path::absolute(folder) else { return false };
+    let Some(root) = folder.ancestors().find(|above| above.join("Cargo.toml").is_file()) else {
+        return false;
+    };
+    !clean(&folder.join(relative)).starts_with(root)
 }
 
 /// Without `.` and, where possible, without `..`.

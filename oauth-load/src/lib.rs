@@ -1,7 +1,7 @@
 //! Loads OAuth 2.0 provider definitions at run time.
 //!
 //! The same reader and the same checks as at compile time; the result is the same
-//! [`Definition`](oauth_core::definition::Definition) that a macro would have compiled, for
+//! [`Definition`] that a macro would have compiled, for
 //! [`dynamic::Platform`](oauth_core::dynamic::Platform) and for the emulator.
 //!
 //! ```
