@@ -25,8 +25,10 @@ pub(crate) fn merge(
     diagnostics: &mut Diagnostics,
 ) -> Option<Node> {
     let mut chain = vec![tree];
-    while let Some(base) = chain.last().and_then(|tree| tree.child("extends")).cloned() {
-        let word = base.word()?;
+    // What is no text is reported by the shape check, like any other value of a wrong type.
+    while let Some(base) = chain.last().and_then(|tree| tree.child("extends")).cloned()
+        && let Some(word) = base.word()
+    {
         let file = find(word.text, base.span, path, sources, diagnostics)?;
         if files.contains(&file) {
             diagnostics.push(
