@@ -1,7 +1,7 @@
 //! The compiler from the outside: files and folders in, checked definitions and diagnostics out.
 
 use std::{
-    collections::BTreeSet,
+    collections::HashSet,
     path::{Path, PathBuf},
 };
 
@@ -84,7 +84,7 @@ impl Unit {
             name => name,
         };
         names.module = names::module(&self.id);
-        let mut seen = BTreeSet::new();
+        let mut seen = HashSet::new();
         let keep: Vec<bool> = names.scopes.iter().map(|name| seen.insert(name.clone())).collect();
         let mut kept = keep.iter();
         names.scopes.retain(|_| *kept.next().unwrap_or(&false));
@@ -92,14 +92,14 @@ impl Unit {
         definition.scopes.known.retain(|_| *kept.next().unwrap_or(&false));
         // What cannot be a name in code is reported already.
         let is_name = |name: &str| lower::shape::is_identifier(name) && !names::never_a_name(name);
-        let mut seen = BTreeSet::from(["new".to_owned()]);
+        let mut seen = HashSet::from(["new".to_owned()]);
         definition.settings.retain(|setting| {
             is_name(&setting.field.name) && seen.insert(setting.field.name.clone())
         });
         if !seen.contains("client_id") {
             check::standard_settings(&mut definition);
         }
-        let mut seen = BTreeSet::new();
+        let mut seen = HashSet::new();
         let mut keep = |name: &str| is_name(name) && seen.insert(name.to_owned());
         definition.callback.retain(|capture| keep(&capture.name));
         definition.token_response.captures.retain(|capture| keep(&capture.name));

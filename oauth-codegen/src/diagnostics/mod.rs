@@ -155,6 +155,11 @@ impl Diagnostics {
 
 /// The candidate that `word` was probably meant to be.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // One copy of what follows is enough, whatever the candidates come in.
+    nearest_of(word, &candidates.into_iter().collect::<Vec<_>>())
+}
+
+fn nearest_of<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str> {
     // Comparing takes time by the product of both lengths, and no name is that long.
     const LONGEST: usize = 80;
     let length = word.chars().count();
@@ -164,7 +169,8 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     let plain = normal(word);
     let parts = sorted_parts(&plain);
     candidates
-        .into_iter()
+        .iter()
+        .copied()
         .filter(|candidate| candidate.len() <= LONGEST && *candidate != word)
         .filter_map(|candidate| {
             let other = normal(candidate);

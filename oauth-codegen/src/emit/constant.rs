@@ -3,7 +3,7 @@
 //! Only what differs from `PLAIN` is written, so that the output says what is special about a provider.
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 
 use super::ident;
 use crate::model::{
@@ -25,10 +25,10 @@ impl Fields {
         Self { changed: Vec::new(), total: 0 }
     }
 
-    fn set(&mut self, name: &str, changed: bool, value: impl FnOnce() -> TokenStream) {
+    fn set(&mut self, name: &str, changed: bool, value: TokenStream) {
         self.total += 1;
         if changed {
-            let (name, value) = (ident(name), value());
+            let name = ident(name);
             self.changed.push(quote!(#name: #value));
         }
     }
@@ -73,80 +73,91 @@ pub(super) fn definition(definition: &Definition) -> TokenStream {
         userinfo,
     } = definition;
     let mut fields = Fields::new();
-    fields.set("id", true, || text(id));
-    fields.set("name", true, || text(name));
-    fields.set("description", description.is_some(), || option(description.as_ref(), |t| text(t)));
-    fields.set("docs", docs.is_some(), || option(docs.as_ref(), |t| text(t)));
-    fields.set("sources", !sources.is_empty(), || texts(sources));
-    fields.set("local", *local, || quote!(true));
-    fields.set("settings", !settings.is_empty(), || list(settings, setting));
-    fields.set("credentials", !credentials.is_empty(), || list(credentials, field));
-    fields.set("api_key", !api_key.is_empty(), || list(api_key, field));
-    fields.set("issuer", issuer.is_some(), || option(issuer.as_ref(), template));
+    fields.set("id", true, text(id));
+    fields.set("name", true, text(name));
+    fields.set("description", description.is_some(), option(description.as_ref(), |t| text(t)));
+    fields.set("docs", docs.is_some(), option(docs.as_ref(), |t| text(t)));
+    fields.set("sources", !sources.is_empty(), texts(sources));
+    fields.set("local", *local, quote!(true));
+    fields.set("settings", !settings.is_empty(), list(settings, setting));
+    fields.set("credentials", !credentials.is_empty(), list(credentials, field));
+    fields.set("api_key", !api_key.is_empty(), list(api_key, field));
+    fields.set("issuer", issuer.is_some(), option(issuer.as_ref(), template));
     fields.set(
         "authorization_response_iss_parameter_supported",
         *authorization_response_iss_parameter_supported,
-        || quote!(true),
+        quote!(true),
     );
-    fields.set("authorization_endpoint", true, || list(authorization_endpoint, template));
-    fields.set("token_endpoint", true, || list(token_endpoint, template));
+    fields.set("authorization_endpoint", true, list(authorization_endpoint, template));
+    fields.set("token_endpoint", true, list(token_endpoint, template));
     fields.set(
         "token_endpoint_auth_method",
         *token_endpoint_auth_method != AuthMethod::default(),
-        || match token_endpoint_auth_method {
-            AuthMethod::ClientSecretPost => quote!(d::AuthMethod::ClientSecretPost),
-            AuthMethod::ClientSecretBasic => quote!(d::AuthMethod::ClientSecretBasic),
-            AuthMethod::ClientSecretBasicRaw => quote!(d::AuthMethod::ClientSecretBasicRaw),
-            AuthMethod::None => quote!(d::AuthMethod::None),
+        match token_endpoint_auth_method {
+            AuthMethod::ClientSecretPost => variant("AuthMethod", "ClientSecretPost"),
+            AuthMethod::ClientSecretBasic => variant("AuthMethod", "ClientSecretBasic"),
+            AuthMethod::ClientSecretBasicRaw => variant("AuthMethod", "ClientSecretBasicRaw"),
+            AuthMethod::None => variant("AuthMethod", "None"),
         },
     );
     fields.set(
         "code_challenge_method",
         *code_challenge_method != CodeChallengeMethod::default(),
-        || match code_challenge_method {
-            CodeChallengeMethod::S256 => quote!(d::CodeChallengeMethod::S256),
-            CodeChallengeMethod::None => quote!(d::CodeChallengeMethod::None),
+        match code_challenge_method {
+            CodeChallengeMethod::S256 => variant("CodeChallengeMethod", "S256"),
+            CodeChallengeMethod::None => variant("CodeChallengeMethod", "None"),
         },
     );
-    fields.set("scopes", *scopes != Scopes::default(), || scopes_of(scopes));
-    fields.set("offline", offline.is_some(), || option(offline.as_ref(), addition));
-    fields.set("consent", consent.is_some(), || option(consent.as_ref(), addition));
-    fields.set("authorize", *authorize != Authorize::default(), || authorize_of(authorize));
-    fields.set("callback", !callback.is_empty(), || {
+    fields.set("scopes", *scopes != Scopes::default(), scopes_of(scopes));
+    fields.set("offline", offline.is_some(), option(offline.as_ref(), addition));
+    fields.set("consent", consent.is_some(), option(consent.as_ref(), addition));
+    fields.set("authorize", *authorize != Authorize::default(), authorize_of(authorize));
+    fields.set("callback", !callback.is_empty(), {
         let captures = list(callback, capture);
         quote!(d::Callback { captures: #captures })
     });
-    fields
-        .set("token_request", *token_request != TokenRequest::default(), || request(token_request));
-    fields.set("token_response", *token_response != TokenResponse::default(), || {
+    fields.set("token_request", *token_request != TokenRequest::default(), request(token_request));
+    fields.set("token_response", *token_response != TokenResponse::default(), {
         response(token_response)
     });
-    fields.set("refresh", *refresh != Some(Refresh::default()), || {
+    fields.set("refresh", *refresh != Some(Refresh::default()), {
         option(refresh.as_ref(), refresh_of)
     });
-    fields.set("revoke", revoke.is_some(), || option(revoke.as_ref(), call));
-    fields.set("validate", validate.is_some(), || option(validate.as_ref(), probe));
-    fields.set("userinfo", userinfo.is_some(), || option(userinfo.as_ref(), probe));
+    fields.set("revoke", revoke.is_some(), option(revoke.as_ref(), call));
+    fields.set("validate", validate.is_some(), option(validate.as_ref(), probe));
+    fields.set("userinfo", userinfo.is_some(), option(userinfo.as_ref(), probe));
     fields.finish("Definition")
 }
 
-fn text(text: impl AsRef<str>) -> TokenStream {
-    let literal = Literal::string(text.as_ref());
-    quote!(#literal)
+/// `d::Kind::Variant`. These helpers are plain functions, because every expansion of `quote!` is code
+/// that users of the macro compile.
+fn variant(kind: &str, variant: &str) -> TokenStream {
+    let (kind, variant) = (ident(kind), ident(variant));
+    quote!(d::#kind::#variant)
+}
+
+/// `d::Kind::Variant(value)`.
+fn holding(kind: &str, name: &str, value: &dyn ToTokens) -> TokenStream {
+    let variant = variant(kind, name);
+    quote!(#variant(#value))
+}
+
+fn text(text: &str) -> TokenStream {
+    Literal::string(text).into_token_stream()
 }
 
 fn texts(texts: &[String]) -> TokenStream {
     quote!(&[#(#texts),*])
 }
 
-fn option<T>(value: Option<&T>, emit: impl Fn(&T) -> TokenStream) -> TokenStream {
+fn option<T>(value: Option<&T>, emit: fn(&T) -> TokenStream) -> TokenStream {
     match value.map(emit) {
         Some(value) => quote!(Some(#value)),
         None => quote!(None),
     }
 }
 
-fn list<T>(items: &[T], emit: impl Fn(&T) -> TokenStream) -> TokenStream {
+fn list<T>(items: &[T], emit: fn(&T) -> TokenStream) -> TokenStream {
     let items = items.iter().map(emit);
     quote!(&[#(#items),*])
 }
@@ -155,11 +166,11 @@ fn template(template: &Template) -> TokenStream {
     match template {
         Template::Fixed(fixed) => {
             let fixed = text(fixed);
-            quote!(d::Template::Fixed(#fixed))
+            holding("Template", "Fixed", &fixed)
         }
         Template::Parts(parts) => {
             let parts = list(parts, part);
-            quote!(d::Template::Parts(#parts))
+            holding("Template", "Parts", &parts)
         }
     }
 }
@@ -168,22 +179,22 @@ fn part(part: &Part) -> TokenStream {
     match part {
         Part::Text(literal) => {
             let literal = text(literal);
-            quote!(d::Part::Text(#literal))
+            holding("Part", "Text", &literal)
         }
         Part::Value(variable, place) => {
             let variable = match variable {
-                Variable::Setting(name) => quote!(d::Variable::Setting(#name)),
-                Variable::Captured(name) => quote!(d::Variable::Captured(#name)),
-                Variable::AccessToken => quote!(d::Variable::AccessToken),
-                Variable::Token => quote!(d::Variable::Token),
-                Variable::TokenTypeHint => quote!(d::Variable::TokenTypeHint),
+                Variable::Setting(name) => holding("Variable", "Setting", &name),
+                Variable::Captured(name) => holding("Variable", "Captured", &name),
+                Variable::AccessToken => variant("Variable", "AccessToken"),
+                Variable::Token => variant("Variable", "Token"),
+                Variable::TokenTypeHint => variant("Variable", "TokenTypeHint"),
             };
             let place = match place {
-                Place::Origin => quote!(d::Place::Origin),
-                Place::Host => quote!(d::Place::Host),
-                Place::Segment => quote!(d::Place::Segment),
-                Place::Query => quote!(d::Place::Query),
-                Place::Whole => quote!(d::Place::Whole),
+                Place::Origin => variant("Place", "Origin"),
+                Place::Host => variant("Place", "Host"),
+                Place::Segment => variant("Place", "Segment"),
+                Place::Query => variant("Place", "Query"),
+                Place::Whole => variant("Place", "Whole"),
             };
             quote!(d::Part::Value(#variable, #place))
         }
@@ -209,16 +220,16 @@ fn scopes_of(scopes: &Scopes) -> TokenStream {
     let Scopes { supported, default, required, known, separator } = scopes;
     let plain = Scopes::default();
     let mut fields = Fields::new();
-    fields.set("supported", !*supported, || quote!(false));
-    fields.set("default", !default.is_empty(), || texts(default));
-    fields.set("required", !required.is_empty(), || texts(required));
-    fields.set("known", !known.is_empty(), || {
+    fields.set("supported", !*supported, quote!(false));
+    fields.set("default", !default.is_empty(), texts(default));
+    fields.set("required", !required.is_empty(), texts(required));
+    fields.set("known", !known.is_empty(), {
         list(known, |KnownScope { name, description, granted_as }| {
             let granted_as = texts(granted_as);
             quote!(d::KnownScope { name: #name, description: #description, granted_as: #granted_as })
         })
     });
-    fields.set("separator", *separator != plain.separator, || text(separator));
+    fields.set("separator", *separator != plain.separator, text(separator));
     fields.finish("Scopes")
 }
 
@@ -229,29 +240,33 @@ fn addition(Addition { params, scopes }: &Addition) -> TokenStream {
 
 fn authorize_of(Authorize { params, response_mode }: &Authorize) -> TokenStream {
     let mut fields = Fields::new();
-    fields.set("params", !params.is_empty(), || list(params, param));
-    fields.set("response_mode", response_mode.is_some(), || match response_mode {
-        Some(ResponseMode::Query) => quote!(Some(d::ResponseMode::Query)),
-        Some(ResponseMode::FormPost) => quote!(Some(d::ResponseMode::FormPost)),
-        None => quote!(None),
-    });
+    fields.set("params", !params.is_empty(), list(params, param));
+    fields.set(
+        "response_mode",
+        response_mode.is_some(),
+        match response_mode {
+            Some(ResponseMode::Query) => quote!(Some(d::ResponseMode::Query)),
+            Some(ResponseMode::FormPost) => quote!(Some(d::ResponseMode::FormPost)),
+            None => quote!(None),
+        },
+    );
     fields.finish("Authorize")
 }
 
 fn body_format(format: &BodyFormat) -> TokenStream {
     match format {
-        BodyFormat::Form => quote!(d::BodyFormat::Form),
-        BodyFormat::Json => quote!(d::BodyFormat::Json),
+        BodyFormat::Form => variant("BodyFormat", "Form"),
+        BodyFormat::Json => variant("BodyFormat", "Json"),
     }
 }
 
 fn request(request: &TokenRequest) -> TokenStream {
     let TokenRequest { body, params, headers, scope } = request;
     let mut fields = Fields::new();
-    fields.set("body", *body != BodyFormat::Form, || body_format(body));
-    fields.set("params", !params.is_empty(), || list(params, param));
-    fields.set("headers", !headers.is_empty(), || list(headers, header));
-    fields.set("scope", *scope, || quote!(true));
+    fields.set("body", *body != BodyFormat::Form, body_format(body));
+    fields.set("params", !params.is_empty(), list(params, param));
+    fields.set("headers", !headers.is_empty(), list(headers, header));
+    fields.set("scope", *scope, quote!(true));
     fields.finish("TokenRequest")
 }
 
@@ -276,54 +291,54 @@ fn response(response: &TokenResponse) -> TokenStream {
     } = response;
     let plain = TokenResponse::default();
     let mut fields = Fields::new();
-    fields.set("body", *body != plain.body, || list(body, body_format));
-    fields.set("fails_unless", !fails_unless.is_empty(), || list(fails_unless, expect));
-    fields.set("error", *error != plain.error, || path(error));
-    fields.set("error_description", *error_description != plain.error_description, || {
+    fields.set("body", *body != plain.body, list(body, body_format));
+    fields.set("fails_unless", !fails_unless.is_empty(), list(fails_unless, expect));
+    fields.set("error", *error != plain.error, path(error));
+    fields.set("error_description", *error_description != plain.error_description, {
         path(error_description)
     });
-    fields.set("error_codes", !error_codes.is_empty(), || {
+    fields.set("error_codes", !error_codes.is_empty(), {
         list(error_codes, |(own, standard)| quote!((#own, #standard)))
     });
-    fields.set("root", *root != plain.root, || path(root));
-    fields.set("access_token", *access_token != plain.access_token, || path(access_token));
-    fields.set("refresh_token", *refresh_token != plain.refresh_token, || path(refresh_token));
-    fields.set("token_type", *token_type != plain.token_type, || path(token_type));
-    fields.set("token_type_optional", *token_type_optional, || quote!(true));
-    fields.set("token_types", !token_types.is_empty(), || texts(token_types));
-    fields.set("scope", *scope != plain.scope, || path(scope));
-    fields.set("id_token", *id_token != plain.id_token, || path(id_token));
-    fields.set("expiry", *expiry != plain.expiry, || expiry_of(expiry));
+    fields.set("root", *root != plain.root, path(root));
+    fields.set("access_token", *access_token != plain.access_token, path(access_token));
+    fields.set("refresh_token", *refresh_token != plain.refresh_token, path(refresh_token));
+    fields.set("token_type", *token_type != plain.token_type, path(token_type));
+    fields.set("token_type_optional", *token_type_optional, quote!(true));
+    fields.set("token_types", !token_types.is_empty(), texts(token_types));
+    fields.set("scope", *scope != plain.scope, path(scope));
+    fields.set("id_token", *id_token != plain.id_token, path(id_token));
+    fields.set("expiry", *expiry != plain.expiry, expiry_of(expiry));
     fields.set(
         "refresh_token_expires_in",
         *refresh_token_expires_in != plain.refresh_token_expires_in,
-        || path(refresh_token_expires_in),
+        path(refresh_token_expires_in),
     );
-    fields.set("captures", !captures.is_empty(), || list(captures, capture));
+    fields.set("captures", !captures.is_empty(), list(captures, capture));
     fields.finish("TokenResponse")
 }
 
 fn expiry_of(expiry: &Expiry) -> TokenStream {
     let absent = |absent: &Absent| match absent {
-        Absent::Unknown => quote!(d::Absent::Unknown),
-        Absent::Never => quote!(d::Absent::Never),
+        Absent::Unknown => variant("Absent", "Unknown"),
+        Absent::Never => variant("Absent", "Never"),
     };
     match expiry {
-        Expiry::Never => quote!(d::Expiry::Never),
+        Expiry::Never => variant("Expiry", "Never"),
         Expiry::In { path: at, unit, absent: missing } => {
             let (at, missing) = (path(at), absent(missing));
             let unit = match unit {
-                Unit::Seconds => quote!(d::Unit::Seconds),
-                Unit::Milliseconds => quote!(d::Unit::Milliseconds),
+                Unit::Seconds => variant("Unit", "Seconds"),
+                Unit::Milliseconds => variant("Unit", "Milliseconds"),
             };
             quote!(d::Expiry::In { path: #at, unit: #unit, absent: #missing })
         }
         Expiry::At { path: at, format, absent: missing } => {
             let (at, missing) = (path(at), absent(missing));
             let format = match format {
-                TimeFormat::UnixSeconds => quote!(d::TimeFormat::UnixSeconds),
-                TimeFormat::UnixMilliseconds => quote!(d::TimeFormat::UnixMilliseconds),
-                TimeFormat::Rfc3339 => quote!(d::TimeFormat::Rfc3339),
+                TimeFormat::UnixSeconds => variant("TimeFormat", "UnixSeconds"),
+                TimeFormat::UnixMilliseconds => variant("TimeFormat", "UnixMilliseconds"),
+                TimeFormat::Rfc3339 => variant("TimeFormat", "Rfc3339"),
             };
             quote!(d::Expiry::At { path: #at, format: #format, absent: #missing })
         }
@@ -345,51 +360,51 @@ fn capture(capture: &Capture) -> TokenStream {
 
 fn value_kind(kind: &ValueKind) -> TokenStream {
     match kind {
-        ValueKind::Text => quote!(d::ValueKind::Text),
-        ValueKind::Label => quote!(d::ValueKind::Label),
-        ValueKind::Hostname => quote!(d::ValueKind::Hostname),
-        ValueKind::Origin => quote!(d::ValueKind::Origin),
-        ValueKind::Segment => quote!(d::ValueKind::Segment),
+        ValueKind::Text => variant("ValueKind", "Text"),
+        ValueKind::Label => variant("ValueKind", "Label"),
+        ValueKind::Hostname => variant("ValueKind", "Hostname"),
+        ValueKind::Origin => variant("ValueKind", "Origin"),
+        ValueKind::Segment => variant("ValueKind", "Segment"),
         ValueKind::OneOf(values) => {
             let values = texts(values);
-            quote!(d::ValueKind::OneOf(#values))
+            holding("ValueKind", "OneOf", &values)
         }
     }
 }
 
 fn refresh_of(Refresh { rotates, params, scope }: &Refresh) -> TokenStream {
     let mut fields = Fields::new();
-    fields.set("rotates", !*rotates, || quote!(false));
-    fields.set("params", !params.is_empty(), || list(params, param));
-    fields.set("scope", *scope, || quote!(true));
+    fields.set("rotates", !*rotates, quote!(false));
+    fields.set("params", !params.is_empty(), list(params, param));
+    fields.set("scope", *scope, quote!(true));
     fields.finish("Refresh")
 }
 
 fn call(call: &Call) -> TokenStream {
     let Call { method, url, query, headers, body, auth } = call;
     let method = match method {
-        Method::Get => quote!(d::Method::Get),
-        Method::Post => quote!(d::Method::Post),
-        Method::Put => quote!(d::Method::Put),
-        Method::Delete => quote!(d::Method::Delete),
+        Method::Get => variant("Method", "Get"),
+        Method::Post => variant("Method", "Post"),
+        Method::Put => variant("Method", "Put"),
+        Method::Delete => variant("Method", "Delete"),
     };
     let (url, query, headers) = (template(url), list(query, param), list(headers, header));
     let body = match body {
-        Body::Empty => quote!(d::Body::Empty),
+        Body::Empty => variant("Body", "Empty"),
         Body::Form(params) => {
             let params = list(params, param);
-            quote!(d::Body::Form(#params))
+            holding("Body", "Form", &params)
         }
         Body::Json(value) => {
             let value = json(value);
-            quote!(d::Body::Json(#value))
+            holding("Body", "Json", &value)
         }
     };
     let auth = match auth {
-        CallAuth::Bearer => quote!(d::CallAuth::Bearer),
-        CallAuth::Client => quote!(d::CallAuth::Client),
-        CallAuth::ClientSecretBasic => quote!(d::CallAuth::ClientSecretBasic),
-        CallAuth::None => quote!(d::CallAuth::None),
+        CallAuth::Bearer => variant("CallAuth", "Bearer"),
+        CallAuth::Client => variant("CallAuth", "Client"),
+        CallAuth::ClientSecretBasic => variant("CallAuth", "ClientSecretBasic"),
+        CallAuth::None => variant("CallAuth", "None"),
     };
     quote!(d::Call {
         method: #method,
@@ -403,23 +418,23 @@ fn call(call: &Call) -> TokenStream {
 
 fn json(value: &Json) -> TokenStream {
     match value {
-        Json::Null => quote!(d::Json::Null),
-        Json::Bool(value) => quote!(d::Json::Bool(#value)),
-        Json::Number(number) => quote!(d::Json::Number(#number)),
+        Json::Null => variant("Json", "Null"),
+        Json::Bool(value) => holding("Json", "Bool", &value),
+        Json::Number(number) => holding("Json", "Number", &number),
         Json::Text(value) => {
             let value = template(value);
-            quote!(d::Json::Text(#value))
+            holding("Json", "Text", &value)
         }
         Json::List(items) => {
             let items = list(items, json);
-            quote!(d::Json::List(#items))
+            holding("Json", "List", &items)
         }
         Json::Object(members) => {
             let members = list(members, |(name, value)| {
                 let value = json(value);
                 quote!((#name, #value))
             });
-            quote!(d::Json::Object(#members))
+            holding("Json", "Object", &members)
         }
     }
 }
@@ -444,7 +459,7 @@ fn profile_map(profile: &ProfileMap) -> TokenStream {
         ("email_verified", email_verified),
         ("picture", picture),
     ] {
-        fields.set(key, !paths.is_empty(), || list(paths, path));
+        fields.set(key, !paths.is_empty(), list(paths, path));
     }
     fields.finish("ProfileMap")
 }
@@ -452,13 +467,13 @@ fn profile_map(profile: &ProfileMap) -> TokenStream {
 fn expect(Expect { path: at, value }: &Expect) -> TokenStream {
     let at = path(at);
     let value = match value {
-        Expected::Present => quote!(d::Expected::Present),
-        Expected::Bool(value) => quote!(d::Expected::Bool(#value)),
+        Expected::Present => variant("Expected", "Present"),
+        Expected::Bool(value) => holding("Expected", "Bool", &value),
         Expected::Integer(value) => {
             let value = Literal::i64_unsuffixed(*value);
-            quote!(d::Expected::Integer(#value))
+            holding("Expected", "Integer", &value)
         }
-        Expected::Text(value) => quote!(d::Expected::Text(#value)),
+        Expected::Text(value) => holding("Expected", "Text", &value),
     };
     quote!(d::Expect { path: #at, value: #value })
 }
@@ -483,46 +498,50 @@ fn field(field: &Field) -> TokenStream {
         scope,
     } = field;
     let mut fields = Fields::new();
-    fields.set("name", true, || text(name));
-    fields.set("kind", *kind != FieldKind::TextInput, || match kind {
-        FieldKind::SecretInput => quote!(d::FieldKind::SecretInput),
-        FieldKind::TextInput => quote!(d::FieldKind::TextInput),
-        FieldKind::Select => quote!(d::FieldKind::Select),
-        FieldKind::Boolean => quote!(d::FieldKind::Boolean),
-        FieldKind::ModelSelector => quote!(d::FieldKind::ModelSelector),
-        FieldKind::AppSelector => quote!(d::FieldKind::AppSelector),
-        FieldKind::ArrayTools => quote!(d::FieldKind::ArrayTools),
-    });
-    fields.set("required", *required, || quote!(true));
-    fields.set("label", true, || people(label));
-    fields.set("help", help.is_some(), || option(help.as_ref(), people));
-    fields.set("placeholder", placeholder.is_some(), || option(placeholder.as_ref(), people));
-    fields.set("url", url.is_some(), || option(url.as_ref(), |t| text(t)));
-    fields.set("default", default.is_some(), || {
+    fields.set("name", true, text(name));
+    fields.set(
+        "kind",
+        *kind != FieldKind::TextInput,
+        match kind {
+            FieldKind::SecretInput => variant("FieldKind", "SecretInput"),
+            FieldKind::TextInput => variant("FieldKind", "TextInput"),
+            FieldKind::Select => variant("FieldKind", "Select"),
+            FieldKind::Boolean => variant("FieldKind", "Boolean"),
+            FieldKind::ModelSelector => variant("FieldKind", "ModelSelector"),
+            FieldKind::AppSelector => variant("FieldKind", "AppSelector"),
+            FieldKind::ArrayTools => variant("FieldKind", "ArrayTools"),
+        },
+    );
+    fields.set("required", *required, quote!(true));
+    fields.set("label", true, people(label));
+    fields.set("help", help.is_some(), option(help.as_ref(), people));
+    fields.set("placeholder", placeholder.is_some(), option(placeholder.as_ref(), people));
+    fields.set("url", url.is_some(), option(url.as_ref(), |t| text(t)));
+    fields.set("default", default.is_some(), {
         option(default.as_ref(), |value| match value {
-            DefaultValue::Text(value) => quote!(d::DefaultValue::Text(#value)),
-            DefaultValue::Number(value) => quote!(d::DefaultValue::Number(#value)),
-            DefaultValue::Bool(value) => quote!(d::DefaultValue::Bool(#value)),
+            DefaultValue::Text(value) => holding("DefaultValue", "Text", &value),
+            DefaultValue::Number(value) => holding("DefaultValue", "Number", &value),
+            DefaultValue::Bool(value) => holding("DefaultValue", "Bool", &value),
             DefaultValue::List(values) => {
                 let values = texts(values);
-                quote!(d::DefaultValue::List(#values))
+                holding("DefaultValue", "List", &values)
             }
         })
     });
-    fields.set("options", !options.is_empty(), || {
+    fields.set("options", !options.is_empty(), {
         list(options, |Choice { value, label }| {
             let label = people(label);
             quote!(d::Choice { value: #value, label: #label })
         })
     });
-    fields.set("multiple", *multiple, || quote!(true));
-    fields.set("scope", scope.is_some(), || option(scope.as_ref(), |t| text(t)));
+    fields.set("multiple", *multiple, quote!(true));
+    fields.set("scope", scope.is_some(), option(scope.as_ref(), |t| text(t)));
     fields.finish("Field")
 }
 
 fn people(Text { en_us, others }: &Text) -> TokenStream {
     if others.is_empty() {
-        return quote!(d::Text::plain(#en_us));
+        return holding("Text", "plain", &en_us);
     }
     let others = list(others, |(language, translated)| quote!((#language, #translated)));
     quote!(d::Text { en_us: #en_us, others: #others })

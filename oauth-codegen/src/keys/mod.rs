@@ -11,10 +11,12 @@ mod root;
 
 #[cfg(feature = "json")]
 mod json_schema;
+#[cfg(feature = "json")]
 mod reference;
 
 #[cfg(feature = "json")]
 pub use json_schema::json_schema;
+#[cfg(feature = "json")]
 pub use reference::reference;
 pub use root::ROOT;
 

@@ -1,6 +1,6 @@
 //! Texts with `{values}` in them: which values there are, and where they may stand.
 
-use std::{cell::RefCell, collections::BTreeSet};
+use std::{cell::RefCell, collections::HashSet};
 
 use crate::{
     diagnostics::{Diagnostic, Diagnostics, codes, nearest},
@@ -49,12 +49,12 @@ pub(crate) enum Moment {
 #[derive(Debug)]
 pub(crate) struct Values {
     pub(crate) known: Vec<Known>,
-    used: RefCell<BTreeSet<String>>,
+    used: RefCell<HashSet<String>>,
 }
 
 impl Values {
     pub(crate) fn new(known: Vec<Known>) -> Self {
-        Self { known, used: RefCell::new(BTreeSet::new()) }
+        Self { known, used: RefCell::new(HashSet::new()) }
     }
 
     /// Declared values that no template names.

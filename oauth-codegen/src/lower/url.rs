@@ -1,6 +1,8 @@
 //! URLs: what a definition may ask for, and where values may stand in it.
 
-use url::{Host, Url};
+use std::net::{Ipv4Addr, Ipv6Addr};
+
+use iri_string::types::UriStr;
 
 use crate::{
     diagnostics::{Diagnostic, Diagnostics, codes},
@@ -224,28 +226,31 @@ pub(crate) fn check_url(
         fault(format!("a URL cannot have `{shown}`"), help, diagnostics);
         return;
     }
-    let url = match Url::parse(sample) {
-        Ok(url) => url,
-        Err(url::ParseError::RelativeUrlWithoutBase) => {
-            let help = format!("write it in full: `https://{}`", word.text.trim_start_matches('/'));
-            fault(format!("`{}` is not a whole URL", word.text), &help, diagnostics);
-            return;
-        }
-        Err(why) => {
-            fault(
-                format!("`{}` is not a URL: {why}", word.text),
-                "write it like `https://acme.example/oauth/token`",
-                diagnostics,
-            );
-            return;
-        }
+    let Ok(url) = UriStr::new(sample) else {
+        let (what, help) = if sample.contains("://") {
+            ("is not a URL", "write it like `https://acme.example/oauth/token`".to_owned())
+        } else {
+            let rest = word.text.trim_start_matches('/');
+            ("is not a whole URL", format!("write it in full: `https://{rest}`"))
+        };
+        fault(format!("`{}` {what}", word.text), &help, diagnostics);
+        return;
     };
-    // Without an authority the parser takes the first part of the path for the host.
-    let authority = sample_authority(sample);
-    if !matches!(url.scheme(), "https" | "http") || !url.has_host() || authority.is_empty() {
+    let scheme = url.scheme_str().to_ascii_lowercase();
+    let Some(authority) = url.authority_components().filter(|authority| {
+        !authority.host().is_empty() && matches!(scheme.as_str(), "https" | "http")
+    }) else {
         fault(
             format!("`{}` is not a web address", word.text),
             "write it like `https://acme.example/oauth/token`",
+            diagnostics,
+        );
+        return;
+    };
+    if authority.port().is_some_and(|port| !port.is_empty() && port.parse::<u16>().is_err()) {
+        fault(
+            format!("`{}` is not a URL: its port is no number up to 65535", word.text),
+            "leave the port out, or write it like `https://acme.example:8443/`",
             diagnostics,
         );
         return;
@@ -253,7 +258,7 @@ pub(crate) fn check_url(
     if purpose == Purpose::Link {
         return;
     }
-    if !url.username().is_empty() || url.password().is_some() || authority.contains('@') {
+    if authority.userinfo().is_some() {
         fault(
             "a URL must not have user information".to_owned(),
             "take out what stands before the `@`",
@@ -267,34 +272,28 @@ pub(crate) fn check_url(
             diagnostics,
         );
     }
+    let host = Host::of(authority.host());
     // What stands there must be a host name as it is asked for: no decoding, no empty labels.
-    if let Some(Host::Domain(domain)) = url.host()
-        && (!is_hostname(domain) || !authority_host(authority).eq_ignore_ascii_case(domain))
-    {
+    if host == Host::Name && !is_hostname(authority.host()) {
         fault(
-            format!("`{}` is not a host name", authority_host(authority)),
+            format!("`{}` is not a host name", authority.host()),
             "a host is letters, digits and inner hyphens between single dots",
             diagnostics,
         );
     }
-    let loopback = match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(domain)) => domain == "localhost",
-        None => false,
+    let loopback = match host {
+        Host::Address { loopback } => loopback,
+        Host::Name => authority.host().eq_ignore_ascii_case("localhost"),
     };
     let local = purpose == Purpose::Endpoint { local: true };
-    match url.host() {
-        Some(Host::Ipv4(_) | Host::Ipv6(_)) if !loopback || (!local && url.scheme() == "https") => {
-            fault(
-                "an endpoint is a host name, not an address".to_owned(),
-                "write the provider's host name; `local: true` allows loopback addresses",
-                diagnostics,
-            )
-        }
-        _ => {}
+    if host != Host::Name && (!loopback || (!local && scheme == "https")) {
+        fault(
+            "an endpoint is a host name, not an address".to_owned(),
+            "write the provider's host name; `local: true` allows loopback addresses",
+            diagnostics,
+        );
     }
-    if url.scheme() == "http" && !(local && loopback) {
+    if scheme == "http" && !(local && loopback) {
         let help = if loopback {
             "`local: true` allows `http` on loopback, for work on one machine".to_owned()
         } else {
@@ -310,8 +309,9 @@ pub(crate) fn check_url(
             .help(help),
         );
     }
-    // What the parser changes would be asked for in another form than the file shows.
-    if url.path() != "/" && !sample_path(sample).eq(url.path()) {
+    // A server, or a parser on the way, would take such segments out.
+    let dots = |segment: &str| matches!(segment, "." | "..");
+    if url.path_str().split('/').any(|segment| dots(&segment.to_lowercase().replace("%2e", "."))) {
         fault(
             "the path would be asked for in another form".to_owned(),
             "write it without `.` and `..` segments",
@@ -320,15 +320,33 @@ pub(crate) fn check_url(
     }
 }
 
-fn sample_authority(sample: &str) -> &str {
-    let after = sample.split_once("://").map_or("", |(_, after)| after);
-    after.split(['/', '?', '#']).next().unwrap_or("")
+/// What a host is to those who connect to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Host {
+    Name,
+    Address { loopback: bool },
 }
 
-/// What stands before the port, without user information.
-fn authority_host(authority: &str) -> &str {
-    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    host.split(':').next().unwrap_or(host)
+impl Host {
+    /// A last label that is a number, in any of its writings, makes an IPv4 address of the whole (the
+    /// URL standard's "ends in a number"); written in another way than four decimals it is never
+    /// loopback here.
+    fn of(host: &str) -> Self {
+        if let Some(address) = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            let loopback = address.parse::<Ipv6Addr>().is_ok_and(|address| address.is_loopback());
+            return Self::Address { loopback };
+        }
+        let name = host.strip_suffix('.').unwrap_or(host);
+        let last = name.rsplit('.').next().unwrap_or(name).to_ascii_lowercase();
+        let is_hex = last
+            .strip_prefix("0x")
+            .is_some_and(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        if is_hex || (!last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit())) {
+            let loopback = host.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback());
+            return Self::Address { loopback };
+        }
+        Self::Name
+    }
 }
 
 /// Labels of letters, digits and inner hyphens (RFC 1123 section 2.1), with underscores.
@@ -340,10 +358,4 @@ fn is_hostname(host: &str) -> bool {
                 && !label.ends_with('-')
                 && label.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
         })
-}
-
-fn sample_path(sample: &str) -> &str {
-    let after = sample.split_once("://").map_or("", |(_, after)| after);
-    let path = after.find('/').map_or("/", |at| &after[at..]);
-    path.split(['?', '#']).next().unwrap_or("/")
 }
