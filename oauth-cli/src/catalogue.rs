@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use oauth_codegen::diagnostics::nearest;
-use oauth_core::definition::{Definition, Part, Place, ProfileMap, Template, Variable};
+use oauth_core::definition::{Definition, Part, ProfileMap, Template, Variable};
 
 /// The provider with an id of the catalogue, or the one in a file.
 pub(crate) fn find(provider: &str) -> Result<&'static Definition, String> {
@@ -33,22 +33,14 @@ pub(crate) fn shown(template: &Template) -> String {
             .iter()
             .map(|part| match part {
                 Part::Text(text) => (*text).to_owned(),
-                Part::Value(variable, place) => {
-                    let name = match variable {
-                        Variable::Setting(name) | Variable::Captured(name) => name,
-                        Variable::AccessToken => "access_token",
-                        Variable::Token => "token",
-                        Variable::TokenTypeHint => "token_type_hint",
-                        _ => "value",
-                    };
-                    match place {
-                        Place::Origin
-                        | Place::Host
-                        | Place::Segment
-                        | Place::Query
-                        | Place::Whole => format!("{{{name}}}"),
-                    }
-                }
+                Part::Value(variable, _) => match variable {
+                    Variable::Setting(name) | Variable::Captured(name) => format!("{{{name}}}"),
+                    Variable::Part(name, part) => format!("{{{name}.{part}}}"),
+                    Variable::AccessToken => "{access_token}".to_owned(),
+                    Variable::Token => "{token}".to_owned(),
+                    Variable::TokenTypeHint => "{token_type_hint}".to_owned(),
+                    _ => "{value}".to_owned(),
+                },
             })
             .collect(),
     }
@@ -79,6 +71,7 @@ pub(crate) fn capabilities(definition: &Definition) -> Vec<&'static str> {
         ("userinfo", profile),
         ("offline", definition.offline.is_some()),
         ("consent", definition.consent.is_some()),
+        ("discover", definition.discover.is_some()),
     ]
     .into_iter()
     .filter_map(|(name, present)| present.then_some(name))

@@ -120,7 +120,12 @@ fn page(definition: &Definition) -> String {
             field.kind.as_str(),
             field.label.en_us
         );
-        if let ValueKind::OneOf(values) = setting.value {
+        let values: Vec<&str> = match setting.value {
+            ValueKind::OneOf(values) => values.to_vec(),
+            ValueKind::Table(rows) => rows.iter().map(|(value, _)| *value).collect(),
+            _ => Vec::new(),
+        };
+        if !values.is_empty() {
             let _ = writeln!(page, "    one of {}", values.join(", "));
         }
         if let Some(help) = field.help {

@@ -103,6 +103,12 @@ impl Unit {
         let mut keep = |name: &str| is_name(name) && seen.insert(name.to_owned());
         definition.callback.retain(|capture| keep(&capture.name));
         definition.token_response.captures.retain(|capture| keep(&capture.name));
+        if let Some(hook) = &mut definition.after_exchange {
+            hook.captures.retain(|capture| keep(&capture.name));
+        }
+        if let Some(discover) = &mut definition.discover {
+            discover.captures.retain(|capture| keep(&capture.name));
+        }
         (definition, names)
     }
 }

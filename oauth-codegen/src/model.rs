@@ -65,6 +65,36 @@ pub struct Definition {
     pub revoke: Option<Call>,
     pub validate: Option<Probe>,
     pub userinfo: Option<Probe>,
+    pub discover: Option<Discover>,
+    pub after_exchange: Option<AfterExchange>,
+    pub setup: Vec<String>,
+}
+
+impl Definition {
+    /// All values that a login keeps besides the tokens, in the order in which they become known.
+    pub fn captures(&self) -> impl Iterator<Item = &Capture> {
+        let of_hook = self.after_exchange.iter().flat_map(|hook| &hook.captures);
+        let of_choice = self.discover.iter().flat_map(|discover| &discover.captures);
+        self.callback.iter().chain(&self.token_response.captures).chain(of_hook).chain(of_choice)
+    }
+}
+
+/// The places that a token reaches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
+pub struct Discover {
+    pub call: Call,
+    pub list: Path,
+    pub name: Path,
+    pub captures: Vec<Capture>,
+}
+
+/// Work of the host between the exchange and storing the tokens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
+pub struct AfterExchange {
+    pub description: String,
+    pub captures: Vec<Capture>,
 }
 
 /// How the client proves itself.
@@ -96,6 +126,8 @@ pub struct Scopes {
     pub required: Vec<String>,
     pub known: Vec<KnownScope>,
     pub separator: String,
+    pub param: String,
+    pub granted_prefix: String,
 }
 
 impl Default for Scopes {
@@ -106,6 +138,8 @@ impl Default for Scopes {
             required: Vec::new(),
             known: Vec::new(),
             separator: " ".to_owned(),
+            param: "scope".to_owned(),
+            granted_prefix: String::new(),
         }
     }
 }
@@ -179,6 +213,7 @@ pub enum Part {
 #[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
 pub enum Variable {
     Setting(String),
+    Part(String, String),
     Captured(String),
     AccessToken,
     Token,
@@ -396,6 +431,31 @@ pub struct Probe {
     pub expect: Vec<Expect>,
     pub profile: ProfileMap,
     pub scopes: Vec<String>,
+    pub errors: ErrorCodes,
+}
+
+/// The provider's own codes in the answer to a probe.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
+pub struct ErrorCodes {
+    pub path: Path,
+    pub codes: Vec<(String, Refusal)>,
+}
+
+impl Default for ErrorCodes {
+    fn default() -> Self {
+        Self { path: Path::of(&[]), codes: Vec::new() }
+    }
+}
+
+/// What it means when a provider refuses a probe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
+pub enum Refusal {
+    InvalidToken,
+    InsufficientScope,
+    NotEnabled,
+    Unclear,
 }
 
 /// Something that must hold of an answer.
@@ -460,7 +520,22 @@ pub enum ValueKind {
     Origin,
     Segment,
     OneOf(Vec<String>),
+    Table(Vec<Row>),
 }
+
+impl ValueKind {
+    /// The values of a choice.
+    pub(crate) fn choices(&self) -> Option<Vec<&str>> {
+        match self {
+            Self::OneOf(values) => Some(values.iter().map(String::as_str).collect()),
+            Self::Table(rows) => Some(rows.iter().map(|(value, _)| value.as_str()).collect()),
+            _ => None,
+        }
+    }
+}
+
+/// A value, and the texts that come with its choice, by name.
+pub type Row = (String, Vec<(String, String)>);
 
 /// A field of a form.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -477,6 +552,7 @@ pub struct Field {
     pub options: Vec<Choice>,
     pub multiple: bool,
     pub scope: Option<String>,
+    pub scheme: Option<String>,
 }
 
 /// How a field is shown.

@@ -6,10 +6,11 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 
 pub use crate::dynamic::blocking::{DynamicProvider, Platform};
 use crate::{
-    Authorize, Callback, Clock, Error, PendingLogin, Profile, Provider, Tokens, capability,
-    client::Parts,
+    Authorize, Callback, Clock, Discovered, Error, HookError, Kept, PendingLogin, Profile,
+    Provider, Secret, Tokens, Used, capability,
+    client::{Parts, UseOfToken},
     definition::Definition,
-    engine::{Engine, Outgoing},
+    engine::{Engine, Outgoing, check_hook, retry},
     transport::BlockingTransport,
 };
 
@@ -22,6 +23,16 @@ pub struct Client<P: Provider> {
 struct Inner {
     engine: Arc<Engine>,
     carrier: Carrier,
+    hook: Option<Arc<dyn AfterExchange>>,
+}
+
+/// What the host does with new tokens before they are stored; see [`crate::AfterExchange`].
+pub trait AfterExchange: Send + Sync {
+    /// Does the work; what is returned is checked and kept with the tokens.
+    ///
+    /// # Errors
+    /// When it cannot be done.
+    fn after_exchange(&self, tokens: &Tokens) -> Result<Kept, HookError>;
 }
 
 /// The transport, made when it is first needed.
@@ -73,9 +84,20 @@ impl Carrier {
         build: impl FnOnce() -> Result<Outgoing<T>, Error>,
     ) -> Result<T, Error> {
         let transport = self.get(engine)?;
-        let Outgoing { request, read } = build()?;
-        let sent = engine.clock.now();
-        read(sent, transport.send(request))
+        let Outgoing { mut request, repeat, read } = build()?;
+        let mut done = 0;
+        loop {
+            let kept = (done < retry::MOST).then(|| request.clone());
+            let sent = engine.clock.now();
+            let answer = transport.send(request);
+            match (kept, engine.again(repeat, done, &answer)) {
+                (Some(kept), Some(pause)) if transport.wait(pause) => {
+                    request = kept;
+                    done += 1;
+                }
+                _ => return read(sent, answer),
+            }
+        }
     }
 }
 
@@ -91,7 +113,7 @@ impl<P: Provider> Client<P> {
     /// The same with a transport, a clock or another rule for the redirect URI.
     pub fn builder(settings: P::Settings, redirect_uri: impl AsRef<str>) -> ClientBuilder<P> {
         let parts = Parts::new(settings.into(), redirect_uri.as_ref());
-        ClientBuilder { parts, carrier: Carrier::standard(), provider: PhantomData }
+        ClientBuilder { parts, carrier: Carrier::standard(), hook: None, provider: PhantomData }
     }
 
     fn from_inner(inner: Inner) -> Self {
@@ -102,7 +124,8 @@ impl<P: Provider> Client<P> {
     #[must_use]
     pub fn with_transport(self, transport: impl BlockingTransport + 'static) -> Self {
         let engine = Arc::clone(&self.inner.engine);
-        Self::from_inner(Inner { engine, carrier: Carrier::Given(Arc::new(transport)) })
+        let (carrier, hook) = (Carrier::Given(Arc::new(transport)), self.inner.hook.clone());
+        Self::from_inner(Inner { engine, carrier, hook })
     }
 
     fn drive<T>(
@@ -127,7 +150,14 @@ impl<P: Provider> Client<P> {
         pending: PendingLogin,
         callback: impl Into<Callback>,
     ) -> Result<Tokens, Error> {
-        self.drive(|engine| engine.exchange(pending, &callback.into()))
+        let tokens = self.drive(|engine| engine.exchange(pending, &callback.into()))?;
+        match &self.inner.hook {
+            None => Ok(tokens),
+            Some(hook) => {
+                let given = hook.after_exchange(&tokens);
+                self.inner.engine.after_exchange(tokens, given)
+            }
+        }
     }
 
     /// See [`crate::Client::refresh`].
@@ -172,6 +202,40 @@ impl<P: Provider> Client<P> {
         P: capability::UserInfo,
     {
         self.drive(|engine| engine.userinfo(tokens))
+    }
+
+    /// See [`crate::Client::discover`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn discover(&self, tokens: &Tokens) -> Result<Vec<Discovered>, Error>
+    where
+        P: capability::Discover,
+    {
+        self.drive(|engine| engine.discover(tokens))
+    }
+
+    /// See [`crate::Client::with_token`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn with_token<T>(
+        &self,
+        tokens: &Tokens,
+        mut call: impl FnMut(&Secret) -> Option<T>,
+    ) -> Result<Used<T>, Error> {
+        let engine = &self.inner.engine;
+        let mut use_of = UseOfToken::new(tokens);
+        loop {
+            if use_of.wants_refresh(engine) {
+                let result = self.drive(|engine| engine.refresh(use_of.tokens()));
+                use_of.refreshed(engine, result)?;
+            }
+            if let Some(value) = call(use_of.tokens().access_token()) {
+                return Ok(use_of.done(value));
+            }
+            use_of.rejected(engine)?;
+        }
     }
 
     /// The tokens and captured values as this provider's own type.
@@ -219,10 +283,17 @@ impl<P: Provider> fmt::Debug for Client<P> {
 pub struct ClientBuilder<P: Provider> {
     parts: Parts,
     carrier: Carrier,
+    hook: Option<Arc<dyn AfterExchange>>,
     provider: PhantomData<fn() -> P>,
 }
 
 impl<P: Provider> ClientBuilder<P> {
+    /// The hook `after_exchange` of a definition that has one.
+    pub fn after_exchange(mut self, hook: Arc<dyn AfterExchange>) -> Self {
+        self.hook = Some(hook);
+        self
+    }
+
     /// Carries the requests.
     pub fn transport(mut self, transport: Arc<dyn BlockingTransport>) -> Self {
         self.carrier = Carrier::Given(transport);
@@ -247,7 +318,9 @@ impl<P: Provider> ClientBuilder<P> {
     /// # Errors
     /// `Config` when a setting or the redirect URI breaks a rule.
     pub fn build(self) -> Result<Client<P>, Error> {
-        Ok(Client::from_inner(Inner { engine: self.parts.engine::<P>()?, carrier: self.carrier }))
+        check_hook(P::DEFINITION, self.hook.is_some())?;
+        let engine = self.parts.engine::<P>()?;
+        Ok(Client::from_inner(Inner { engine, carrier: self.carrier, hook: self.hook }))
     }
 }
 

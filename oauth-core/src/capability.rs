@@ -44,6 +44,14 @@ pub trait UserInfo: Provider {}
 )]
 pub trait Offline: Provider {}
 
+/// A token reaches several places, of which the user chooses one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no places to choose from",
+    label = "this provider does not list what a token reaches",
+    note = "its definition has no `discover` section: the token alone says where it reaches"
+)]
+pub trait Discover: Provider {}
+
 /// The user can be asked again for what they have already agreed to.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no switch for repeated consent",

@@ -32,14 +32,21 @@ pub(crate) fn value(kind: ValueKind, text: &str, local: bool) -> Result<(), Stri
             is_segment(text),
             "must be one segment of a path: not `.` or `..`, and without `/`, `\\`, `?` and `#`",
         ),
-        ValueKind::OneOf(allowed) => {
-            if allowed.contains(&text) {
-                return Ok(());
-            }
-            return Err(format!("must be one of {}", listed(allowed.iter().copied())));
-        }
+        ValueKind::OneOf(allowed) => return one_of(allowed.iter().copied(), text),
+        ValueKind::Table(rows) => return one_of(rows.iter().map(|(value, _)| *value), text),
     };
     if holds { Ok(()) } else { Err(rule.to_owned()) }
+}
+
+fn one_of(
+    mut allowed: impl Iterator<Item = &'static str> + Clone,
+    text: &str,
+) -> Result<(), String> {
+    let all = allowed.clone();
+    if allowed.any(|value| value == text) {
+        return Ok(());
+    }
+    Err(format!("must be one of {}", listed(all)))
 }
 
 /// `a`, `b` and `c` in backquotes.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     Error, Reply,
-    engine::{Engine, Outgoing},
+    engine::{Engine, Outgoing, retry},
     transport::Transport,
 };
 
@@ -49,7 +49,7 @@ impl Carrier {
         }
     }
 
-    /// Builds a request, sends it when the reply is awaited, and reads its answer.
+    /// Builds a request, sends it when the reply is awaited, again where that is safe, and reads its answer.
     ///
     /// The transport comes first, so that a login is not used up where there is none.
     pub(crate) fn drive<T: Send + 'static>(
@@ -60,10 +60,22 @@ impl Carrier {
         let prepared = self.get(engine).and_then(|transport| Ok((transport, build()?)));
         let engine = Arc::clone(engine);
         Reply::new(async move {
-            let (transport, Outgoing { request, read }) = prepared?;
-            let sent = engine.clock.now();
-            let answer = transport.send(request).await;
-            read(sent, answer)
+            let (transport, Outgoing { mut request, repeat, read }) = prepared?;
+            let mut done = 0;
+            loop {
+                let kept = (done < retry::MOST).then(|| request.clone());
+                let sent = engine.clock.now();
+                let answer = transport.send(request).await;
+                let pause = engine.again(repeat, done, &answer);
+                match (kept, pause.and_then(|pause| transport.wait(pause))) {
+                    (Some(kept), Some(wait)) => {
+                        wait.await;
+                        request = kept;
+                        done += 1;
+                    }
+                    _ => return read(sent, answer),
+                }
+            }
         })
     }
 }

@@ -4,7 +4,7 @@ use iri_string::types::UriStr;
 
 use crate::{
     Secret, check,
-    definition::{Definition, Part, Place, Template, Variable},
+    definition::{Definition, Part, Place, Template, ValueKind, Variable},
     encode,
     settings::Settings,
     transport::HeaderText,
@@ -36,6 +36,14 @@ impl<'a> Values<'a> {
     fn get(&self, variable: Variable) -> Option<&'a str> {
         match variable {
             Variable::Setting(name) => self.settings.get(name).map(Secret::expose),
+            Variable::Part(name, part) => {
+                let chosen = self.settings.get(name)?.expose();
+                let ValueKind::Table(rows) = self.definition.setting(name)?.value else {
+                    return None;
+                };
+                let (_, parts) = rows.iter().find(|(value, _)| *value == chosen)?;
+                parts.iter().find(|(name, _)| *name == part).map(|(_, text)| *text)
+            }
             Variable::Captured(name) => {
                 let found = self.captured.iter().find(|(known, _)| known == name);
                 found.map(|(_, value)| value.expose())
@@ -54,7 +62,7 @@ impl<'a> Values<'a> {
                 self.definition.captures().any(|capture| capture.name == name && capture.secret)
             }
             Variable::AccessToken | Variable::Token => true,
-            Variable::TokenTypeHint => false,
+            Variable::Part(..) | Variable::TokenTypeHint => false,
         }
     }
 
@@ -168,7 +176,9 @@ impl<'a> Values<'a> {
         let Template::Parts(parts) = template else { return None };
         parts.iter().find_map(|part| match part {
             Part::Value(variable, _) if self.get(*variable).is_none() => Some(match variable {
-                Variable::Setting(name) | Variable::Captured(name) => *name,
+                Variable::Setting(name) | Variable::Part(name, _) | Variable::Captured(name) => {
+                    *name
+                }
                 Variable::AccessToken => "access_token",
                 Variable::Token => "token",
                 Variable::TokenTypeHint => "token_type_hint",

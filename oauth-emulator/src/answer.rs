@@ -165,7 +165,8 @@ fn granted(provider: &Provider, scopes: &[String]) -> String {
     let rules = &provider.definition.scopes;
     let names = scopes.iter().map(|scope| {
         let known = rules.known.iter().find(|known| known.name == scope);
-        known.and_then(|known| known.granted_as.first().copied()).unwrap_or(scope)
+        let name = known.and_then(|known| known.granted_as.first().copied()).unwrap_or(scope);
+        format!("{}{name}", rules.granted_prefix)
     });
     names.collect::<Vec<_>>().join(rules.separator)
 }

@@ -167,7 +167,7 @@ fn challenge(method: CodeChallengeMethod, query: &Pairs) -> Result<Option<String
 /// The scopes, split as this provider splits them.
 fn scopes(provider: &Provider, query: &Pairs) -> Result<Vec<String>, String> {
     let rules = &provider.definition.scopes;
-    let Some(text) = query.get("scope") else { return Ok(Vec::new()) };
+    let Some(text) = query.get(rules.param) else { return Ok(Vec::new()) };
     if !rules.supported {
         return Err("`scope` must not be sent: this provider has no scopes".into());
     }

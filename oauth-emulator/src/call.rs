@@ -1,7 +1,7 @@
 //! The calls of a definition: revocation, and the probes that say whether a token works and whose
 //! it is.
 
-use oauth_core::definition::{Body, Call, CallAuth, Param, Probe, ProfileMap};
+use oauth_core::definition::{Body, Call, CallAuth, Discover, Param, Probe, ProfileMap, ValueKind};
 use serde_json::{Value, json};
 
 use crate::{
@@ -241,9 +241,53 @@ pub(crate) fn probe(
     user: &User,
     ledger: &Ledger,
 ) -> Reply {
-    let Some(token) = found.subject() else {
-        return Reply::json(200, &profile(provider, probe, user));
+    match check_token(provider, probe.scopes, found, shares, ledger) {
+        Ok(()) => Reply::json(200, &profile(provider, probe, user)),
+        Err(refusal) => refusal.reply(),
+    }
+}
+
+/// Answers with two places that the token in `found` reaches.
+pub(crate) fn discover(
+    provider: &Provider,
+    discover: &Discover,
+    found: &Found,
+    shares: impl Fn(usize) -> bool,
+    ledger: &Ledger,
+) -> Reply {
+    if let Err(refusal) = check_token(provider, &[], found, shares, ledger) {
+        return refusal.reply();
+    }
+    let place = |number: usize| {
+        let mut place = json!({});
+        put(&mut place, discover.name.0, Value::from(format!("Emulated place {number}")));
+        for capture in discover.captures {
+            let value = provider.values.captured(capture);
+            // Two places differ in what they are called by, where that is free to choose.
+            let is_free = matches!(capture.value, ValueKind::Text | ValueKind::Segment);
+            let value = if number > 1 && is_free { format!("{value}-{number}") } else { value };
+            put(&mut place, capture.path.0, Value::from(value));
+        }
+        place
     };
+    let list = Value::from(vec![place(1), place(2)]);
+    if discover.list.0.is_empty() {
+        return Reply::json(200, &list);
+    }
+    let mut body = json!({});
+    put(&mut body, discover.list.0, list);
+    Reply::json(200, &body)
+}
+
+/// Whether the token in `found` is alive and reaches far enough.
+fn check_token(
+    provider: &Provider,
+    scopes: &[&str],
+    found: &Found,
+    shares: impl Fn(usize) -> bool,
+    ledger: &Ledger,
+) -> Result<(), Refusal> {
+    let Some(token) = found.subject() else { return Ok(()) };
     let entry = ledger.access_tokens.get(token);
     let entry = entry.filter(|entry| shares(ledger.grants[entry.grant].provider));
     let Some(entry) = entry.filter(|entry| ledger.is_alive(entry)) else {
@@ -252,15 +296,14 @@ pub(crate) fn probe(
             None if ledger.refresh_tokens.contains_key(token) => "this is a refresh token",
             None => "there is no such access token",
         };
-        return refuse(401, "invalid_token", why).reply();
+        return Err(refuse(401, "invalid_token", why));
     };
-    let missing = |scope: &&&str| !entry.scopes.iter().any(|granted| granted == *scope);
-    match probe.scopes.iter().find(missing) {
+    let missing = |scope: &&str| !entry.scopes.iter().any(|granted| granted == *scope);
+    match scopes.iter().find(|scope| missing(scope)) {
         Some(scope) if provider.definition.scopes.supported => {
-            refuse(403, "insufficient_scope", format!("the scope '{scope}' was not granted"))
-                .reply()
+            Err(refuse(403, "insufficient_scope", format!("the scope '{scope}' was not granted")))
         }
-        _ => Reply::json(200, &profile(provider, probe, user)),
+        _ => Ok(()),
     }
 }
 

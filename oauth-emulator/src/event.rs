@@ -58,6 +58,8 @@ pub enum Step {
     Validate,
     /// The user info call.
     UserInfo,
+    /// The call that lists the places of which the user chooses one.
+    Discover,
     /// A URL of the provider where nothing is.
     Unknown,
     /// A URL of somebody else; the request never left the transport.
@@ -73,6 +75,7 @@ impl fmt::Display for Step {
             Self::Revoke => "revoke",
             Self::Validate => "validate",
             Self::UserInfo => "userinfo",
+            Self::Discover => "discover",
             Self::Unknown => "unknown",
             Self::Refused => "refused",
         })

@@ -104,7 +104,10 @@ impl Provider {
             .map(|moment| endpoint("token_endpoint", url(definition.token_endpoint, moment)));
         let token_endpoints = token_endpoints.into_iter().collect::<io::Result<Vec<_>>>()?;
         let issuer = definition.issuer.as_ref().and_then(|issuer| {
-            template::fill(issuer, &|variable| values.get(Moment::Authorize, variable))
+            let filled =
+                template::fill(issuer, &|variable| values.get(Moment::Authorize, variable))?;
+            // One of the tenants that the issuer stands for.
+            Some(filled.replace("/*", "/emulated-tenant"))
         });
         Ok(Self {
             definition,
@@ -141,6 +144,7 @@ impl Provider {
             (Step::Revoke, self.definition.revoke.as_ref()),
             (Step::Validate, self.definition.validate.as_ref().map(|probe| &probe.call)),
             (Step::UserInfo, self.definition.userinfo.as_ref().map(|probe| &probe.call)),
+            (Step::Discover, self.definition.discover.as_ref().map(|discover| &discover.call)),
         ];
         for (step, call) in calls {
             if call.and_then(|call| self.call_url(call)).is_some_and(|known| known.is_place_of(url))
@@ -166,6 +170,7 @@ impl Provider {
         let probes = [self.definition.validate, self.definition.userinfo];
         let calls = probes.iter().flatten().map(|probe: &Probe| &probe.call);
         let calls = calls.chain(self.definition.revoke.as_ref());
+        let calls = calls.chain(self.definition.discover.as_ref().map(|discover| &discover.call));
         let calls = calls.filter_map(|call| self.call_url(call));
         let endpoints = self.token_endpoints.iter().chain([&self.authorization_endpoint]).cloned();
         endpoints.chain(calls).map(|url| url.origin()).collect()

@@ -128,15 +128,20 @@ impl Service {
                 _ => None,
             };
             let call = definition.revoke.as_ref().filter(|_| *step == Step::Revoke);
+            let discover = definition.discover.as_ref().filter(|_| *step == Step::Discover);
+            let call = call.or(discover.map(|discover| &discover.call));
             let Some(call) = call.or(probe.map(|probe| &probe.call)) else { continue };
             match call::read(provider, call, request) {
                 Ok(found) => {
                     let ledger = &mut state.ledger;
-                    let reply = match probe {
-                        Some(probe) => {
+                    let reply = match (probe, discover) {
+                        (Some(probe), _) => {
                             call::probe(provider, probe, &found, shares, &self.user, ledger)
                         }
-                        None => call::revoke(&found, shares, ledger),
+                        (None, Some(discover)) => {
+                            call::discover(provider, discover, &found, shares, ledger)
+                        }
+                        (None, None) => call::revoke(&found, shares, ledger),
                     };
                     return (*step, reply);
                 }

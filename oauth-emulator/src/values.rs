@@ -23,6 +23,8 @@ pub(crate) enum Moment {
 #[derive(Clone, Default)]
 pub(crate) struct Values {
     pub(crate) settings: BTreeMap<&'static str, String>,
+    /// What comes with the choices of the operator, by setting and part.
+    parts: BTreeMap<(&'static str, &'static str), &'static str>,
     callback: BTreeMap<&'static str, String>,
     response: BTreeMap<&'static str, String>,
 }
@@ -44,13 +46,19 @@ impl Values {
                 let id = definition.id;
                 return Err(invalid(format!("{id}: the setting `{name}` is not {rule}")));
             }
+            if let ValueKind::Table(rows) = setting.value {
+                let chosen = rows.iter().find(|(choice, _)| *choice == value);
+                let parts = chosen.map_or(&[][..], |(_, parts)| parts);
+                values.parts.extend(parts.iter().map(|(part, text)| ((name, *part), *text)));
+            }
             values.settings.insert(name, value);
         }
         for capture in definition.callback.captures {
             let value = values.plausible(capture);
             values.callback.insert(capture.name, value);
         }
-        for capture in definition.token_response.captures {
+        let of_choice = definition.discover.map_or(&[][..], |discover| discover.captures);
+        for capture in definition.token_response.captures.iter().chain(of_choice) {
             let known = values.callback.get(capture.name).cloned();
             let value = known.unwrap_or_else(|| values.plausible(capture));
             values.response.insert(capture.name, value);
@@ -62,6 +70,9 @@ impl Values {
     pub(crate) fn get(&self, moment: Moment, variable: Variable) -> Option<String> {
         match variable {
             Variable::Setting(name) => self.settings.get(name).cloned(),
+            Variable::Part(name, part) => {
+                self.parts.get(&(name, part)).map(|text| (*text).to_owned())
+            }
             Variable::Captured(name) => {
                 let response = self.response.get(name).filter(|_| moment == Moment::Later);
                 let callback = self.callback.get(name).filter(|_| moment != Moment::Authorize);
@@ -118,6 +129,9 @@ fn example(kind: ValueKind, name: &str) -> String {
         ValueKind::Hostname => "emulated.example".to_owned(),
         ValueKind::Origin => "https://emulated.example".to_owned(),
         ValueKind::OneOf(values) => values.first().copied().unwrap_or_default().to_owned(),
+        ValueKind::Table(rows) => {
+            rows.first().map(|(value, _)| *value).unwrap_or_default().to_owned()
+        }
     }
 }
 
@@ -133,6 +147,7 @@ fn fits(kind: ValueKind, value: &str) -> bool {
                 && !value.chars().any(|c| c.is_control() || "/\\?#".contains(c))
         }
         ValueKind::OneOf(values) => values.contains(&value),
+        ValueKind::Table(rows) => rows.iter().any(|(choice, _)| *choice == value),
     }
 }
 
@@ -144,6 +159,10 @@ fn rule_of(kind: ValueKind) -> String {
         ValueKind::Origin => "`https://` and a host name".to_owned(),
         ValueKind::Segment => "one segment of a path".to_owned(),
         ValueKind::OneOf(values) => format!("one of {}", values.join(", ")),
+        ValueKind::Table(rows) => {
+            let values: Vec<_> = rows.iter().map(|(value, _)| *value).collect();
+            format!("one of {}", values.join(", "))
+        }
     }
 }
 

@@ -49,6 +49,9 @@ pub(crate) fn definition(definition: &m::Definition) -> d::Definition {
         revoke,
         validate,
         userinfo,
+        discover,
+        after_exchange,
+        setup,
     } = definition;
     let m::Authorize { params: authorize_params, response_mode } = authorize;
     d::Definition {
@@ -97,11 +100,27 @@ pub(crate) fn definition(definition: &m::Definition) -> d::Definition {
         revoke: revoke.as_ref().map(call),
         validate: validate.as_ref().map(probe),
         userinfo: userinfo.as_ref().map(probe),
+        discover: discover.as_ref().map(
+            |m::Discover { call: request, list: at, name, captures }| d::Discover {
+                call: call(request),
+                list: path(at),
+                name: path(name),
+                captures: list(captures, capture),
+            },
+        ),
+        after_exchange: after_exchange.as_ref().map(
+            |m::AfterExchange { description, captures }| d::AfterExchange {
+                description: text(description),
+                captures: list(captures, capture),
+            },
+        ),
+        setup: texts(setup),
     }
 }
 
 fn scopes_of(scopes: &m::Scopes) -> d::Scopes {
-    let m::Scopes { supported, default, required, known, separator } = scopes;
+    let m::Scopes { supported, default, required, known, separator, param, granted_prefix } =
+        scopes;
     d::Scopes {
         supported: *supported,
         default: texts(default),
@@ -112,6 +131,8 @@ fn scopes_of(scopes: &m::Scopes) -> d::Scopes {
             granted_as: texts(granted_as),
         }),
         separator: text(separator),
+        param: text(param),
+        granted_prefix: text(granted_prefix),
     }
 }
 
@@ -123,6 +144,7 @@ fn template(template: &m::Template) -> d::Template {
             m::Part::Value(variable, place) => d::Part::Value(
                 match variable {
                     m::Variable::Setting(name) => d::Variable::Setting(text(name)),
+                    m::Variable::Part(name, part) => d::Variable::Part(text(name), text(part)),
                     m::Variable::Captured(name) => d::Variable::Captured(text(name)),
                     m::Variable::AccessToken => d::Variable::AccessToken,
                     m::Variable::Token => d::Variable::Token,
@@ -259,6 +281,9 @@ fn value_kind(kind: &m::ValueKind) -> d::ValueKind {
         m::ValueKind::Origin => d::ValueKind::Origin,
         m::ValueKind::Segment => d::ValueKind::Segment,
         m::ValueKind::OneOf(values) => d::ValueKind::OneOf(texts(values)),
+        m::ValueKind::Table(rows) => d::ValueKind::Table(list(rows, |(value, parts)| {
+            (text(value), list(parts, |(name, part)| (text(name), text(part))))
+        })),
     }
 }
 
@@ -301,7 +326,9 @@ fn json(value: &m::Json) -> d::Json {
     }
 }
 
-fn probe(m::Probe { call: request, expect: expected, profile, scopes }: &m::Probe) -> d::Probe {
+fn probe(probe: &m::Probe) -> d::Probe {
+    let m::Probe { call: request, expect: expected, profile, scopes, errors } = probe;
+    let m::ErrorCodes { path: at, codes } = errors;
     let m::ProfileMap { id, username, name, email, email_verified, picture } = profile;
     d::Probe {
         call: call(request),
@@ -315,6 +342,18 @@ fn probe(m::Probe { call: request, expect: expected, profile, scopes }: &m::Prob
             picture: list(picture, path),
         },
         scopes: texts(scopes),
+        errors: d::ErrorCodes {
+            path: path(at),
+            codes: list(codes, |(code, refusal)| {
+                let refusal = match refusal {
+                    m::Refusal::InvalidToken => d::Refusal::InvalidToken,
+                    m::Refusal::InsufficientScope => d::Refusal::InsufficientScope,
+                    m::Refusal::NotEnabled => d::Refusal::NotEnabled,
+                    m::Refusal::Unclear => d::Refusal::Unclear,
+                };
+                (text(code), refusal)
+            }),
+        },
     }
 }
 
@@ -347,6 +386,7 @@ fn field(field: &m::Field) -> d::Field {
         options,
         multiple,
         scope,
+        scheme,
     } = field;
     d::Field {
         name: text(name),
@@ -376,6 +416,7 @@ fn field(field: &m::Field) -> d::Field {
         }),
         multiple: *multiple,
         scope: optional(scope.as_ref()),
+        scheme: scheme.as_ref().map_or(d::Field::PLAIN.scheme, |scheme| text(scheme)),
     }
 }
 

@@ -14,8 +14,9 @@ use oauth_core::{
     Callback, Client, Error, ErrorKind, Login, PendingLogin, Provider, Secret, SettingValues,
     StandardCredentials, StoredTokens, Tokens, blocking,
     definition::{
-        AuthMethod, Body, BodyFormat, Call, CallAuth, Capture, Definition, Method, Param, Part,
-        Path, Place, Probe, ProfileMap, Template, TokenRequest, TokenResponse, ValueKind, Variable,
+        AuthMethod, Body, BodyFormat, Call, CallAuth, Capture, Definition, ErrorCodes, Method,
+        Param, Part, Path, Place, Probe, ProfileMap, Template, TokenRequest, TokenResponse,
+        ValueKind, Variable,
     },
     dynamic::{Credentials, DynamicProvider as _, Map, Options, Platform},
     transport::{HeaderText, Request, Response, TransportError, TransportErrorKind},
@@ -30,7 +31,7 @@ use crate::support::{
 const fn get(url: Template) -> Probe {
     let (method, auth, body) = (Method::Get, CallAuth::Bearer, Body::Empty);
     let call = Call { method, url, query: &[], headers: &[], body, auth };
-    Probe { call, expect: &[], profile: ProfileMap::OIDC, scopes: &[] }
+    Probe { call, expect: &[], profile: ProfileMap::OIDC, scopes: &[], errors: ErrorCodes::PLAIN }
 }
 
 const CALLS: Definition = Definition {

@@ -4,7 +4,7 @@ use crate::{
     check::values::CORE,
     diagnostics::{Diagnostic, Diagnostics, codes, nearest},
     lower::{Draft, readable},
-    model::{AuthMethod, Definition, Field, FieldKind, Setting, Text, ValueKind},
+    model::{AuthMethod, Capture, Definition, Field, FieldKind, Setting, Text, ValueKind},
     source::Span,
     tree::{Node, Value},
 };
@@ -12,8 +12,21 @@ use crate::{
 pub(super) fn check(draft: &mut Draft, diagnostics: &mut Diagnostics) {
     let client = ["oauth_schema", "client_schema"];
     let credentials = ["oauth_schema", "credentials_schema"];
-    check_list(draft.tree.at(&client), diagnostics);
-    check_list(draft.tree.at(&credentials), diagnostics);
+    for list in [draft.tree.at(&client), draft.tree.at(&credentials)] {
+        check_list(list, diagnostics);
+        for field in list.map_or(&[][..], Node::items) {
+            if let Some(entry) = field.get("scheme") {
+                diagnostics.push(
+                    Diagnostic::error(
+                        &codes::NO_EFFECT,
+                        entry.key.span,
+                        "`scheme` says how an API key is sent, and this is none",
+                    )
+                    .help("it stands at fields of `credentials_for_provider`"),
+                );
+            }
+        }
+    }
     check_list(draft.tree.child("credentials_for_provider"), diagnostics);
 
     client_fields(draft, diagnostics);
@@ -55,6 +68,20 @@ const SECRETS: [&str; 6] =
     ["client_secret", "access_token", "refresh_token", "id_token", "api_key", "password"];
 
 fn check_field(name: &str, field: &Node, diagnostics: &mut Diagnostics) {
+    if let Some(word) = field.child("scheme").and_then(Node::word)
+        && !word.text.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
+    {
+        diagnostics.push(
+            Diagnostic::error(
+                &codes::INVALID_VALUE,
+                word.span,
+                format!("`{}` is not a scheme of the header `authorization`", word.text),
+            )
+            .help(
+                "write one word like `Bearer`, `Token` or `Bot`, or `none` (RFC 9110 section 11.1)",
+            ),
+        );
+    }
     let kind = field.text("type").unwrap_or_default();
     if SECRETS.contains(&name) && kind == "text-input" {
         diagnostics.push(
@@ -214,6 +241,7 @@ fn standard_field(name: &str, kind: FieldKind, required: bool) -> Field {
         options: Vec::new(),
         multiple: false,
         scope: None,
+        scheme: None,
     }
 }
 
@@ -228,10 +256,13 @@ fn credential_fields(draft: &mut Draft, diagnostics: &mut Diagnostics) {
     if draft.definition.refresh.as_ref().is_some_and(|refresh| refresh.scope) {
         produced.push(standard_field("scope", FieldKind::TextInput, false));
     }
-    for capture in draft.definition.callback.iter().chain(&draft.definition.token_response.captures)
-    {
+    let chosen_later = |capture: &Capture| {
+        draft.definition.discover.iter().any(|discover| discover.captures.contains(capture))
+    };
+    for capture in draft.definition.captures() {
         let kind = if capture.secret { FieldKind::SecretInput } else { FieldKind::TextInput };
-        produced.push(standard_field(&capture.name, kind, capture.required));
+        let required = capture.required && !chosen_later(capture);
+        produced.push(standard_field(&capture.name, kind, required));
     }
     if !draft.own_credentials_schema {
         draft.definition.credentials = produced;

@@ -16,9 +16,14 @@ pub(super) fn check(draft: &Draft, diagnostics: &mut Diagnostics) {
     let entries = |path: &[&str]| draft.tree.at(path).map_or(&[][..], Node::entries);
     let config = entries(&["config"]);
     let callback = entries(&["callback", "capture"]);
-    let response = entries(&["token", "response", "capture"]);
+    let captured = [
+        &["token", "response", "capture"][..],
+        &["hooks", "after_exchange", "capture"],
+        &["discover", "capture"],
+    ];
+    let response: Vec<&Entry> = captured.iter().flat_map(|path| entries(path)).collect();
 
-    for entry in config.iter().chain(callback).chain(response) {
+    for entry in config.iter().chain(callback).chain(response.iter().copied()) {
         check_kind(entry, diagnostics);
         if names::never_a_name(&entry.key.text) {
             diagnostics.push(
@@ -49,7 +54,7 @@ pub(super) fn check(draft: &Draft, diagnostics: &mut Diagnostics) {
     }
 
     let mut seen: Vec<&Entry> = Vec::new();
-    for entry in callback.iter().chain(response) {
+    for entry in callback.iter().chain(response.iter().copied()) {
         let name = entry.key.text.as_str();
         let other = seen
             .iter()
@@ -111,7 +116,7 @@ fn check_kind(entry: &Entry, diagnostics: &mut Diagnostics) {
             .help("write what it may be: `values: [com, eu]`"),
         ),
         (Some("enum"), Some(values)) => {
-            if values.value.items().is_empty() {
+            if values.value.items().is_empty() && values.value.entries().is_empty() {
                 diagnostics.push(
                     Diagnostic::error(
                         &codes::EMPTY_VALUE,
@@ -124,6 +129,7 @@ fn check_kind(entry: &Entry, diagnostics: &mut Diagnostics) {
             for word in values.value.items().iter().filter_map(Node::word) {
                 check_enum_value(word, diagnostics);
             }
+            check_rows(values.value.entries(), diagnostics);
         }
         (_, Some(values)) => diagnostics.push(
             Diagnostic::error(
@@ -146,6 +152,29 @@ fn check_kind(entry: &Entry, diagnostics: &mut Diagnostics) {
             )
             .help("write `type: origin`, or leave it out"),
         );
+    }
+}
+
+/// What comes with each choice has the same names, so that each name has a text whatever is chosen.
+fn check_rows(rows: &[Entry], diagnostics: &mut Diagnostics) {
+    for row in rows {
+        check_enum_value(Word { text: &row.key.text, span: row.key.span }, diagnostics);
+        let has = |row: &Entry, name: &str| row.value.get(name).is_some();
+        for part in rows.iter().flat_map(|other| other.value.entries()) {
+            let name = part.key.text.as_str();
+            if !has(row, name) {
+                diagnostics.push(
+                    Diagnostic::error(
+                        &codes::MISSING_KEY,
+                        row.key.span,
+                        format!("`{}` has no `{name}`", row.key.text),
+                    )
+                    .related(part.key.span, "another value has it")
+                    .help("give all values of the enum the same names"),
+                );
+                break;
+            }
+        }
     }
 }
 
@@ -179,9 +208,10 @@ fn check_default(entry: &Entry, diagnostics: &mut Diagnostics) {
     };
     let hostname = |host: &str| host.len() <= 253 && host.split('.').all(label);
     let (fits, rule) = match crate::lower::value_kind(&entry.value) {
-        ValueKind::OneOf(values) => {
-            (values.iter().any(|value| value == text), "it must be one of `values`")
-        }
+        kind @ (ValueKind::OneOf(_) | ValueKind::Table(_)) => (
+            kind.choices().is_some_and(|values| values.contains(&text)),
+            "it must be one of `values`",
+        ),
         ValueKind::Label => (label(text), "a label has letters, digits and inner hyphens"),
         ValueKind::Hostname => (hostname(text), "a host name is labels joined by dots"),
         ValueKind::Origin => (

@@ -7,11 +7,11 @@ use quote::{ToTokens, quote};
 
 use super::ident;
 use crate::model::{
-    Absent, Addition, AuthMethod, Authorize, Body, BodyFormat, Call, CallAuth, Capture, Choice,
-    CodeChallengeMethod, DefaultValue, Definition, Expect, Expected, Expiry, Field, FieldKind,
-    Json, KnownScope, Method, Param, Part, Path, Place, Probe, ProfileMap, Refresh, ResponseMode,
-    Scopes, Setting, Template, Text, TimeFormat, TokenRequest, TokenResponse, Unit, ValueKind,
-    Variable,
+    Absent, Addition, AfterExchange, AuthMethod, Authorize, Body, BodyFormat, Call, CallAuth,
+    Capture, Choice, CodeChallengeMethod, DefaultValue, Definition, Discover, ErrorCodes, Expect,
+    Expected, Expiry, Field, FieldKind, Json, KnownScope, Method, Param, Part, Path, Place, Probe,
+    ProfileMap, Refresh, Refusal, ResponseMode, Scopes, Setting, Template, Text, TimeFormat,
+    TokenRequest, TokenResponse, Unit, ValueKind, Variable,
 };
 
 /// The fields of a struct that are not as in its `PLAIN`.
@@ -71,6 +71,9 @@ pub(super) fn definition(definition: &Definition) -> TokenStream {
         revoke,
         validate,
         userinfo,
+        discover,
+        after_exchange,
+        setup,
     } = definition;
     let mut fields = Fields::new();
     fields.set("id", true, text(id));
@@ -126,6 +129,14 @@ pub(super) fn definition(definition: &Definition) -> TokenStream {
     fields.set("revoke", revoke.is_some(), option(revoke.as_ref(), call));
     fields.set("validate", validate.is_some(), option(validate.as_ref(), probe));
     fields.set("userinfo", userinfo.is_some(), option(userinfo.as_ref(), probe));
+    fields.set("discover", discover.is_some(), option(discover.as_ref(), discover_of));
+    fields.set("after_exchange", after_exchange.is_some(), {
+        option(after_exchange.as_ref(), |AfterExchange { description, captures }| {
+            let captures = list(captures, capture);
+            quote!(d::AfterExchange { description: #description, captures: #captures })
+        })
+    });
+    fields.set("setup", !setup.is_empty(), texts(setup));
     fields.finish("Definition")
 }
 
@@ -184,6 +195,7 @@ fn part(part: &Part) -> TokenStream {
         Part::Value(variable, place) => {
             let variable = match variable {
                 Variable::Setting(name) => holding("Variable", "Setting", &name),
+                Variable::Part(name, part) => quote!(d::Variable::Part(#name, #part)),
                 Variable::Captured(name) => holding("Variable", "Captured", &name),
                 Variable::AccessToken => variant("Variable", "AccessToken"),
                 Variable::Token => variant("Variable", "Token"),
@@ -217,7 +229,7 @@ fn path(Path(steps): &Path) -> TokenStream {
 }
 
 fn scopes_of(scopes: &Scopes) -> TokenStream {
-    let Scopes { supported, default, required, known, separator } = scopes;
+    let Scopes { supported, default, required, known, separator, param, granted_prefix } = scopes;
     let plain = Scopes::default();
     let mut fields = Fields::new();
     fields.set("supported", !*supported, quote!(false));
@@ -230,6 +242,8 @@ fn scopes_of(scopes: &Scopes) -> TokenStream {
         })
     });
     fields.set("separator", *separator != plain.separator, text(separator));
+    fields.set("param", *param != plain.param, text(param));
+    fields.set("granted_prefix", !granted_prefix.is_empty(), text(granted_prefix));
     fields.finish("Scopes")
 }
 
@@ -369,6 +383,13 @@ fn value_kind(kind: &ValueKind) -> TokenStream {
             let values = texts(values);
             holding("ValueKind", "OneOf", &values)
         }
+        ValueKind::Table(rows) => {
+            let rows = list(rows, |(value, parts)| {
+                let parts = list(parts, |(name, part)| quote!((#name, #part)));
+                quote!((#value, #parts))
+            });
+            holding("ValueKind", "Table", &rows)
+        }
     }
 }
 
@@ -439,10 +460,42 @@ fn json(value: &Json) -> TokenStream {
     }
 }
 
-fn probe(Probe { call: request, expect: expected, profile, scopes }: &Probe) -> TokenStream {
+fn probe(
+    Probe { call: request, expect: expected, profile, scopes, errors }: &Probe,
+) -> TokenStream {
     let (request, expected) = (call(request), list(expected, expect));
     let (profile, scopes) = (profile_map(profile), texts(scopes));
-    quote!(d::Probe { call: #request, expect: #expected, profile: #profile, scopes: #scopes })
+    let errors = errors_of(errors);
+    quote!(d::Probe {
+        call: #request,
+        expect: #expected,
+        profile: #profile,
+        scopes: #scopes,
+        errors: #errors,
+    })
+}
+
+fn errors_of(errors: &ErrorCodes) -> TokenStream {
+    let ErrorCodes { path: at, codes } = errors;
+    let codes = list(codes, |(code, refusal)| {
+        let refusal = match refusal {
+            Refusal::InvalidToken => variant("Refusal", "InvalidToken"),
+            Refusal::InsufficientScope => variant("Refusal", "InsufficientScope"),
+            Refusal::NotEnabled => variant("Refusal", "NotEnabled"),
+            Refusal::Unclear => variant("Refusal", "Unclear"),
+        };
+        quote!((#code, #refusal))
+    });
+    let mut fields = Fields::new();
+    fields.set("path", !at.0.is_empty(), path(at));
+    fields.set("codes", !errors.codes.is_empty(), codes);
+    fields.finish("ErrorCodes")
+}
+
+fn discover_of(Discover { call: request, list: at, name, captures }: &Discover) -> TokenStream {
+    let (request, at, name) = (call(request), path(at), path(name));
+    let captures = list(captures, capture);
+    quote!(d::Discover { call: #request, list: #at, name: #name, captures: #captures })
 }
 
 fn profile_map(profile: &ProfileMap) -> TokenStream {
@@ -496,6 +549,7 @@ fn field(field: &Field) -> TokenStream {
         options,
         multiple,
         scope,
+        scheme,
     } = field;
     let mut fields = Fields::new();
     fields.set("name", true, text(name));
@@ -536,6 +590,7 @@ fn field(field: &Field) -> TokenStream {
     });
     fields.set("multiple", *multiple, quote!(true));
     fields.set("scope", scope.is_some(), option(scope.as_ref(), |t| text(t)));
+    fields.set("scheme", scheme.is_some(), text(scheme.as_deref().unwrap_or_default()));
     fields.finish("Field")
 }
 

@@ -191,8 +191,7 @@ pub(super) fn settings_constructor(
 }
 
 pub(super) fn credentials(definition: &Definition, core: &TokenStream) -> TokenStream {
-    let captures: Vec<&Capture> =
-        definition.callback.iter().chain(&definition.token_response.captures).collect();
+    let captures: Vec<&Capture> = definition.captures().collect();
     let title = doc(&format!("A stored credential of {}.", plain(&definition.name)));
     if captures.is_empty() {
         return quote! {

@@ -152,6 +152,7 @@ fn impls(
         ("UserInfo", who),
         ("Offline", definition.offline.is_some()),
         ("Consent", definition.consent.is_some()),
+        ("Discover", definition.discover.is_some()),
     ];
     let capabilities = capabilities
         .into_iter()

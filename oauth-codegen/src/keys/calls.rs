@@ -5,18 +5,19 @@ use super::{
     optional,
 };
 
-const GET: Key = optional("get", &URL_TEMPLATE, "The URL of a GET request.");
-const POST: Key = optional("post", &URL_TEMPLATE, "The URL of a POST request.");
+pub(super) const GET: Key = optional("get", &URL_TEMPLATE, "The URL of a GET request.");
+pub(super) const POST: Key = optional("post", &URL_TEMPLATE, "The URL of a POST request.");
 const PUT: Key = optional("put", &URL_TEMPLATE, "The URL of a PUT request.");
 const DELETE: Key = optional("delete", &URL_TEMPLATE, "The URL of a DELETE request.");
-const QUERY: Key = optional("query", &PARAMS, "Added to the URL's query. Tokens never stand here.");
-const CALL_HEADERS: Key = optional(
+pub(super) const QUERY: Key =
+    optional("query", &PARAMS, "Added to the URL's query. Tokens never stand here.");
+pub(super) const CALL_HEADERS: Key = optional(
     "headers",
     &HEADERS,
     "Sent besides `accept`, `user-agent` and the credentials; `accept` may be replaced.",
 );
-const FORM: Key = optional("form", &PARAMS, "The body, as a form.");
-const JSON: Key = optional(
+pub(super) const FORM: Key = optional("form", &PARAMS, "The body, as a form.");
+pub(super) const JSON: Key = optional(
     "json",
     &Shape::Json,
     "The body, as JSON. Texts may have `{values}`; other braces are written with a space inside.",
@@ -35,11 +36,43 @@ const SCOPES: Key = optional(
     "The scopes that the call needs; they must be among those that are asked for.",
 );
 
+const ERROR: Key = optional(
+    "error",
+    &PATH,
+    "The path of the provider's error code in an answer that says no; left out, the usual places.",
+);
+const ERROR_CODES: Key = optional(
+    "error_codes",
+    &Shape::Entries(
+        NameKind::Param,
+        &Shape::Word(&[
+            ("invalid_token", "the token does not work: expired, revoked or never good"),
+            ("insufficient_scope", "the token works, but a scope is missing"),
+            ("not_enabled", "the API is not switched on for the client"),
+            ("unclear", "it says nothing about the token"),
+        ]),
+    ),
+    "The provider's own error codes, and what they mean (RFC 6750 section 3.1); a status of 401 and the \
+     codes that many providers share need no entry.",
+);
+
 pub(super) const VALIDATE: Group = Group {
     name: "validate",
     doc: "The call that tells whether a token works: one of `get` and `post`, with the access token as \
           bearer.",
-    keys: &[GET, POST, QUERY, CALL_HEADERS, FORM, JSON, EXPECT, PROFILE, SCOPES],
+    keys: &[
+        GET,
+        POST,
+        QUERY,
+        CALL_HEADERS,
+        FORM,
+        JSON,
+        EXPECT,
+        ERROR,
+        ERROR_CODES,
+        PROFILE,
+        SCOPES,
+    ],
 };
 
 pub(super) const USERINFO: Group = Group {
@@ -49,6 +82,8 @@ pub(super) const USERINFO: Group = Group {
         QUERY,
         CALL_HEADERS,
         EXPECT,
+        ERROR,
+        ERROR_CODES,
         optional(
             "profile",
             &Shape::Map(&PROFILE_MAP),

@@ -48,6 +48,17 @@ pub(super) const SCOPES: Group = Group {
             "\" \"",
             "Between two scopes in the request. Answers are read with spaces and commas as well.",
         ),
+        defaulted(
+            "param",
+            &TEXT,
+            "scope",
+            "The name of the parameter in the authorization request.",
+        ),
+        optional(
+            "granted_prefix",
+            &TEXT,
+            "What answers put in front of each granted scope, and requests do not.",
+        ),
     ],
 };
 
@@ -117,15 +128,15 @@ const CALLBACK_CAPTURE: Group = Group {
     ],
 };
 
-const CAPTURE_REQUIRED: super::Key =
+pub(super) const CAPTURE_REQUIRED: super::Key =
     defaulted("required", &Shape::Bool, "false", "An answer without it is malformed.");
-const CAPTURE_SECRET: super::Key =
+pub(super) const CAPTURE_SECRET: super::Key =
     defaulted("secret", &Shape::Bool, "false", "It is a secret, like a second token.");
-const CAPTURE_TYPE: super::Key =
+pub(super) const CAPTURE_TYPE: super::Key =
     defaulted("type", &VALUE_TYPE, "text", "What it must look like; anything else is malformed.");
-const CAPTURE_VALUES: super::Key =
+pub(super) const CAPTURE_VALUES: super::Key =
     optional("values", &Shape::List(&TEXT), "The values of an `enum`.");
-const CAPTURE_ALLOW: super::Key = optional(
+pub(super) const CAPTURE_ALLOW: super::Key = optional(
     "allow",
     &Shape::Either(&[
         Shape::Text(TextKind::OriginPattern),
@@ -240,10 +251,7 @@ const TOKEN_RESPONSE: Group = Group {
         ),
         optional(
             "capture",
-            &Shape::Entries(
-                NameKind::Identifier,
-                &Shape::Either(&[PATH, Shape::Map(&RESPONSE_CAPTURE)]),
-            ),
+            &CAPTURE_ENTRIES,
             "Values to keep, by the name they are kept under: the path, or a map. They become methods \
              of the typed credentials.",
         ),
@@ -300,6 +308,9 @@ const EXPIRY: Group = Group {
         ),
     ],
 };
+
+pub(super) const CAPTURE_ENTRIES: Shape =
+    Shape::Entries(NameKind::Identifier, &Shape::Either(&[PATH, Shape::Map(&RESPONSE_CAPTURE)]));
 
 const RESPONSE_CAPTURE: Group = Group {
     name: "token.response capture",

@@ -72,6 +72,14 @@ const SELECTOR_SCOPE: Key = optional(
      `rerank`, `tts`, `speech2text`, `moderation`, `vision`. Not an OAuth scope.",
 );
 
+const SCHEME: Key = defaulted(
+    "scheme",
+    &TEXT,
+    "Bearer",
+    "Of an API key under `credentials_for_provider`: the word before it in the header `authorization`; \
+     `none` sends the key alone.",
+);
+
 pub(super) const FIELD: Group = Group {
     name: "field",
     doc: "A field of a form.",
@@ -87,6 +95,7 @@ pub(super) const FIELD: Group = Group {
         OPTIONS,
         MULTIPLE,
         SELECTOR_SCOPE,
+        SCHEME,
     ],
 };
 
@@ -105,6 +114,7 @@ pub(super) const NAMELESS_FIELD: Group = Group {
         OPTIONS,
         MULTIPLE,
         SELECTOR_SCOPE,
+        SCHEME,
     ],
 };
 
@@ -122,7 +132,16 @@ pub(super) const CONFIG: Group = Group {
     doc: "A value that the operator sets, with the rule it must keep.",
     keys: &[
         required("type", &VALUE_TYPE, "What a value must look like."),
-        optional("values", &Shape::List(&TEXT), "The values of an `enum`."),
+        optional(
+            "values",
+            &Shape::Either(&[
+                Shape::List(&TEXT),
+                Shape::Entries(NameKind::Value, &Shape::Entries(NameKind::Identifier, &TEXT)),
+            ]),
+            "The values of an `enum`: a list, or a map from value to texts that come with the choice, by \
+             name: with `{ eu: { host: eu.acme.example }, us: { host: acme.example } }` under `region`, \
+             `{region.host}` is the text of the chosen one. All values have the same names.",
+        ),
         optional("default", &TEXT, "Used when none is set; without it one must be."),
         FIELD_LABEL,
         HELP,

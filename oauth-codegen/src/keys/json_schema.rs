@@ -100,6 +100,7 @@ fn name(kind: NameKind) -> &'static str {
         NameKind::Param => "^[!-~]+$",
         NameKind::Header => "^[a-z0-9!#$%&'*+.^_`|~-]+$",
         NameKind::Scope => "^[!#-\\[\\]-~]+$",
+        NameKind::Value => "^[A-Za-z0-9_.-]+$",
         NameKind::Path => "^[A-Za-z0-9_@:-]+(\\.[A-Za-z0-9_@:-]+)*$",
         NameKind::Language => "^[a-z]{2,3}(_[A-Za-z0-9]{2,4})?$",
     }

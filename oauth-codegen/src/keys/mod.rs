@@ -4,6 +4,7 @@
 //! probably meant), the JSON Schema for editors and the reference page of the docs. A key that is not
 //! here does not exist.
 
+mod after;
 mod calls;
 mod flow;
 mod forms;
@@ -113,6 +114,8 @@ pub enum NameKind {
     Path,
     /// Languages.
     Language,
+    /// Values that a setting may have.
+    Value,
 }
 
 const fn optional(name: &'static str, shape: &'static Shape, doc: &'static str) -> Key {

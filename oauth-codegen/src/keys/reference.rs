@@ -114,6 +114,7 @@ fn value(shape: &Shape) -> String {
                 NameKind::Scope => "scope",
                 NameKind::Path => "path",
                 NameKind::Language => "language",
+                NameKind::Value => "value",
             };
             format!("map from {name} to {}", value(inner))
         }

@@ -1,8 +1,8 @@
 //! The top of a definition, in the order in which the flow runs.
 
 use super::{
-    ENDPOINTS, Group, Key, NameKind, Shape, TEXT, TextKind, URL, URL_TEMPLATE, calls, defaulted,
-    flow, forms, optional, required,
+    ENDPOINTS, Group, Key, NameKind, Shape, TEXT, TextKind, URL, URL_TEMPLATE, after, calls,
+    defaulted, flow, forms, optional, required,
 };
 
 /// The keys of a file.
@@ -57,7 +57,8 @@ const KEYS: &[Key] = &[
         "issuer",
         &URL_TEMPLATE,
         "The issuer identifier (RFC 8414 section 2). A callback whose `iss` is another is refused \
-         (RFC 9207 section 2.4).",
+         (RFC 9207 section 2.4). One segment of its path may be `*`, for any one segment, where each \
+         tenant is an issuer of its own.",
     ),
     defaulted(
         "authorization_response_iss_parameter_supported",
@@ -157,6 +158,18 @@ const KEYS: &[Key] = &[
         "userinfo",
         &Shape::Map(&calls::USERINFO),
         "What is special about the call of `userinfo_endpoint`.",
+    ),
+    optional(
+        "discover",
+        &Shape::Map(&after::DISCOVER),
+        "The call after a login that lists the places of which the user chooses one.",
+    ),
+    optional("hooks", &Shape::Map(&after::HOOKS), "Work of the host that data cannot say."),
+    optional(
+        "setup",
+        &Shape::List(&TEXT),
+        "What the operator does at the provider, step by step; `{redirect_uri}` stands for the redirect \
+         URI to paste.",
     ),
     optional(
         "sources",

@@ -9,10 +9,10 @@ use crate::{
         template::Moment,
     },
     model::{
-        Body, Call, CallAuth, Expect, Expected, Json, Method, Param, Path, Probe, ProfileMap,
-        Template,
+        Body, Call, CallAuth, ErrorCodes, Expect, Expected, Json, Method, Param, Path, Probe,
+        ProfileMap, Refusal, Template,
     },
-    tree::{Node, Value},
+    tree::{Entry, Node, Value},
 };
 
 /// Names that only the runtime may set, with the reason that a fault gives.
@@ -217,7 +217,7 @@ impl Lowering<'_> {
     }
 
     /// The one method key that stands in a call.
-    fn method(
+    pub(crate) fn method(
         self,
         node: &Node,
         methods: &[(&'static str, Method)],
@@ -251,7 +251,7 @@ impl Lowering<'_> {
         Some((*method, self.templates.url(word, moment, self.purpose, diagnostics)))
     }
 
-    fn call(
+    pub(crate) fn call(
         self,
         node: &Node,
         method: Method,
@@ -371,7 +371,27 @@ fn probe(node: &Node, call: Call, profile: ProfileMap, diagnostics: &mut Diagnos
         expect: expectations(node, "expect"),
         profile,
         scopes: super::flow::scope_list(node, "scopes", diagnostics),
+        errors: ErrorCodes {
+            path: path(node, "error", &[], diagnostics),
+            codes: node
+                .child("error_codes")
+                .map_or(&[][..], Node::entries)
+                .iter()
+                .filter_map(refusal)
+                .collect(),
+        },
     }
+}
+
+fn refusal(entry: &Entry) -> Option<(String, Refusal)> {
+    let refusal = match entry.value.scalar()?.text.as_str() {
+        "invalid_token" => Refusal::InvalidToken,
+        "insufficient_scope" => Refusal::InsufficientScope,
+        "not_enabled" => Refusal::NotEnabled,
+        "unclear" => Refusal::Unclear,
+        _ => return None,
+    };
+    Some((entry.key.text.clone(), refusal))
 }
 
 /// Pairs of path and value.

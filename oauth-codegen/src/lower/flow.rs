@@ -91,5 +91,7 @@ pub(crate) fn scopes(tree: &Node, diagnostics: &mut Diagnostics) -> Scopes {
         required: scope_list(node, "required", diagnostics),
         known,
         separator: node.text("separator").unwrap_or_else(|| " ".to_owned()),
+        param: node.text("param").unwrap_or_else(|| "scope".to_owned()),
+        granted_prefix: node.text("granted_prefix").unwrap_or_default(),
     }
 }

@@ -8,7 +8,8 @@ use crate::{
         template::{Known, Origin},
         url::{Purpose, check_url},
     },
-    model::{Choice, DefaultValue, Field, FieldKind, Setting, Text, ValueKind},
+    model::{Choice, DefaultValue, Field, FieldKind, Row, Setting, Text, ValueKind},
+    source::Span,
     tree::{Entry, Node, Value},
 };
 
@@ -36,9 +37,18 @@ pub(crate) fn known_values(tree: &Node) -> Vec<Known> {
     let entries = |keys: &[&str]| tree.at(keys).map_or(&[][..], Node::entries);
     entries(&["config"]).iter().for_each(|entry| add(entry, Origin::Setting));
     entries(&["callback", "capture"]).iter().for_each(|entry| add(entry, Origin::Callback));
-    entries(&["token", "response", "capture"])
-        .iter()
-        .for_each(|entry| add(entry, Origin::Response));
+    for keys in [
+        &["token", "response", "capture"][..],
+        &["hooks", "after_exchange", "capture"],
+        &["discover", "capture"],
+    ] {
+        entries(keys).iter().for_each(|entry| add(entry, Origin::Response));
+    }
+    for entry in entries(&["config"]) {
+        if let ValueKind::Table(rows) = value_kind(&entry.value) {
+            known.extend(parts(&entry.key.text, entry.key.span, &rows));
+        }
+    }
     if known.iter().all(|value| value.name != "client_id") {
         known.push(Known {
             name: "client_id".to_owned(),
@@ -51,6 +61,37 @@ pub(crate) fn known_values(tree: &Node) -> Vec<Known> {
     known
 }
 
+/// What comes with a choice, as values of their own: `region.host`.
+fn parts(name: &str, span: Span, rows: &[Row]) -> Vec<Known> {
+    let Some((_, first)) = rows.first() else { return Vec::new() };
+    first
+        .iter()
+        .map(|(part, _)| {
+            let texts: Vec<String> = rows
+                .iter()
+                .flat_map(|(_, parts)| parts.iter().filter(|(name, _)| name == part))
+                .map(|(_, text)| text.clone())
+                .collect();
+            // Texts of the definition's author that may stand in a host or a path, or anywhere else.
+            let plain = texts.iter().all(|text| {
+                text.split('.').all(|label| {
+                    !label.is_empty()
+                        && label
+                            .bytes()
+                            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+                })
+            });
+            Known {
+                name: format!("{name}.{part}"),
+                origin: Origin::Setting,
+                kind: if plain { ValueKind::OneOf(texts) } else { ValueKind::Text },
+                limited: true,
+                span,
+            }
+        })
+        .collect()
+}
+
 /// The `type` of a configured or captured value, with its `values`.
 pub(crate) fn value_kind(node: &Node) -> ValueKind {
     match node.text("type").as_deref() {
@@ -58,7 +99,22 @@ pub(crate) fn value_kind(node: &Node) -> ValueKind {
         Some("hostname") => ValueKind::Hostname,
         Some("origin") => ValueKind::Origin,
         Some("segment") => ValueKind::Segment,
-        Some("enum") => ValueKind::OneOf(node.texts("values")),
+        Some("enum") => match node.child("values") {
+            Some(values) if !values.entries().is_empty() => ValueKind::Table(
+                values
+                    .entries()
+                    .iter()
+                    .map(|row| {
+                        let part = |part: &Entry| {
+                            Some((part.key.text.clone(), part.value.scalar()?.text.clone()))
+                        };
+                        let parts = row.value.entries().iter().filter_map(part).collect();
+                        (row.key.text.clone(), parts)
+                    })
+                    .collect(),
+            ),
+            _ => ValueKind::OneOf(node.texts("values")),
+        },
         _ => ValueKind::Text,
     }
 }
@@ -107,7 +163,7 @@ fn settings(tree: &Node, client: Vec<Field>, diagnostics: &mut Diagnostics) -> V
             continue;
         }
         let mut field = Field {
-            kind: if matches!(value_kind(&entry.value), ValueKind::OneOf(_)) {
+            kind: if value_kind(&entry.value).choices().is_some() {
                 FieldKind::Select
             } else {
                 FieldKind::TextInput
@@ -115,10 +171,10 @@ fn settings(tree: &Node, client: Vec<Field>, diagnostics: &mut Diagnostics) -> V
             ..named_field(name.clone(), &entry.value, diagnostics)
         };
         field.required = field.default.is_none();
-        if let ValueKind::OneOf(values) = value_kind(&entry.value) {
+        if let Some(values) = value_kind(&entry.value).choices() {
             field.options = values
                 .into_iter()
-                .map(|value| Choice { label: Text::plain(value.clone()), value })
+                .map(|value| Choice { label: Text::plain(value), value: value.to_owned() })
                 .collect();
         }
         settings.push(Setting { value: value_kind(&entry.value), field });
@@ -177,6 +233,10 @@ fn named_field(name: String, node: &Node, diagnostics: &mut Diagnostics) -> Fiel
         }),
         multiple: node.bool("multiple").unwrap_or(false),
         scope: node.text("scope"),
+        scheme: node.text("scheme").map(|scheme| match scheme.as_str() {
+            "none" => String::new(),
+            _ => scheme,
+        }),
         name,
     }
 }

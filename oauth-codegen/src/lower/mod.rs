@@ -3,6 +3,7 @@
 //! First the whole tree is compared with the key table, then everything that fits is read. Faults that
 //! need to see more than one value at once are left to [`check`](crate::check).
 
+mod after;
 mod calls;
 mod flow;
 mod forms;
@@ -101,6 +102,9 @@ pub(crate) fn lower(tree: Node, sources: &Sources, diagnostics: &mut Diagnostics
         revoke: low.revoke(&tree, diagnostics),
         validate: low.validate(&tree, diagnostics),
         userinfo: low.userinfo(&tree, diagnostics),
+        discover: low.discover(&tree, diagnostics),
+        after_exchange: low.after_exchange(&tree, diagnostics),
+        setup: tree.texts("setup"),
     };
     Draft {
         definition,

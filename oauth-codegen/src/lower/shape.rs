@@ -261,6 +261,8 @@ fn check_name(key: &Key, kind: NameKind, diagnostics: &mut Diagnostics) {
         ),
         NameKind::Scope => (is_scope(name), SCOPE_RULE),
         NameKind::Path => (is_path(name), PATH_RULE),
+        // Checked with the other rules of an enum, where it is known what they are for.
+        NameKind::Value => (true, ""),
         NameKind::Language => {
             (is_language(name), "a language is written like `en_US` or `zh_Hans`")
         }

@@ -28,7 +28,7 @@ pub(crate) enum Origin {
     Setting,
     /// A parameter of the callback.
     Callback,
-    /// A member of the token response.
+    /// A member of the token response, of a chosen place, or what a hook gave back.
     Response,
 }
 
@@ -59,7 +59,17 @@ impl Values {
 
     /// Declared values that no template names.
     pub(crate) fn unused(&self) -> impl Iterator<Item = &Known> {
-        self.known.iter().filter(|known| !self.used.borrow().contains(&known.name))
+        let used = self.used.borrow();
+        let of_part = |name: &str| {
+            used.iter()
+                .any(|used| used.strip_prefix(name).is_some_and(|rest| rest.starts_with('.')))
+        };
+        let unused: Vec<_> = self
+            .known
+            .iter()
+            .filter(|known| !used.contains(&known.name) && !of_part(&known.name))
+            .collect();
+        unused.into_iter()
     }
 
     fn find(&self, name: &str) -> Option<&Known> {
@@ -94,10 +104,13 @@ pub(crate) fn split(text: &str) -> Vec<Raw<'_>> {
     let mut from = 0;
     while let Some(open) = text[from..].find('{').map(|at| at + from) {
         let name_len = text[open + 1..]
-            .find(|c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'))
+            .find(|c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '.'))
             .unwrap_or(text.len() - open - 1);
         let close = open + 1 + name_len;
-        if name_len > 0 && text[close..].starts_with('}') {
+        // `{name}`, or `{name.part}` for what comes with a choice.
+        let name = text[open + 1..close].split_once('.').unwrap_or((&text[open + 1..close], "x"));
+        let is_name = !name.0.is_empty() && !name.1.is_empty() && !name.1.contains('.');
+        if is_name && text[close..].starts_with('}') {
             if literal < open {
                 pieces.push(Raw::Text(&text[literal..open]));
             }
@@ -194,7 +207,10 @@ impl Templates<'_> {
             return None;
         }
         let variable = match known.origin {
-            Origin::Setting => Variable::Setting(known.name.clone()),
+            Origin::Setting => match known.name.split_once('.') {
+                Some((name, part)) => Variable::Part(name.to_owned(), part.to_owned()),
+                None => Variable::Setting(known.name.clone()),
+            },
             Origin::Callback | Origin::Response => Variable::Captured(known.name.clone()),
         };
         Some((variable, Some(known)))
@@ -254,6 +270,7 @@ mod tests {
         assert_eq!(shown("x{a}{b_2}y"), ["x", "<a@1..4>", "<b_2@4..9>", "y"]);
         assert_eq!(shown("query { viewer { id } }"), ["query { viewer { id } }"]);
         assert_eq!(shown("{{a}"), ["{", "<a@1..4>"]);
+        assert_eq!(shown("{a.b}{.b}{a.}{a.b.c}"), ["<a.b@0..5>", "{.b}{a.}{a.b.c}"]);
         assert_eq!(shown("{A}{"), ["{A}{"]);
         assert_eq!(shown("é{é}{a}"), ["é{é}", "<a@6..9>"]);
     }

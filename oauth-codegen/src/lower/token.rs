@@ -78,14 +78,7 @@ impl Lowering<'_> {
                 &["refresh_token_expires_in"],
                 diagnostics,
             ),
-            captures: self.captures(
-                node,
-                |entry, diagnostics| {
-                    let word = entry.value.word().or_else(|| entry.value.child("path")?.word())?;
-                    path_of(word, diagnostics)
-                },
-                diagnostics,
-            ),
+            captures: self.captures(node, response_path, diagnostics),
         }
     }
 
@@ -116,7 +109,7 @@ impl Lowering<'_> {
         )
     }
 
-    fn captures(
+    pub(crate) fn captures(
         self,
         node: &Node,
         path: impl Fn(&Entry, &mut Diagnostics) -> Option<Path>,
@@ -180,6 +173,12 @@ impl Lowering<'_> {
         }
         template(parts)
     }
+}
+
+/// Where a captured member of an answer stands.
+pub(crate) fn response_path(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Path> {
+    let word = entry.value.word().or_else(|| entry.value.child("path")?.word())?;
+    path_of(word, diagnostics)
 }
 
 fn expiry(node: &Node, diagnostics: &mut Diagnostics) -> Expiry {

@@ -125,15 +125,15 @@ fn fits(
     span: Span,
     diagnostics: &mut Diagnostics,
 ) -> bool {
-    use ValueKind::{Hostname, Label, OneOf, Origin as OriginKind, Segment, Text};
+    use ValueKind::{Hostname, Label, OneOf, Origin as OriginKind, Segment, Table, Text};
     let name = &known.name;
     let allowed: &[&str] = match (place, &known.kind) {
         (Place::Origin, OriginKind)
-        | (Place::Host, Label | Hostname | OneOf(_))
-        | (Place::Segment, Label | Hostname | OneOf(_) | Segment)
+        | (Place::Host, Label | Hostname | OneOf(_) | Table(_))
+        | (Place::Segment, Label | Hostname | OneOf(_) | Table(_) | Segment)
         | (
             Place::Query | Place::Whole,
-            Text | Label | Hostname | OneOf(_) | OriginKind | Segment,
+            Text | Label | Hostname | OneOf(_) | Table(_) | OriginKind | Segment,
         ) => &[],
         (Place::Origin, _) => &["origin"],
         (Place::Host, _) => &["label", "hostname", "enum"],
@@ -163,7 +163,7 @@ fn fits(
     }
     // A chosen label under a fixed domain stays with its owner; anything more needs a list.
     let bounded = match known.kind {
-        OneOf(_) => true,
+        OneOf(_) | Table(_) => true,
         Label => rest
             .split('/')
             .next()

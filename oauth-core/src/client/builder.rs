@@ -4,8 +4,12 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 
 use super::{Client, Inner};
 use crate::{
-    Clock, Error, Provider, SettingValues, SystemClock, driver::Carrier, engine::Engine,
-    redirect::RedirectUri, replay::ReplayGuard, transport::Transport,
+    AfterExchange, Clock, Error, Provider, SettingValues, SystemClock,
+    driver::Carrier,
+    engine::{Engine, check_hook},
+    memory::Memory,
+    redirect::RedirectUri,
+    transport::Transport,
 };
 
 /// Builds a [`Client`].
@@ -13,6 +17,7 @@ use crate::{
 pub struct ClientBuilder<P: Provider> {
     parts: Parts,
     carrier: Carrier,
+    hook: Option<Arc<dyn AfterExchange>>,
     provider: PhantomData<fn() -> P>,
 }
 
@@ -33,8 +38,8 @@ impl Parts {
     pub(crate) fn engine<P: Provider>(self) -> Result<Arc<Engine>, Error> {
         let uri = RedirectUri::checked(&self.redirect_uri, self.insecure)
             .map_err(|fault| Error::config(P::DEFINITION.id, fault.to_string()))?;
-        let replay = Arc::new(ReplayGuard::default());
-        let engine = Engine::new(P::DEFINITION, self.settings, Some(&uri), self.clock, replay)?;
+        let memory = Arc::new(Memory::default());
+        let engine = Engine::new(P::DEFINITION, self.settings, Some(&uri), self.clock, memory)?;
         Ok(Arc::new(engine))
     }
 }
@@ -42,12 +47,18 @@ impl Parts {
 impl<P: Provider> ClientBuilder<P> {
     pub(crate) fn new(settings: SettingValues, redirect_uri: &str) -> Self {
         let parts = Parts::new(settings, redirect_uri);
-        Self { parts, carrier: Carrier::standard(), provider: PhantomData }
+        Self { parts, carrier: Carrier::standard(), hook: None, provider: PhantomData }
     }
 
     /// Carries the requests.
     pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {
         self.carrier = Carrier::Given(transport);
+        self
+    }
+
+    /// The hook `after_exchange` of a definition that has one.
+    pub fn after_exchange(mut self, hook: Arc<dyn AfterExchange>) -> Self {
+        self.hook = Some(hook);
         self
     }
 
@@ -69,7 +80,9 @@ impl<P: Provider> ClientBuilder<P> {
     /// # Errors
     /// `Config` when a setting or the redirect URI breaks a rule.
     pub fn build(self) -> Result<Client<P>, Error> {
-        Ok(Client::from_inner(Inner { engine: self.parts.engine::<P>()?, carrier: self.carrier }))
+        check_hook(P::DEFINITION, self.hook.is_some())?;
+        let engine = self.parts.engine::<P>()?;
+        Ok(Client::from_inner(Inner { engine, carrier: self.carrier, hook: self.hook }))
     }
 }
 

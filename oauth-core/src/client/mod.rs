@@ -3,6 +3,7 @@
 mod authorize;
 mod builder;
 mod reply;
+mod use_of_token;
 
 use std::{fmt, marker::PhantomData, sync::Arc};
 
@@ -11,9 +12,12 @@ pub use builder::ClientBuilder;
 #[cfg(feature = "blocking")]
 pub(crate) use builder::Parts;
 pub use reply::Reply;
+pub(crate) use use_of_token::UseOfToken;
+pub use use_of_token::Used;
 
 use crate::{
-    Callback, Error, PendingLogin, Profile, Provider, Tokens, capability,
+    AfterExchange, Callback, Discovered, Error, PendingLogin, Profile, Provider, Secret, Tokens,
+    capability,
     definition::Definition,
     driver::Carrier,
     engine::{Engine, Outgoing},
@@ -33,6 +37,7 @@ pub struct Client<P: Provider> {
 struct Inner {
     engine: Arc<Engine>,
     carrier: Carrier,
+    hook: Option<Arc<dyn AfterExchange>>,
 }
 
 impl<P: Provider> Client<P> {
@@ -57,7 +62,8 @@ impl<P: Provider> Client<P> {
     #[must_use]
     pub fn with_transport(self, transport: impl Transport + 'static) -> Self {
         let engine = Arc::clone(&self.inner.engine);
-        Self::from_inner(Inner { engine, carrier: Carrier::Given(Arc::new(transport)) })
+        let (carrier, hook) = (Carrier::Given(Arc::new(transport)), self.inner.hook.clone());
+        Self::from_inner(Inner { engine, carrier, hook })
     }
 
     fn drive<T: Send + 'static>(
@@ -80,9 +86,14 @@ impl<P: Provider> Client<P> {
     ///
     /// # Errors
     /// `Denied`, `Callback`, `StateMismatch` or `IssuerMismatch` before any request; then `Provider`,
-    /// `Config`, `Transient`, `Transport`, `Malformed` or `MissingScope`.
+    /// `Config`, `Transient`, `Transport`, `Malformed` or `MissingScope`; `Hook` when the host's hook
+    /// failed.
     pub fn exchange(&self, pending: PendingLogin, callback: impl Into<Callback>) -> Reply<Tokens> {
-        self.drive(|engine| engine.exchange(pending, &callback.into()))
+        let reply = self.drive(|engine| engine.exchange(pending, &callback.into()));
+        match &self.inner.hook {
+            None => reply,
+            Some(hook) => reply.then_hook(Arc::clone(&self.inner.engine), Arc::clone(hook)),
+        }
     }
 
     /// Gets a new access token. The old tokens stay as they are: keep them until the new ones are
@@ -129,6 +140,48 @@ impl<P: Provider> Client<P> {
         P: capability::UserInfo,
     {
         self.drive(|engine| engine.userinfo(tokens))
+    }
+
+    /// Asks which places the token reaches, for the user to choose one: [`Tokens::with`] keeps the choice.
+    ///
+    /// # Errors
+    /// As [`validate`](Self::validate).
+    pub fn discover(&self, tokens: &Tokens) -> Reply<Vec<Discovered>>
+    where
+        P: capability::Discover,
+    {
+        self.drive(|engine| engine.discover(tokens))
+    }
+
+    /// Makes a call of the API with a token that works, as far as that can be had without the user.
+    ///
+    /// `call` is given the access token and makes the request; it returns `None` when the API does not
+    /// accept the token (status 401, RFC 6750 section 3.1), and anything else as its value. A token that
+    /// is about to expire is refreshed first; if that is not possible now and the token still lives, it
+    /// is used as it is. After a `None` the token is refreshed once and the call made once more.
+    ///
+    /// Store [`Used::refreshed`] when there is one.
+    ///
+    /// # Errors
+    /// `NeedsReauthorization` when the API accepts neither the token nor a new one; else those of
+    /// [`refresh`](Self::refresh). Where a refresh had succeeded, the error holds its tokens.
+    pub async fn with_token<T, F, R>(&self, tokens: &Tokens, mut call: F) -> Result<Used<T>, Error>
+    where
+        F: FnMut(Secret) -> R,
+        R: Future<Output = Option<T>>,
+    {
+        let engine = &self.inner.engine;
+        let mut use_of = UseOfToken::new(tokens);
+        loop {
+            if use_of.wants_refresh(engine) {
+                let result = self.drive(|engine| engine.refresh(use_of.tokens())).await;
+                use_of.refreshed(engine, result)?;
+            }
+            if let Some(value) = call(use_of.tokens().access_token().clone()).await {
+                return Ok(use_of.done(value));
+            }
+            use_of.rejected(engine)?;
+        }
     }
 
     /// The tokens and captured values as this provider's own type.

@@ -4,10 +4,11 @@ use std::{
     fmt,
     future::Future,
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll},
 };
 
-use crate::{Error, transport::BoxFuture};
+use crate::{AfterExchange, Error, Tokens, engine::Engine, transport::BoxFuture};
 
 /// The answer to a method that asks the provider something: a future.
 ///
@@ -35,6 +36,17 @@ impl<T> Reply<T> {
         T: Send + 'static,
     {
         Reply::new(async move { self.await.map(change) })
+    }
+}
+
+impl Reply<Tokens> {
+    /// The same with what a hook adds to the tokens.
+    pub(crate) fn then_hook(self, engine: Arc<Engine>, hook: Arc<dyn AfterExchange>) -> Self {
+        Self::new(async move {
+            let tokens = self.await?;
+            let given = hook.after_exchange(&tokens).await;
+            engine.after_exchange(tokens, given)
+        })
     }
 }
 

@@ -97,6 +97,35 @@ pub struct Probe {
     pub profile: ProfileMap,
     /// The scopes that the call needs, for the words of an error.
     pub scopes: &'static [&'static str],
+    /// How the provider says no.
+    pub errors: ErrorCodes,
+}
+
+/// The provider's own codes in the answer to a [`Probe`], and what they mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ErrorCodes {
+    /// Where the code stands; empty: where providers commonly put it.
+    pub path: Path,
+    /// Codes and their meanings.
+    pub codes: &'static [(&'static str, Refusal)],
+}
+
+impl ErrorCodes {
+    /// The codes that are common, in their common places.
+    pub const PLAIN: Self = Self { path: Path(&[]), codes: &[] };
+}
+
+/// What it means when a provider refuses a [`Probe`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refusal {
+    /// The token does not work: expired, revoked or never good (RFC 6750 section 3.1).
+    InvalidToken,
+    /// The token works, but a scope is missing.
+    InsufficientScope,
+    /// The API is not switched on for the client.
+    NotEnabled,
+    /// It says nothing about the token.
+    Unclear,
 }
 
 /// Something that must hold of a JSON answer.

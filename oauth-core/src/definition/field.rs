@@ -24,7 +24,12 @@ pub enum ValueKind {
     Segment,
     /// One of these.
     OneOf(&'static [&'static str]),
+    /// One of these, each with texts by name that come with the choice. All have the same names.
+    Table(&'static [Row]),
 }
+
+/// A value, and the texts that come with its choice, by name.
+pub type Row = (&'static str, &'static [(&'static str, &'static str)]);
 
 /// A field of a form: an entry of `client_schema`, `credentials_schema` or `credentials_for_provider`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +56,8 @@ pub struct Field {
     pub multiple: bool,
     /// What a selector offers (`all`, `chat`, `llm`, ...). Not an OAuth scope.
     pub scope: Option<&'static str>,
+    /// Of an API key: the word before it in the header `authorization`; empty: the key stands alone.
+    pub scheme: &'static str,
 }
 
 impl Field {
@@ -67,6 +74,7 @@ impl Field {
         options: &[],
         multiple: false,
         scope: None,
+        scheme: "Bearer",
     };
 
     /// The value must be encrypted at rest and masked on screen.

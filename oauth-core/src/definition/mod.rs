@@ -7,13 +7,17 @@
 //! All parts can be built in constants, and each has a `PLAIN` value to start from, so that
 //! generated code names only what is special about a provider.
 
+mod after;
 mod call;
 mod field;
 mod template;
 mod token;
 
-pub use call::{Body, Call, CallAuth, Expect, Expected, Json, Method, Probe, ProfileMap};
-pub use field::{Choice, DefaultValue, Field, FieldKind, Setting, Text, ValueKind};
+pub use after::{AfterExchange, Discover};
+pub use call::{
+    Body, Call, CallAuth, ErrorCodes, Expect, Expected, Json, Method, Probe, ProfileMap, Refusal,
+};
+pub use field::{Choice, DefaultValue, Field, FieldKind, Row, Setting, Text, ValueKind};
 pub use template::{Header, Param, Part, Path, Place, Template, Variable};
 pub use token::{
     Absent, BodyFormat, Capture, Expiry, TimeFormat, TokenRequest, TokenResponse, Unit,
@@ -40,7 +44,8 @@ pub struct Definition {
     pub credentials: &'static [Field],
     /// The API-key alternative to OAuth (`credentials_for_provider`); empty when there is none.
     pub api_key: &'static [Field],
-    /// The issuer identifier (RFC 8414 section 2, RFC 9207).
+    /// The issuer identifier (RFC 8414 section 2, RFC 9207). A path segment `*` stands for any one
+    /// segment, where each tenant of a provider is an issuer of its own.
     pub issuer: Option<Template>,
     /// The authorization response always carries `iss` (RFC 9207 section 3).
     pub authorization_response_iss_parameter_supported: bool,
@@ -74,6 +79,12 @@ pub struct Definition {
     pub validate: Option<Probe>,
     /// The call that says who the user is; `None`: the provider has none.
     pub userinfo: Option<Probe>,
+    /// The call that lists the places of which the user chooses one; `None`: there is no choice.
+    pub discover: Option<Discover>,
+    /// What the host must do between the exchange and storing the tokens; `None`: nothing.
+    pub after_exchange: Option<AfterExchange>,
+    /// What the operator does at the provider, in order; `{redirect_uri}` stands for the URI to paste.
+    pub setup: &'static [&'static str],
 }
 
 impl Definition {
@@ -105,6 +116,9 @@ impl Definition {
         revoke: None,
         validate: None,
         userinfo: None,
+        discover: None,
+        after_exchange: None,
+        setup: &[],
     };
 
     /// The setting called `name`.
@@ -113,9 +127,13 @@ impl Definition {
         self.settings.iter().find(|setting| setting.field.name == name)
     }
 
-    /// All values that a login of this provider captures, those of the callback first.
+    /// All values that a login of this provider keeps besides the tokens, in the order in which they
+    /// become known: callback, token response, hook, choice.
     pub fn captures(&self) -> impl Iterator<Item = &'static Capture> + use<> {
-        self.callback.captures.iter().chain(self.token_response.captures)
+        let of_hook = self.after_exchange.map_or(&[][..], |hook| hook.captures);
+        let of_choice = self.discover.map_or(&[][..], |discover| discover.captures);
+        let of_login = self.callback.captures.iter().chain(self.token_response.captures);
+        of_login.chain(of_hook).chain(of_choice)
     }
 }
 
@@ -157,12 +175,23 @@ pub struct Scopes {
     pub known: &'static [KnownScope],
     /// Between two scopes in the request; answers are read with spaces and commas as well.
     pub separator: &'static str,
+    /// The name of the parameter in the authorization request.
+    pub param: &'static str,
+    /// What answers put in front of each granted scope; may be empty.
+    pub granted_prefix: &'static str,
 }
 
 impl Scopes {
     /// Scopes joined by a space (RFC 6749 section 3.3), none asked for by default.
-    pub const PLAIN: Self =
-        Self { supported: true, default: &[], required: &[], known: &[], separator: " " };
+    pub const PLAIN: Self = Self {
+        supported: true,
+        default: &[],
+        required: &[],
+        known: &[],
+        separator: " ",
+        param: "scope",
+        granted_prefix: "",
+    };
 }
 
 /// A documented scope.

@@ -24,6 +24,8 @@ pub enum Part {
 pub enum Variable {
     /// A setting of the operator (`client_id`, or a key of `config`).
     Setting(&'static str),
+    /// A part of the chosen row of a [`ValueKind::Table`](super::ValueKind::Table) setting.
+    Part(&'static str, &'static str),
     /// A value captured from the callback or a token response.
     Captured(&'static str),
     /// The access token; only in a header or a body.

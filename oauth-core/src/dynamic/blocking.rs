@@ -4,9 +4,10 @@ use std::{fmt, sync::Arc};
 
 use super::{Credentials, Map, Options, credentials, engine::Engines};
 use crate::{
-    Callback, Clock, Error, Login, PendingLogin, Profile, Secret, SystemClock,
-    blocking::Carrier,
+    Callback, Clock, Discovered, Error, Login, PendingLogin, Profile, Secret, SystemClock,
+    blocking::{AfterExchange, Carrier},
     definition::{Definition, Field, Setting},
+    engine::check_hook,
     transport::BlockingTransport,
 };
 
@@ -77,6 +78,12 @@ pub trait DynamicProvider: Send + Sync {
     /// As [`Client::revoke`](crate::Client::revoke); `Unsupported` where there is no means for it.
     fn revoke_credentials(&self, settings: &Map, credentials: &Map) -> Result<(), Error>;
 
+    /// Asks which places a credential reaches, for the user to choose one.
+    ///
+    /// # Errors
+    /// As [`Client::discover`](crate::Client::discover); `Unsupported` where the provider lists none.
+    fn discover(&self, settings: &Map, credentials: &Map) -> Result<Vec<Discovered>, Error>;
+
     /// The access token of a credential, or its API key, for a tool.
     ///
     /// # Errors
@@ -89,6 +96,7 @@ pub trait DynamicProvider: Send + Sync {
 pub struct Platform {
     engines: Engines,
     carrier: Arc<Carrier>,
+    hook: Option<Arc<dyn AfterExchange>>,
 }
 
 impl Platform {
@@ -96,13 +104,20 @@ impl Platform {
     #[must_use]
     pub fn new(definition: &'static Definition) -> Self {
         let engines = Engines::new(definition, Arc::new(SystemClock));
-        Self { engines, carrier: Arc::new(Carrier::standard()) }
+        Self { engines, carrier: Arc::new(Carrier::standard()), hook: None }
     }
 
     /// With another transport.
     #[must_use]
     pub fn with_transport(mut self, transport: Arc<dyn BlockingTransport>) -> Self {
         self.carrier = Arc::new(Carrier::Given(transport));
+        self
+    }
+
+    /// With the hook `after_exchange`, for a definition that has one. Without it no login begins.
+    #[must_use]
+    pub fn with_after_exchange(mut self, hook: Arc<dyn AfterExchange>) -> Self {
+        self.hook = Some(hook);
         self
     }
 
@@ -133,6 +148,7 @@ impl DynamicProvider for Platform {
         settings: &Map,
         options: &Options,
     ) -> Result<Login, Error> {
+        check_hook(self.definition(), self.hook.is_some())?;
         self.engines.authorization_url(redirect_uri, settings, options)
     }
 
@@ -144,7 +160,11 @@ impl DynamicProvider for Platform {
         callback: Callback,
     ) -> Result<Credentials, Error> {
         let engine = self.engines.for_exchange(redirect_uri, settings, &pending)?;
-        let tokens = self.carrier.drive(&engine, || engine.exchange(pending, &callback))?;
+        let mut tokens = self.carrier.drive(&engine, || engine.exchange(pending, &callback))?;
+        if let Some(hook) = &self.hook {
+            let given = hook.after_exchange(&tokens);
+            tokens = engine.after_exchange(tokens, given)?;
+        }
         Ok(Credentials::of(self.definition(), &tokens))
     }
 
@@ -168,6 +188,11 @@ impl DynamicProvider for Platform {
     fn revoke_credentials(&self, settings: &Map, credentials: &Map) -> Result<(), Error> {
         let (tokens, engine) = self.engines.with_tokens(settings, credentials)?;
         self.carrier.drive(&engine, || engine.revoke(&tokens))
+    }
+
+    fn discover(&self, settings: &Map, credentials: &Map) -> Result<Vec<Discovered>, Error> {
+        let (tokens, engine) = self.engines.with_tokens(settings, credentials)?;
+        self.carrier.drive(&engine, || engine.discover(&tokens))
     }
 
     fn access_token(&self, credentials: &Map) -> Result<Secret, Error> {

@@ -1,12 +1,12 @@
 //! A stored credential as a map, keyed by the definition's `credentials_schema`.
 
-use std::{fmt, mem};
+use std::{borrow::Cow, fmt, mem};
 
 use zeroize::Zeroize as _;
 
 use super::Map;
 use crate::{
-    Error, ErrorKind, Expires, Secret, Step, StoredTokens, Tokens,
+    Discovered, Error, ErrorKind, Expires, Secret, Step, StoredTokens, Tokens,
     definition::{Definition, Field},
 };
 
@@ -59,6 +59,15 @@ impl Credentials {
         tokens(definition, &self.values)
     }
 
+    /// The same credential for a place that the user chose.
+    #[must_use]
+    pub fn with(mut self, place: &Discovered) -> Self {
+        for (name, value) in place.values() {
+            self.values.insert(name.clone(), value.expose().to_owned());
+        }
+        self
+    }
+
     /// Keeps the values of the old credential that the new one does not have.
     pub(super) fn keeping(mut self, mut old: Self) -> Self {
         for (name, value) in mem::take(&mut old.values) {
@@ -82,12 +91,26 @@ fn names(definition: &'static Definition) -> impl Iterator<Item = &'static str> 
 
 /// The access token, or the API key: the first secret of that form.
 pub(super) fn access_token(definition: &'static Definition, values: &Map) -> Result<Secret, Error> {
-    let api_key =
-        definition.api_key.iter().filter(|field| field.is_secret()).map(|field| field.name);
-    std::iter::once(ACCESS_TOKEN)
+    sendable(definition, values).map(|(secret, _)| secret)
+}
+
+/// The same with the word that it is sent with.
+fn sendable(
+    definition: &'static Definition,
+    values: &Map,
+) -> Result<(Secret, &'static str), Error> {
+    let api_key = definition.api_key.iter().filter(|field| field.is_secret());
+    let api_key = api_key.map(|field| (field.name, field.scheme));
+    // An API key may have the name of the token, and then its own scheme, unless there was a login.
+    let own =
+        api_key.clone().find(|(name, _)| *name == ACCESS_TOKEN && !values.contains_key(EXPIRES_AT));
+    own.into_iter()
+        .chain([(ACCESS_TOKEN, Field::PLAIN.scheme)])
         .chain(api_key)
-        .find_map(|name| values.get(name).filter(|value| !value.is_empty()))
-        .map(Secret::from)
+        .find_map(|(name, scheme)| {
+            let value = values.get(name).filter(|value| !value.is_empty())?;
+            Some((Secret::from(value), scheme))
+        })
         .ok_or_else(|| {
             let what = "the credential has no access token";
             Error::new(ErrorKind::NeedsReauthorization, definition.id, Step::Load, what)
@@ -96,7 +119,7 @@ pub(super) fn access_token(definition: &'static Definition, values: &Map) -> Res
 
 /// A map as tokens. What a schema does not keep is not known: when they were issued, and the scopes.
 pub(super) fn tokens(definition: &'static Definition, values: &Map) -> Result<Tokens, Error> {
-    let token = access_token(definition, values)?;
+    let (token, scheme) = sendable(definition, values)?;
     let given = |name: &str| values.get(name).filter(|value| !value.is_empty());
     let mut stored = StoredTokens::new(definition.id, token.expose());
     stored.refresh_token = given(REFRESH_TOKEN).cloned();
@@ -113,7 +136,9 @@ pub(super) fn tokens(definition: &'static Definition, values: &Map) -> Result<To
             stored.captured.insert(capture.name.to_owned(), value.clone());
         }
     }
-    Tokens::from_stored(stored)
+    let mut tokens = Tokens::from_stored(stored)?;
+    tokens.scheme = Cow::Borrowed(scheme);
+    Ok(tokens)
 }
 
 impl Drop for Credentials {

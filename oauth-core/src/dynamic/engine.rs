@@ -7,22 +7,22 @@ use crate::{
     Clock, Error, ErrorKind, Login, PendingLogin, SettingValues, Step, Tokens,
     definition::Definition,
     engine::{Ask, Engine},
+    memory::Memory,
     redirect::{self, RedirectUri},
-    replay::ReplayGuard,
 };
 
-/// Makes engines of one definition that share one memory of used states.
+/// Makes engines of one definition that share one memory.
 #[derive(Clone)]
 pub(super) struct Engines {
     definition: &'static Definition,
     clock: Arc<dyn Clock>,
-    replay: Arc<ReplayGuard>,
+    memory: Arc<Memory>,
     insecure: bool,
 }
 
 impl Engines {
     pub(super) fn new(definition: &'static Definition, clock: Arc<dyn Clock>) -> Self {
-        Self { definition, clock, replay: Arc::new(ReplayGuard::default()), insecure: false }
+        Self { definition, clock, memory: Arc::default(), insecure: false }
     }
 
     pub(super) fn with_clock(self, clock: Arc<dyn Clock>) -> Self {
@@ -41,8 +41,8 @@ impl Engines {
         let values = SettingValues::from_map(self.definition, settings)?;
         let uri = redirect_uri.map(|uri| RedirectUri::checked(uri, self.insecure)).transpose();
         let uri = uri.map_err(|fault| Error::config(self.definition.id, fault.to_string()))?;
-        let (clock, replay) = (Arc::clone(&self.clock), Arc::clone(&self.replay));
-        Ok(Arc::new(Engine::new(self.definition, values, uri.as_ref(), clock, replay)?))
+        let (clock, memory) = (Arc::clone(&self.clock), Arc::clone(&self.memory));
+        Ok(Arc::new(Engine::new(self.definition, values, uri.as_ref(), clock, memory)?))
     }
 
     /// An engine for everything.

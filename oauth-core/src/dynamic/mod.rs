@@ -15,9 +15,11 @@ pub use credentials::{Credentials, NEVER};
 use engine::Engines;
 
 use crate::{
-    Callback, Clock, Error, Login, PendingLogin, Profile, Reply, Secret, SystemClock,
+    AfterExchange, Callback, Clock, Discovered, Error, Login, PendingLogin, Profile, Reply, Secret,
+    SystemClock,
     definition::{Definition, Field, Setting},
     driver::Carrier,
+    engine::check_hook,
     transport::Transport,
 };
 
@@ -110,6 +112,11 @@ pub trait DynamicProvider: Send + Sync {
     /// where the provider has no means for it.
     fn revoke_credentials(&self, settings: &Map, credentials: &Map) -> Reply<()>;
 
+    /// Asks which places a credential reaches, for the user to choose one; see
+    /// [`Client::discover`](crate::Client::discover). [`Credentials::with`] keeps the choice.
+    /// `Unsupported` where the provider lists none.
+    fn discover(&self, settings: &Map, credentials: &Map) -> Reply<Vec<Discovered>>;
+
     /// The access token of a credential, or its API key, for a tool.
     ///
     /// # Errors
@@ -122,6 +129,7 @@ pub trait DynamicProvider: Send + Sync {
 pub struct Platform {
     engines: Engines,
     carrier: Arc<Carrier>,
+    hook: Option<Arc<dyn AfterExchange>>,
 }
 
 impl Platform {
@@ -129,13 +137,20 @@ impl Platform {
     #[must_use]
     pub fn new(definition: &'static Definition) -> Self {
         let engines = Engines::new(definition, Arc::new(SystemClock));
-        Self { engines, carrier: Arc::new(Carrier::standard()) }
+        Self { engines, carrier: Arc::new(Carrier::standard()), hook: None }
     }
 
     /// With another transport.
     #[must_use]
     pub fn with_transport(mut self, transport: Arc<dyn Transport>) -> Self {
         self.carrier = Arc::new(Carrier::Given(transport));
+        self
+    }
+
+    /// With the hook `after_exchange`, for a definition that has one. Without it no login begins.
+    #[must_use]
+    pub fn with_after_exchange(mut self, hook: Arc<dyn AfterExchange>) -> Self {
+        self.hook = Some(hook);
         self
     }
 
@@ -166,6 +181,7 @@ impl DynamicProvider for Platform {
         settings: &Map,
         options: &Options,
     ) -> Result<Login, Error> {
+        check_hook(self.definition(), self.hook.is_some())?;
         self.engines.authorization_url(redirect_uri, settings, options)
     }
 
@@ -179,10 +195,14 @@ impl DynamicProvider for Platform {
         let definition = self.definition();
         match self.engines.for_exchange(redirect_uri, settings, &pending) {
             Err(error) => Reply::ready(Err(error)),
-            Ok(engine) => self
-                .carrier
-                .drive(&engine, || engine.exchange(pending, &callback))
-                .map(move |tokens| Credentials::of(definition, &tokens)),
+            Ok(engine) => {
+                let tokens = self.carrier.drive(&engine, || engine.exchange(pending, &callback));
+                let tokens = match &self.hook {
+                    None => tokens,
+                    Some(hook) => tokens.then_hook(engine, Arc::clone(hook)),
+                };
+                tokens.map(move |tokens| Credentials::of(definition, &tokens))
+            }
         }
     }
 
@@ -214,6 +234,13 @@ impl DynamicProvider for Platform {
         match self.engines.with_tokens(settings, credentials) {
             Err(error) => Reply::ready(Err(error)),
             Ok((tokens, engine)) => self.carrier.drive(&engine, || engine.revoke(&tokens)),
+        }
+    }
+
+    fn discover(&self, settings: &Map, credentials: &Map) -> Reply<Vec<Discovered>> {
+        match self.engines.with_tokens(settings, credentials) {
+            Err(error) => Reply::ready(Err(error)),
+            Ok((tokens, engine)) => self.carrier.drive(&engine, || engine.discover(&tokens)),
         }
     }
 

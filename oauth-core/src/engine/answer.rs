@@ -39,7 +39,7 @@ impl<'a> Words<'a> {
         let error = json.member("error");
         let inside = |names: &[&str]| names.iter().find_map(|name| error?.member(name)?.scalar());
         let code = match error {
-            Some(Json::Object(_)) => inside(&["status", "code", "type"]),
+            Some(Json::Object(_)) => inside(&["status", "code", "type", ".tag"]),
             Some(error) => error.scalar().filter(|code| !code.is_empty()),
             None => json.member("code").and_then(Json::scalar),
         };
@@ -99,7 +99,7 @@ impl Engine {
     /// No answer at all.
     pub(super) fn transport_fault(&self, step: Step, fault: &TransportError) -> Error {
         use TransportErrorKind::{Connect, Refused, Timeout, TooLarge};
-        let probe = matches!(step, Step::Validate | Step::UserInfo);
+        let probe = matches!(step, Step::Validate | Step::UserInfo | Step::Discover);
         let kind = match fault.kind {
             Refused => ErrorKind::Config,
             _ if probe => ErrorKind::Inconclusive,
@@ -146,8 +146,13 @@ impl Engine {
     pub(super) fn refusal(&self, step: Step, response: Option<&Response>, said: Said) -> Error {
         let status = response.map(|response| response.status);
         let own = said.raw.as_str();
-        let mut known = self.definition.token_response.error_codes.iter();
-        let code = known.find(|(name, _)| *name == own).map_or(own, |(_, standard)| *standard);
+        let known = |code: &str| {
+            let mut known = self.definition.token_response.error_codes.iter();
+            known.find(|(name, _)| *name == code).map(|(_, standard)| *standard)
+        };
+        // Some put the explanation behind the code: `invalid_client: Invalid client_id`.
+        let head = own.split(':').next().unwrap_or(own).trim();
+        let code = known(own).or_else(|| known(head)).unwrap_or(head);
         let description = said.description.as_deref().unwrap_or_default();
         let Meaning { kind, what, advice, action } = self.meaning(step, status, code, description);
 

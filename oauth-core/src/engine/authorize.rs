@@ -65,6 +65,8 @@ pub(super) struct Prepared {
     offline: Vec<Encoded>,
     consent: Vec<Encoded>,
     separator: String,
+    /// `&scope=`.
+    scope: String,
 }
 
 impl Prepared {
@@ -105,12 +107,15 @@ impl Prepared {
         };
         let mut separator = String::new();
         encode::percent(&mut separator, definition.scopes.separator);
+        let mut scope = String::from("&");
+        push(&mut scope, definition.scopes.param, "");
         Ok(Self {
             start,
             always: encoded(definition.authorize.params)?,
             offline: encoded(definition.offline.map_or(&[], |addition| addition.params))?,
             consent: encoded(definition.consent.map_or(&[], |addition| addition.params))?,
             separator,
+            scope,
         })
     }
 }
@@ -264,7 +269,14 @@ impl Engine {
                 + 160,
         );
         url.push_str(&prepared.start);
-        self.push_scopes(&mut url, &ask.scopes, &prepared.separator);
+        if !ask.scopes.is_empty() {
+            if ask.extra_names.iter().any(|name| name == definition.scopes.param) {
+                let what = format!("the parameter `{}` holds the scopes", definition.scopes.param);
+                return Err(self.config(Step::Authorize, what));
+            }
+            url.push_str(&prepared.scope);
+            encode::percent_words(&mut url, &ask.scopes, &prepared.separator);
+        }
         url.push_str("&state=");
         url.push_str(text(state.as_slice()));
         let pkce = definition.code_challenge_method == CodeChallengeMethod::S256;
@@ -298,14 +310,6 @@ impl Engine {
             started: self.clock.now(),
         };
         Ok(Login { url, pending })
-    }
-
-    fn push_scopes(&self, url: &mut String, scopes: &str, separator: &str) {
-        if scopes.is_empty() {
-            return;
-        }
-        url.push_str("&scope=");
-        encode::percent_words(url, scopes, separator);
     }
 
     /// A fresh state of 128 bits and a fresh verifier of 256 bits, from one call.

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 use super::{
     Engine, body,
     client_auth::ClientAuth,
-    exchange::{bearer, set},
+    exchange::{authorization, set},
 };
 use crate::{
     Error, Step, Tokens,
@@ -31,7 +31,10 @@ impl Engine {
         let has_body = call.method != Method::Get || call.body != Body::Empty;
         match call.auth {
             CallAuth::None => {}
-            CallAuth::Bearer => set(&mut headers, "authorization", bearer(&tokens.access_token)),
+            CallAuth::Bearer => {
+                let value = authorization(&tokens.scheme, &tokens.access_token);
+                set(&mut headers, "authorization", value);
+            }
             CallAuth::Client | CallAuth::ClientSecretBasic => {
                 if values.settings.client_id().is_none() {
                     return Err(self.config(step, "`client_id` is not set"));

@@ -89,7 +89,7 @@ impl Engine {
     ) -> Result<Grant, Error> {
         // First of all: whatever the answer is worth, its state is used up.
         let now = self.clock.now();
-        let fresh = self.replay.consume(pending.state(), now, LIFETIME);
+        let fresh = self.memory.replay.consume(pending.state(), now, LIFETIME);
         self.check_pending(pending, callback, now, fresh)?;
         let answer = self.parse(callback)?;
 
@@ -195,7 +195,7 @@ impl Engine {
     fn check_issuer(&self, pending: &PendingLogin, answer: &Parameters<'_>) -> Result<(), Error> {
         let mismatch = |what| Err(self.error(ErrorKind::IssuerMismatch, Step::Callback, what));
         match (answer.one("iss")?, &pending.issuer) {
-            (Some(iss), Some(issuer)) if *iss != **issuer => {
+            (Some(iss), Some(issuer)) if !is_issuer(&iss, issuer) => {
                 mismatch("the answer comes from another issuer")
             }
             (None, _) if self.definition.authorization_response_iss_parameter_supported => {
@@ -247,6 +247,18 @@ impl Engine {
         }
         Ok(captured)
     }
+}
+
+/// Whether `iss` is the issuer; a segment `*` of its path stands for any one segment that a tenant may be
+/// called (RFC 9207 section 2.4 compares texts, so nothing is decoded).
+fn is_issuer(iss: &str, issuer: &str) -> bool {
+    let Some((before, after)) = issuer.split_once("/*") else { return iss == issuer };
+    let rest = iss.strip_prefix(before).and_then(|rest| rest.strip_prefix('/'));
+    rest.and_then(|rest| rest.strip_suffix(after)).is_some_and(|tenant| {
+        !tenant.is_empty()
+            && tenant.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+            && !matches!(tenant, "." | "..")
+    })
 }
 
 /// The parameters of an answer, still encoded.

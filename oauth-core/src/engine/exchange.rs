@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use super::{Engine, Outgoing, body, client_auth::ClientAuth, scopes, token_response::Before};
+use super::{
+    Engine, Outgoing, Repeat, body, client_auth::ClientAuth, scopes, token_response::Before,
+};
 use crate::{
     Callback, Error, PendingLogin, Secret, Step, Tokens,
     definition::{Method, Param},
@@ -57,7 +59,7 @@ impl Engine {
                 redactor
             })
         };
-        Ok(Outgoing { request, read: Box::new(read) })
+        Ok(Outgoing { request, repeat: Repeat::Unsent, read: Box::new(read) })
     }
 
     fn why_no_refresh(&self, offline: bool) -> NoRefresh {
@@ -152,10 +154,13 @@ pub(super) fn set(
     }
 }
 
-/// `Bearer` and a token (RFC 6750 section 2.1).
-pub(super) fn bearer(token: &Secret) -> HeaderText {
-    let mut header = String::with_capacity(7 + token.expose().len());
-    header.push_str("Bearer ");
+/// A scheme and a token: `Bearer` (RFC 6750 section 2.1), or an API key's own; without one, the key alone.
+pub(super) fn authorization(scheme: &str, token: &Secret) -> HeaderText {
+    let mut header = String::with_capacity(scheme.len() + 1 + token.expose().len());
+    header.push_str(scheme);
+    if !scheme.is_empty() {
+        header.push(' ');
+    }
     header.push_str(token.expose());
     HeaderText::Secret(header.into())
 }

@@ -9,11 +9,14 @@ mod body;
 mod call;
 mod callback;
 mod client_auth;
+mod discover;
 mod exchange;
 mod expect;
 mod expiry;
+mod hook;
 mod probe;
 mod refresh;
+pub(crate) mod retry;
 mod revoke;
 mod scopes;
 mod token_response;
@@ -22,14 +25,17 @@ use std::sync::Arc;
 
 pub(crate) use authorize::Ask;
 pub use callback::Callback;
+pub use discover::Discovered;
+pub(crate) use hook::check_hook;
+pub(crate) use retry::Repeat;
 
 use crate::{
     Clock, Error, ErrorKind, SettingValues, Step, Tokens,
     definition::Definition,
     error::Redactor,
     expand::Values,
+    memory::Memory,
     redirect::RedirectUri,
-    replay::ReplayGuard,
     settings::Settings,
     transport::{Request, Response, TransportError},
 };
@@ -40,9 +46,10 @@ pub(crate) type Answer = Result<Response, TransportError>;
 /// How an answer is read; the number is when the request was sent, in seconds since 1970.
 type Reader<T> = Box<dyn FnOnce(u64, Answer) -> Result<T, Error> + Send>;
 
-/// A request, and how its answer is read.
+/// A request, when it may be sent again, and how its answer is read.
 pub(crate) struct Outgoing<T> {
     pub(crate) request: Request,
+    pub(crate) repeat: Repeat,
     pub(crate) read: Reader<T>,
 }
 
@@ -55,7 +62,7 @@ pub(crate) struct Engine {
     issuer: Option<Arc<str>>,
     authorization: Option<authorize::Prepared>,
     pub(crate) clock: Arc<dyn Clock>,
-    replay: Arc<ReplayGuard>,
+    memory: Arc<Memory>,
 }
 
 impl Engine {
@@ -67,7 +74,7 @@ impl Engine {
         values: SettingValues,
         redirect_uri: Option<&RedirectUri>,
         clock: Arc<dyn Clock>,
-        replay: Arc<ReplayGuard>,
+        memory: Arc<Memory>,
     ) -> Result<Self, Error> {
         if values.definition().id != definition.id {
             let other = values.definition().id;
@@ -101,7 +108,7 @@ impl Engine {
             authorization,
             settings,
             clock,
-            replay,
+            memory,
         })
     }
 

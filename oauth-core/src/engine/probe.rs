@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use super::{
-    Answer, Engine, Outgoing,
+    Answer, Engine, Outgoing, Repeat,
     answer::Words,
     body,
     expect::{Judged, judge},
 };
 use crate::{
     Action, Error, ErrorKind, Profile, Step, Tokens,
-    definition::{BodyFormat, Path, Probe, ProfileMap},
+    definition::{BodyFormat, ErrorCodes, Path, Probe, ProfileMap, Refusal},
     error::Redactor,
     json::Json,
     transport::Response,
@@ -41,6 +41,14 @@ const NOT_NOW: [&str; 9] = [
     "request_timeout",
     "temporarily_unavailable",
 ];
+
+/// A call that was made with a token.
+pub(super) struct Asked<'a> {
+    pub(super) step: Step,
+    /// The scopes that it needs.
+    pub(super) scopes: &'static [&'static str],
+    pub(super) errors: &'a ErrorCodes,
+}
 
 /// What an answer that is no success says about the token.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -82,7 +90,7 @@ impl Engine {
         let old = tokens.clone();
         let read =
             move |_, answer| engine.read_probe(step, probe, answer, || engine.redactor_with(&old));
-        Ok(Outgoing { request, read: Box::new(read) })
+        Ok(Outgoing { request, repeat: Repeat::of(probe.call.method), read: Box::new(read) })
     }
 
     fn read_probe(
@@ -92,19 +100,11 @@ impl Engine {
         answer: Answer,
         redactor: impl Fn() -> Redactor,
     ) -> Result<Profile, Error> {
-        let response = answer.map_err(|fault| self.transport_fault(step, &fault))?;
+        let asked = Asked { step, scopes: probe.scopes, errors: &probe.errors };
+        let response = self.good_answer(&asked, answer, &redactor)?;
         let unclear = |what: &str| {
             self.error(ErrorKind::Inconclusive, step, what).with_status(response.status)
         };
-        match response.status {
-            200..=299 => {}
-            300..=399 => {
-                return Err(unclear(
-                    "the provider answered with a redirect, which is never followed",
-                ));
-            }
-            _ => return Err(self.refused_probe(step, probe, &response, redactor())),
-        }
         if probe.expect.is_empty() && probe.profile == ProfileMap::PLAIN {
             // Nothing to read; but a page for people is not the API's answer.
             let kind = response.header("content-type").unwrap_or_default();
@@ -118,29 +118,47 @@ impl Engine {
         for expect in probe.expect {
             let found = json.at(expect.path).map_err(|_| doubled())?;
             if judge(expect, found) != Judged::Holds {
-                return Err(self.refused_probe(step, probe, &response, redactor()));
+                return Err(self.refused_call(&asked, &response, redactor()));
             }
         }
         profile(&probe.profile, &json).ok_or_else(doubled)
     }
 
-    /// The error for an answer that is no success (RFC 6750 section 3.1).
-    fn refused_probe(
+    /// An answer with a status of 2xx.
+    pub(super) fn good_answer(
         &self,
-        step: Step,
-        probe: &Probe,
-        response: &Response,
-        redactor: Redactor,
-    ) -> Error {
+        asked: &Asked<'_>,
+        answer: Answer,
+        redactor: &impl Fn() -> Redactor,
+    ) -> Result<Response, Error> {
+        let response = answer.map_err(|fault| self.transport_fault(asked.step, &fault))?;
+        match response.status {
+            200..=299 => Ok(response),
+            300..=399 => {
+                let what = "the provider answered with a redirect, which is never followed";
+                Err(self
+                    .error(ErrorKind::Inconclusive, asked.step, what)
+                    .with_status(response.status))
+            }
+            _ => Err(self.refused_call(asked, &response, redactor())),
+        }
+    }
+
+    /// The error for an answer that is no success (RFC 6750 section 3.1).
+    fn refused_call(&self, asked: &Asked<'_>, response: &Response, redactor: Redactor) -> Error {
+        let step = asked.step;
         let json = body::read_error(response);
-        let words = json.as_ref().map_or_else(Words::default, Words::common);
-        let error = match verdict(response, json.as_ref(), &words) {
+        let words = json.as_ref().map_or_else(Words::default, |json| match asked.errors.path {
+            Path([]) => Words::common(json),
+            path => Words::at(json, path, Path(&["error_description"])),
+        });
+        let error = match verdict(response, json.as_ref(), &words, asked.errors) {
             Verdict::Invalid => {
                 let what = "the provider does not accept the token";
                 self.error(ErrorKind::Invalid, step, what)
             }
             Verdict::MissingScope => {
-                let what = match probe.scopes {
+                let what = match asked.scopes {
                     [] => "a scope is missing".to_owned(),
                     scopes => {
                         let scopes = crate::check::listed(scopes.iter().copied());
@@ -172,7 +190,12 @@ impl Engine {
     }
 }
 
-fn verdict(response: &Response, json: Option<&Json<'_>>, words: &Words<'_>) -> Verdict {
+fn verdict(
+    response: &Response,
+    json: Option<&Json<'_>>,
+    words: &Words<'_>,
+    errors: &ErrorCodes,
+) -> Verdict {
     let status = response.status;
     let code = words.code.as_deref().unwrap_or_default();
     let challenge = response.header("www-authenticate").unwrap_or_default();
@@ -181,8 +204,18 @@ fn verdict(response: &Response, json: Option<&Json<'_>>, words: &Words<'_>) -> V
             || reasons.iter().any(|reason| challenge_says(challenge, reason))
             || json.is_some_and(|json| has_reason(json, reasons, 6))
     };
+    if let 408 | 425 | 429 | 500.. = status {
+        return Verdict::Unclear;
+    }
+    if let Some((_, refusal)) = errors.codes.iter().find(|(known, _)| *known == code) {
+        return match refusal {
+            Refusal::InvalidToken => Verdict::Invalid,
+            Refusal::InsufficientScope => Verdict::MissingScope,
+            Refusal::NotEnabled => Verdict::NotEnabled,
+            Refusal::Unclear => Verdict::Unclear,
+        };
+    }
     match status {
-        408 | 425 | 429 | 500.. => Verdict::Unclear,
         _ if says(&NOT_NOW) => Verdict::Unclear,
         _ if says(&MISSING_SCOPE) => Verdict::MissingScope,
         _ if says(&NOT_ENABLED) => Verdict::NotEnabled,

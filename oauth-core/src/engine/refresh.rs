@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::{Engine, Outgoing, token_response::Before};
-use crate::{Error, ErrorKind, Expires, Step, Tokens};
+use super::{Engine, Outgoing, Repeat, token_response::Before};
+use crate::{Error, ErrorKind, Expires, Step, Tokens, spent::Spent};
 
 impl Engine {
     /// Asks for a new access token. What the answer leaves out stays as it is.
@@ -22,6 +22,18 @@ impl Engine {
         };
         if tokens.refresh_token_expires_at.is_some_and(|at| at <= self.clock.now()) {
             return Err(gone("the refresh token has expired"));
+        }
+
+        match self.memory.spent.get(refresh_token.expose()) {
+            None => {}
+            Some(Spent::Dead) => {
+                return Err(gone("the provider has said before that the refresh token is dead"));
+            }
+            Some(Spent::Used) => {
+                return Err(gone("these tokens were refreshed before, which used them up").with_advice(
+                    "load the newest stored tokens; without them, send the user through the login again",
+                ));
+            }
         }
 
         let values = self.values_with(tokens);
@@ -50,8 +62,23 @@ impl Engine {
                 was_dead: matches!(old.expires, Expires::At(at) if at <= old.issued_at),
                 no_refresh: old.no_refresh,
             };
-            engine.read_tokens(sent, answer, before, || engine.redactor_with(&old))
+            let result = engine.read_tokens(sent, answer, before, || engine.redactor_with(&old));
+            engine.remember_spent(&old, rules.rotates, &result);
+            result
         };
-        Ok(Outgoing { request, read: Box::new(read) })
+        let repeat = if rules.rotates { Repeat::Unsent } else { Repeat::Safe };
+        Ok(Outgoing { request, repeat, read: Box::new(read) })
+    }
+
+    /// Keeps a refresh token from being sent again that the provider called dead, or that was exchanged
+    /// for another one.
+    fn remember_spent(&self, old: &Tokens, rotates: bool, result: &Result<Tokens, Error>) {
+        let Some(token) = old.refresh_token() else { return };
+        let why = match result {
+            Err(error) if error.kind() == ErrorKind::NeedsReauthorization => Spent::Dead,
+            Ok(new) if rotates && new.refresh_token() != Some(token) => Spent::Used,
+            _ => return,
+        };
+        self.memory.spent.add(token.expose(), why);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Answer, Engine, Outgoing, body};
+use super::{Answer, Engine, Outgoing, Repeat, body};
 use crate::{Error, ErrorKind, Step, Tokens, json::Json};
 
 impl Engine {
@@ -42,6 +42,6 @@ impl Engine {
             }
             Ok(())
         };
-        Ok(Outgoing { request, read: Box::new(read) })
+        Ok(Outgoing { request, repeat: Repeat::Unsent, read: Box::new(read) })
     }
 }

@@ -13,7 +13,8 @@ pub(super) fn split(scopes: &Scopes, text: &str) -> Vec<String> {
             _ => piece.split(separator).collect(),
         };
         for scope in parts {
-            push(&mut all, scope.trim());
+            let scope = scope.trim();
+            push(&mut all, scope.strip_prefix(scopes.granted_prefix).unwrap_or(scope));
         }
     }
     all
@@ -80,7 +81,7 @@ pub(super) fn missing_required(
     scopes.required.iter().copied().find(|required| !is_granted(required))
 }
 
-fn push(all: &mut Vec<String>, scope: &str) {
+pub(super) fn push(all: &mut Vec<String>, scope: &str) {
     let harmless = !scope.is_empty() && scope.bytes().all(|byte| byte.is_ascii_graphic());
     if harmless && !all.iter().any(|known| known == scope) {
         all.push(scope.to_owned());

@@ -176,6 +176,16 @@ impl Engine {
             _ => None,
         };
         let raw = said.unwrap_or(before.granted);
+        let mut granted = scopes::normalize(scopes, &raw, &before.asked);
+        if refresh_token.is_some() {
+            // Many do not list them: the refresh token itself says that they were granted.
+            let offline = self.definition.offline.map_or(&[][..], |addition| addition.scopes);
+            for scope in
+                offline.iter().filter(|scope| before.asked.iter().any(|asked| asked == *scope))
+            {
+                scopes::push(&mut granted, scope);
+            }
+        }
         let tokens = Tokens {
             provider: Cow::Borrowed(self.definition.id),
             access_token,
@@ -184,11 +194,12 @@ impl Engine {
             issued_at: sent,
             expires,
             refresh_token_expires_at,
-            granted: scopes::normalize(scopes, &raw, &before.asked),
+            granted,
             asked: before.asked,
             captured: self.capture(json, before.captured)?,
             settings: Some((*self.fingerprint).to_owned()),
             no_refresh: before.no_refresh,
+            scheme: Cow::Borrowed("Bearer"),
         };
         Ok((tokens, raw))
     }

@@ -35,6 +35,8 @@ pub enum ErrorKind {
     MissingScope,
     /// Whether the token works could not be found out.
     Inconclusive,
+    /// The hook of the host failed; the error holds the tokens.
+    Hook,
 }
 
 impl ErrorKind {
@@ -56,7 +58,7 @@ impl ErrorKind {
                 Action::Report
             }
             Self::Transient | Self::Transport | Self::Inconclusive => again,
-            Self::Config => Action::FixConfiguration,
+            Self::Config | Self::Hook => Action::FixConfiguration,
         }
     }
 
@@ -80,6 +82,7 @@ impl ErrorKind {
             },
             Self::Config => "correct the configuration",
             Self::Unsupported => "the provider has no means for this",
+            Self::Hook => "the tokens are in the error: try the hook again, or revoke them",
         }
     }
 }
@@ -123,6 +126,12 @@ pub enum Step {
     Validate,
     /// Asking who the user is.
     UserInfo,
+    /// Asking which places the token reaches.
+    Discover,
+    /// Work of the host between the exchange and storing the tokens.
+    AfterExchange,
+    /// A call of the API with the access token.
+    Call,
     /// Reading stored tokens.
     Load,
 }
@@ -138,6 +147,9 @@ impl fmt::Display for Step {
             Self::Revoke => "revoke",
             Self::Validate => "validate",
             Self::UserInfo => "userinfo",
+            Self::Discover => "discover",
+            Self::AfterExchange => "after_exchange",
+            Self::Call => "call",
             Self::Load => "load",
         })
     }

@@ -5,6 +5,8 @@ mod redact;
 
 use std::{borrow::Cow, fmt, time::Duration};
 
+use crate::Tokens;
+
 pub use kind::{Action, ErrorKind, Step};
 pub(crate) use redact::Redactor;
 
@@ -29,6 +31,7 @@ struct Parts {
     description: Option<String>,
     retry_after: Option<Duration>,
     outcome_unknown: bool,
+    tokens: Option<Tokens>,
 }
 
 impl Error {
@@ -51,6 +54,7 @@ impl Error {
             description: None,
             retry_after: None,
             outcome_unknown: false,
+            tokens: None,
         }))
     }
 
@@ -89,6 +93,11 @@ impl Error {
         if let Action::Retry { after: known } = &mut self.0.action {
             *known = after;
         }
+        self
+    }
+
+    pub(crate) fn with_tokens(mut self, tokens: Tokens) -> Self {
+        self.0.tokens = Some(tokens);
         self
     }
 
@@ -149,6 +158,13 @@ impl Error {
     #[must_use]
     pub fn what(&self) -> &str {
         &self.0.what
+    }
+
+    /// Tokens that are good although the step failed: after a login whose hook failed, or a refresh whose
+    /// new access token the API refused as well. Store them, or revoke them.
+    #[must_use]
+    pub fn into_tokens(self) -> Option<Tokens> {
+        self.0.tokens
     }
 
     /// The request may have reached the provider, and nobody knows what came of it: a refresh token

@@ -12,7 +12,7 @@ pub use standard::StandardCredentials;
 pub(crate) use stored::NoRefresh;
 pub use stored::StoredTokens;
 
-use crate::{Clock as _, Secret, SystemClock, expand::Captured};
+use crate::{Clock as _, Discovered, Secret, SystemClock, expand::Captured};
 
 /// The tokens of one account, with what is known of them.
 ///
@@ -34,6 +34,8 @@ pub struct Tokens {
     /// Stands for the client and the tenant that they were issued to; `None`: not known.
     pub(crate) settings: Option<String>,
     pub(crate) no_refresh: NoRefresh,
+    /// How the access token is sent: `Bearer`, or an API key's own word.
+    pub(crate) scheme: Cow<'static, str>,
 }
 
 impl Tokens {
@@ -121,6 +123,16 @@ impl Tokens {
     #[must_use]
     pub fn captured_secret(&self, name: &str) -> Option<&Secret> {
         self.captured.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
+    /// The same tokens for a place that the user chose; what was kept of another place is replaced.
+    #[must_use]
+    pub fn with(&self, place: &Discovered) -> Self {
+        let mut tokens = self.clone();
+        let chosen = place.values();
+        tokens.captured.retain(|(name, _)| chosen.iter().all(|(other, _)| other != name));
+        tokens.captured.extend_from_slice(chosen);
+        tokens
     }
 
     /// There is a refresh token. [`not_refreshable`](Self::not_refreshable) says why there is none.

@@ -133,6 +133,7 @@ impl StoredTokens {
                 .collect(),
             settings: self.settings.take(),
             no_refresh: self.no_refresh,
+            scheme: Cow::Borrowed("Bearer"),
         })
     }
 }

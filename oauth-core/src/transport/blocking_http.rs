@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, mpsc},
     task::{Context, Waker},
     thread,
+    time::Duration,
 };
 
 use tokio::{runtime, sync::oneshot, task::coop};
@@ -91,6 +92,11 @@ impl BlockingTransport for BlockingHttpTransport {
         answered.recv().unwrap_or_else(|_| {
             Err(TransportError::new(Broken, "the thread of the HTTP client has ended"))
         })
+    }
+
+    fn wait(&self, time: Duration) -> bool {
+        thread::sleep(time);
+        true
     }
 }
 

@@ -130,6 +130,12 @@ impl Transport for HttpTransport {
             }
         })
     }
+
+    fn wait(&self, time: Duration) -> Option<BoxFuture<'_, ()>> {
+        // Outside a runtime nothing can be sent either.
+        runtime::Handle::try_current().ok()?;
+        Some(Box::pin(tokio::time::sleep(time)))
+    }
 }
 
 impl fmt::Debug for HttpTransport {

@@ -12,7 +12,7 @@ mod http;
 #[cfg(feature = "http")]
 mod url_policy;
 
-use std::{borrow::Cow, fmt, future::Future, pin::Pin};
+use std::{borrow::Cow, fmt, future::Future, pin::Pin, time::Duration};
 
 use zeroize::Zeroizing;
 
@@ -35,6 +35,13 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 pub trait Transport: Send + Sync {
     /// Sends `request` once and returns the answer, whatever its status.
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>>;
+
+    /// Waits before a request is sent again. A transport that knows no timer gives `None`, and then no
+    /// request is repeated.
+    fn wait(&self, time: Duration) -> Option<BoxFuture<'_, ()>> {
+        let _ = time;
+        None
+    }
 }
 
 /// Carries requests, blocking the thread.
@@ -44,9 +51,16 @@ pub trait BlockingTransport: Send + Sync {
     /// # Errors
     /// When there is no whole answer.
     fn send(&self, request: Request) -> Result<Response, TransportError>;
+
+    /// Waits before a request is sent again; `false`: no request is repeated.
+    fn wait(&self, time: Duration) -> bool {
+        let _ = time;
+        false
+    }
 }
 
 /// A request as the engine built it.
+#[derive(Clone)]
 pub struct Request {
     /// The method.
     pub method: Method,

@@ -57,6 +57,7 @@ pub(crate) const PROBE: Probe = Probe {
     expect: &[Expect { path: Path(&["ok"]), value: Expected::Bool(true) }],
     profile: ProfileMap { id: &[Path(&["id"])], ..ProfileMap::OIDC },
     scopes: &["read"],
+    errors: ErrorCodes::PLAIN,
 };
 
 pub(crate) const ACME: Definition = Definition {

@@ -62,6 +62,7 @@ pub const PLAIN: Definition = Definition {
         expect: &[],
         profile: ProfileMap::OIDC,
         scopes: &["read"],
+        errors: ErrorCodes::PLAIN,
     }),
     ..Definition::PLAIN
 };
@@ -150,6 +151,7 @@ pub const COMMA: Definition = Definition {
             ..ProfileMap::PLAIN
         },
         scopes: &[],
+        errors: ErrorCodes::PLAIN,
     }),
     ..Definition::PLAIN
 };

@@ -167,6 +167,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             expect: &[],
             profile: d::ProfileMap::OIDC,
             scopes: &["openid"],
+            errors: d::ErrorCodes::PLAIN,
         }),
         ..d::Definition::PLAIN
     }

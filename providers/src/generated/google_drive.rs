@@ -221,6 +221,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ..d::ProfileMap::PLAIN
             },
             scopes: &[],
+            errors: d::ErrorCodes::PLAIN,
         }),
         ..d::Definition::PLAIN
     }

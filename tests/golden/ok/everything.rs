@@ -668,6 +668,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 picture: &[d::Path(&["pic"])],
             },
             scopes: &["read"],
+            errors: d::ErrorCodes::PLAIN,
         }),
         userinfo: Some(d::Probe {
             call: d::Call {
@@ -704,6 +705,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ..d::ProfileMap::PLAIN
             },
             scopes: &["read"],
+            errors: d::ErrorCodes::PLAIN,
         }),
         ..d::Definition::PLAIN
     }

@@ -81,6 +81,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             expect: &[],
             profile: d::ProfileMap::OIDC,
             scopes: &[],
+            errors: d::ErrorCodes::PLAIN,
         }),
         ..d::Definition::PLAIN
     }
