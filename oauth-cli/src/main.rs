@@ -6,6 +6,7 @@ mod check;
 mod explain;
 mod generate;
 mod list;
+mod page;
 mod schema;
 mod show;
 mod try_out;
@@ -66,6 +67,12 @@ enum Command {
         /// As a JSON object.
         #[arg(long)]
         json: bool,
+        /// As the page of the docs.
+        #[arg(long, conflicts_with = "json")]
+        markdown: bool,
+        /// The redirect URI of your app, to have it in the steps.
+        #[arg(long, value_name = "URI", conflicts_with_all = ["json", "markdown"])]
+        redirect_uri: Option<String>,
     },
     /// Explain a diagnostic: what it means, a wrong and a right example.
     Explain {
@@ -102,7 +109,11 @@ fn main() -> ExitCode {
             list::run(json);
             Ok(ExitCode::SUCCESS)
         }
-        Command::Show { provider, json } => show::run(&provider, json),
+        Command::Show { provider, json: true, .. } => show::json(&provider),
+        Command::Show { provider, markdown: true, .. } => page::run(&provider),
+        Command::Show { provider, redirect_uri, .. } => {
+            show::run(&provider, redirect_uri.as_deref())
+        }
         Command::Explain { code } => explain::run(&code),
         Command::Try { provider } => try_out::run(&provider),
     };

@@ -12,17 +12,17 @@ use crate::{
     catalogue::{capabilities, endpoint, find, grants, shown},
 };
 
-pub(crate) fn run(provider: &str, as_json: bool) -> Outcome {
-    let definition = find(provider)?;
-    if as_json {
-        anstream::println!("{:#}", object(definition));
-    } else {
-        anstream::print!("{}", page(definition));
-    }
+pub(crate) fn run(provider: &str, redirect_uri: Option<&str>) -> Outcome {
+    anstream::print!("{}", page(find(provider)?, redirect_uri.unwrap_or("your redirect URI")));
     Ok(ExitCode::SUCCESS)
 }
 
-fn auth_method(definition: &Definition) -> &'static str {
+pub(crate) fn json(provider: &str) -> Outcome {
+    anstream::println!("{:#}", object(find(provider)?));
+    Ok(ExitCode::SUCCESS)
+}
+
+pub(crate) fn auth_method(definition: &Definition) -> &'static str {
     match definition.token_endpoint_auth_method {
         AuthMethod::ClientSecretPost => "client_secret_post",
         AuthMethod::ClientSecretBasic => "client_secret_basic",
@@ -32,14 +32,14 @@ fn auth_method(definition: &Definition) -> &'static str {
     }
 }
 
-fn pkce(definition: &Definition) -> &'static str {
+pub(crate) fn pkce(definition: &Definition) -> &'static str {
     match definition.code_challenge_method {
         CodeChallengeMethod::S256 => "S256",
         CodeChallengeMethod::None => "none",
     }
 }
 
-fn lifetime(definition: &Definition) -> &'static str {
+pub(crate) fn lifetime(definition: &Definition) -> &'static str {
     match definition.token_response.expiry {
         Expiry::Never => "tokens do not expire",
         Expiry::In { absent: Absent::Never, .. } | Expiry::At { absent: Absent::Never, .. } => {
@@ -73,6 +73,8 @@ fn object(definition: &Definition) -> Value {
         "code_challenge_method": pkce(definition),
         "grants": grants(definition),
         "capabilities": capabilities(definition),
+        "setup": definition.setup,
+        "hooks": definition.after_exchange.map(|hook| json!({ "after_exchange": hook.description })),
         "scopes": {
             "supported": definition.scopes.supported,
             "default": definition.scopes.default,
@@ -88,7 +90,16 @@ fn object(definition: &Definition) -> Value {
     })
 }
 
-fn page(definition: &Definition) -> String {
+/// The values that a setting may have; none where it is not a choice.
+pub(crate) fn choices(kind: ValueKind) -> Vec<&'static str> {
+    match kind {
+        ValueKind::OneOf(values) => values.to_vec(),
+        ValueKind::Table(rows) => rows.iter().map(|(value, _)| *value).collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn page(definition: &Definition, redirect_uri: &str) -> String {
     let mut page = String::new();
     let _ = writeln!(page, "{} ({})", definition.name, definition.id);
     if let Some(description) = definition.description {
@@ -110,6 +121,11 @@ fn page(definition: &Definition) -> String {
     line("docs", definition.docs.unwrap_or_default());
 
     page.push_str("\nTo set it up\n");
+    for (number, step) in definition.setup.iter().enumerate() {
+        let _ =
+            writeln!(page, "  {}. {}", number + 1, step.replace("{redirect_uri}", redirect_uri));
+    }
+    page.push_str("\nWhat it needs from you\n");
     for setting in definition.settings {
         let field = &setting.field;
         let need = if field.required { "required" } else { "optional" };
@@ -120,11 +136,7 @@ fn page(definition: &Definition) -> String {
             field.kind.as_str(),
             field.label.en_us
         );
-        let values: Vec<&str> = match setting.value {
-            ValueKind::OneOf(values) => values.to_vec(),
-            ValueKind::Table(rows) => rows.iter().map(|(value, _)| *value).collect(),
-            _ => Vec::new(),
-        };
+        let values = choices(setting.value);
         if !values.is_empty() {
             let _ = writeln!(page, "    one of {}", values.join(", "));
         }
@@ -138,6 +150,9 @@ fn page(definition: &Definition) -> String {
     page.push_str(
         "  redirect URI: the address of your callback, registered there letter by letter\n",
     );
+    if let Some(hook) = definition.after_exchange {
+        let _ = writeln!(page, "  hook after_exchange: {}", hook.description);
+    }
     if !definition.api_key.is_empty() {
         page.push_str("\nInstead of signing in\n");
         for field in definition.api_key {

@@ -49,7 +49,11 @@ fn say(step: &str, text: &str) {
 
 fn steps(definition: &'static Definition, emulator: &Emulator) -> Result<(), String> {
     let transport = emulator.blocking_transport().map_err(|why| why.to_string())?;
-    let platform = Platform::new(definition).with_transport(Arc::new(transport));
+    let mut platform = Platform::new(definition).with_transport(Arc::new(transport));
+    let hook = emulator.stand_in();
+    if let Some(hook) = hook.clone() {
+        platform = platform.with_after_exchange(Arc::new(hook));
+    }
     let client: Map =
         emulator.settings().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     say("settings", &client.keys().cloned().collect::<Vec<_>>().join(", "));
@@ -64,6 +68,24 @@ fn steps(definition: &'static Definition, emulator: &Emulator) -> Result<(), Str
         .credentials(REDIRECT_URI, &client, login.pending, answer(definition, callback))
         .map_err(told)?;
     say("exchange", &described(definition, &found));
+    if let (Some(_), Some(hook)) = (hook, definition.after_exchange) {
+        say("hook", &format!("stood in for; your code does this: {}", hook.description));
+    }
+    let found = match definition.discover {
+        None => found,
+        Some(_) => {
+            let places = platform.discover(&client, &found.values).map_err(told)?;
+            let names: Vec<_> = places.iter().map(oauth_core::Discovered::name).collect();
+            say("discover", &format!("the token reaches {}", names.join(", ")));
+            let first = places.first().ok_or("the token reaches no place")?;
+            let found = found.with(first);
+            say(
+                "choose",
+                &format!("the user chose {}; {}", first.name(), kept(definition, &found)),
+            );
+            found
+        }
+    };
 
     match definition.validate.or(definition.userinfo) {
         Some(_) => {
@@ -136,6 +158,16 @@ fn described(definition: &Definition, found: &Credentials) -> String {
         (at, _) => format!("expires at {at}"),
     };
     format!("got {}; {lifetime}", names.join(", "))
+}
+
+/// What is kept of a chosen place.
+fn kept(definition: &Definition, found: &Credentials) -> String {
+    let captures = definition.discover.map_or(&[][..], |discover| discover.captures);
+    let kept = captures.iter().filter(|capture| !capture.secret);
+    let kept = kept.filter_map(|capture| {
+        Some(format!("{} {}", capture.name, found.values.get(capture.name)?))
+    });
+    format!("kept {}", kept.collect::<Vec<_>>().join(", "))
 }
 
 fn who(profile: &Profile) -> String {

@@ -8,7 +8,7 @@ use oauth_core::{
 };
 
 use crate::{
-    Builder, EmulatedTransport, EmulatorError, Event, Fault, Step, User, person,
+    Builder, EmulatedTransport, EmulatorError, Event, Fault, StandIn, Step, User, person,
     provider::Provider, server::Server, transport::Route, url::Url,
 };
 
@@ -135,6 +135,16 @@ impl Emulator {
             .find(|provider| provider.definition.id == id)
             .into_iter()
             .flat_map(Provider::settings)
+    }
+
+    /// What stands in for the host's hook of the first provider, where its definition asks for one.
+    #[must_use]
+    pub fn stand_in(&self) -> Option<StandIn> {
+        let provider = self.route.service.providers.first()?;
+        let hook = provider.definition.after_exchange.as_ref()?;
+        let kept = hook.captures.iter();
+        let kept = kept.map(|capture| (capture.name.to_owned(), provider.values.captured(capture)));
+        Some(StandIn::new(kept.collect()))
     }
 
     /// Who signs in.

@@ -57,6 +57,7 @@ mod proof;
 mod provider;
 mod server;
 mod service;
+mod stand_in;
 mod template;
 mod token;
 mod transport;
@@ -70,6 +71,7 @@ pub use emulator::Emulator;
 pub use error::EmulatorError;
 pub use event::{Event, Step};
 pub use fault::{CallbackEdit, Fault, Member};
+pub use stand_in::StandIn;
 #[cfg(feature = "blocking")]
 pub use transport::BlockingEmulatedTransport;
 pub use transport::EmulatedTransport;

@@ -58,7 +58,9 @@ impl Values {
             values.callback.insert(capture.name, value);
         }
         let of_choice = definition.discover.map_or(&[][..], |discover| discover.captures);
-        for capture in definition.token_response.captures.iter().chain(of_choice) {
+        let of_hook = definition.after_exchange.map_or(&[][..], |hook| hook.captures);
+        let of_answers = definition.token_response.captures.iter();
+        for capture in of_answers.chain(of_hook).chain(of_choice) {
             let known = values.callback.get(capture.name).cloned();
             let value = known.unwrap_or_else(|| values.plausible(capture));
             values.response.insert(capture.name, value);

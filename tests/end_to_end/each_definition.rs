@@ -34,7 +34,11 @@ impl Run {
         let transport = Arc::new(emulator.transport().expect("it has a transport"));
         let settings =
             emulator.settings().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-        let platform = Box::new(Platform::new(definition).with_transport(transport));
+        let mut platform = Platform::new(definition).with_transport(transport);
+        if let Some(hook) = emulator.stand_in() {
+            platform = platform.with_after_exchange(Arc::new(hook));
+        }
+        let platform = Box::new(platform);
         Self { definition, emulator, platform, settings }
     }
 

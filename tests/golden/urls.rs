@@ -29,7 +29,10 @@ fn urls(definition: &'static Definition) -> String {
     let emulator = Emulator::start(definition).expect("an emulator can be started");
     let settings: Map =
         emulator.settings().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
-    let platform = Platform::new(definition);
+    let mut platform = Platform::new(definition);
+    if let Some(hook) = emulator.stand_in() {
+        platform = platform.with_after_exchange(std::sync::Arc::new(hook));
+    }
     let mut text = String::new();
     let plain = Options::default();
     let kinds = [
