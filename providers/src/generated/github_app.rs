@@ -132,12 +132,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ],
             ),
             query: &[],
-            headers: &[
-                d::Header {
-                    name: "accept",
-                    value: d::Template::Fixed("application/vnd.github+json"),
-                },
-            ],
+            headers: &[],
             body: d::Body::Json(
                 d::Json::Object(
                     &[
@@ -184,6 +179,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             scopes: &[],
             errors: d::ErrorCodes::PLAIN,
         }),
+        setup: &[
+            "Open https://github.com/settings/apps/new, or Developer settings of your organization, and name the app",
+            "Paste {redirect_uri} under Callback URL and leave Expire user authorization tokens on",
+            "Choose the permissions that you need and create the app",
+            "Copy the client ID, not the app ID; generate a client secret and copy it at once",
+            "Install the app where it shall work; without that, calls answer that the resource is not accessible by the integration",
+        ],
         ..d::Definition::PLAIN
     }
 };

@@ -5,6 +5,10 @@
 /// Documentation: <https://developers.google.com/identity/protocols/oauth2/web-server>
 ///
 /// Source: <https://developers.google.com/identity/openid-connect/reference>
+///
+/// Source: <https://developers.google.com/identity/protocols/oauth2>
+///
+/// Source: <https://support.google.com/cloud/answer/15549257>
 pub struct Google;
 impl ::oauth_core::Provider for Google {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -40,7 +44,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         docs: Some("https://developers.google.com/identity/protocols/oauth2/web-server"),
         sources: &[
             "https://developers.google.com/identity/openid-connect/reference",
-            "https://developers.google.com/identity/protocols/oauth2/web-server",
+            "https://developers.google.com/identity/protocols/oauth2",
+            "https://support.google.com/cloud/answer/15549257",
         ],
         settings: &[
             d::Setting {
@@ -51,7 +56,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     placeholder: Some(
                         d::Text::plain("1234-abc.apps.googleusercontent.com"),
                     ),
-                    url: Some("https://console.cloud.google.com/apis/credentials"),
+                    url: Some("https://console.cloud.google.com/auth/clients"),
                     ..d::Field::PLAIN
                 },
                 value: d::ValueKind::Text,
@@ -62,7 +67,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     kind: d::FieldKind::SecretInput,
                     required: true,
                     label: d::Text::plain("Client secret"),
-                    url: Some("https://console.cloud.google.com/apis/credentials"),
+                    help: Some(
+                        d::Text::plain("Shown only once, when the client is made"),
+                    ),
+                    url: Some("https://console.cloud.google.com/auth/clients"),
                     ..d::Field::PLAIN
                 },
                 value: d::ValueKind::Text,
@@ -132,6 +140,14 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ],
             scopes: &[],
         }),
+        token_response: d::TokenResponse {
+            error_codes: &[
+                ("internal_failure", "temporarily_unavailable"),
+                ("deleted_client", "invalid_client"),
+                ("admin_policy_enforced", "unauthorized_client"),
+            ],
+            ..d::TokenResponse::PLAIN
+        },
         refresh: Some(d::Refresh {
             rotates: false,
             ..d::Refresh::PLAIN
@@ -169,6 +185,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             scopes: &["openid"],
             errors: d::ErrorCodes::PLAIN,
         }),
+        setup: &[
+            "Open https://console.cloud.google.com and make or choose a project",
+            "Open Google Auth Platform and choose Get started, with External, or Internal for your own organization only",
+            "Under Audience add test users while the app is in testing, where refresh tokens die after 7 days; publish it for real use",
+            "Under Clients create a client of the type Web application and paste {redirect_uri} under Authorized redirect URIs",
+            "Copy the client ID and the client secret at once; the secret is shown only once",
+        ],
         ..d::Definition::PLAIN
     }
 };
@@ -202,9 +225,9 @@ pub struct Settings(::oauth_core::SettingValues);
 impl Settings {
     /// The settings that must be there.
     ///
-    /// * `client_id`: Client ID. See <https://console.cloud.google.com/apis/credentials>.
+    /// * `client_id`: Client ID. See <https://console.cloud.google.com/auth/clients>.
     ///
-    /// * `client_secret`: Client secret. See <https://console.cloud.google.com/apis/credentials>.
+    /// * `client_secret`: Client secret. Shown only once, when the client is made. See <https://console.cloud.google.com/auth/clients>.
     #[must_use]
     pub fn new(
         client_id: impl Into<::oauth_core::Secret>,

@@ -4,6 +4,8 @@
 ///
 /// Documentation: <https://developers.google.com/workspace/calendar/api/auth>
 ///
+/// Source: <https://developers.google.com/workspace/calendar/api/concepts/events-calendars>
+///
 /// Source: <https://developers.google.com/workspace/calendar/api/v3/reference/calendars/get>
 pub struct GoogleCalendar;
 impl ::oauth_core::Provider for GoogleCalendar {
@@ -38,6 +40,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         docs: Some("https://developers.google.com/workspace/calendar/api/auth"),
         sources: &[
             "https://developers.google.com/workspace/calendar/api/auth",
+            "https://developers.google.com/workspace/calendar/api/concepts/events-calendars",
             "https://developers.google.com/workspace/calendar/api/v3/reference/calendars/get",
         ],
         settings: &[
@@ -49,7 +52,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     placeholder: Some(
                         d::Text::plain("1234-abc.apps.googleusercontent.com"),
                     ),
-                    url: Some("https://console.cloud.google.com/apis/credentials"),
+                    url: Some("https://console.cloud.google.com/auth/clients"),
                     ..d::Field::PLAIN
                 },
                 value: d::ValueKind::Text,
@@ -60,7 +63,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     kind: d::FieldKind::SecretInput,
                     required: true,
                     label: d::Text::plain("Client secret"),
-                    url: Some("https://console.cloud.google.com/apis/credentials"),
+                    help: Some(
+                        d::Text::plain("Shown only once, when the client is made"),
+                    ),
+                    url: Some("https://console.cloud.google.com/auth/clients"),
                     ..d::Field::PLAIN
                 },
                 value: d::ValueKind::Text,
@@ -190,6 +196,11 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     granted_as: &[],
                 },
                 d::KnownScope {
+                    name: "https://www.googleapis.com/auth/calendar.settings",
+                    description: "See and change the settings",
+                    granted_as: &[],
+                },
+                d::KnownScope {
                     name: "https://www.googleapis.com/auth/calendar.settings.readonly",
                     description: "See the settings",
                     granted_as: &[],
@@ -215,6 +226,14 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ],
             scopes: &[],
         }),
+        token_response: d::TokenResponse {
+            error_codes: &[
+                ("internal_failure", "temporarily_unavailable"),
+                ("deleted_client", "invalid_client"),
+                ("admin_policy_enforced", "unauthorized_client"),
+            ],
+            ..d::TokenResponse::PLAIN
+        },
         refresh: Some(d::Refresh {
             rotates: false,
             ..d::Refresh::PLAIN
@@ -251,11 +270,21 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             profile: d::ProfileMap {
                 id: &[d::Path(&["id"])],
                 name: &[d::Path(&["summary"])],
+                email: &[d::Path(&["id"])],
                 ..d::ProfileMap::PLAIN
             },
             scopes: &[],
             errors: d::ErrorCodes::PLAIN,
         }),
+        setup: &[
+            "Open https://console.cloud.google.com and make or choose a project",
+            "Enable the Google Calendar API at https://console.cloud.google.com/apis/library/calendar-json.googleapis.com",
+            "Open Google Auth Platform and choose Get started, with External, or Internal for your own organization only",
+            "Under Data Access add the scopes that you ask for; Google reviews an app that asks for them before others than test users may use it freely",
+            "Under Audience add test users while the app is in testing, where refresh tokens die after 7 days; publish it for real use",
+            "Under Clients create a client of the type Web application and paste {redirect_uri} under Authorized redirect URIs",
+            "Copy the client ID and the client secret at once; the secret is shown only once",
+        ],
         ..d::Definition::PLAIN
     }
 };
@@ -302,6 +331,8 @@ pub enum Scope {
     CalendarAclsReadonly,
     /// `https://www.googleapis.com/auth/calendar.app.created`: Make calendars and manage only those.
     CalendarAppCreated,
+    /// `https://www.googleapis.com/auth/calendar.settings`: See and change the settings.
+    CalendarSettings,
     /// `https://www.googleapis.com/auth/calendar.settings.readonly`: See the settings.
     CalendarSettingsReadonly,
     /// A scope that the definition does not list.
@@ -351,6 +382,7 @@ impl AsRef<str> for Scope {
             Self::CalendarAppCreated => {
                 "https://www.googleapis.com/auth/calendar.app.created"
             }
+            Self::CalendarSettings => "https://www.googleapis.com/auth/calendar.settings",
             Self::CalendarSettingsReadonly => {
                 "https://www.googleapis.com/auth/calendar.settings.readonly"
             }
@@ -364,9 +396,9 @@ pub struct Settings(::oauth_core::SettingValues);
 impl Settings {
     /// The settings that must be there.
     ///
-    /// * `client_id`: Client ID. See <https://console.cloud.google.com/apis/credentials>.
+    /// * `client_id`: Client ID. See <https://console.cloud.google.com/auth/clients>.
     ///
-    /// * `client_secret`: Client secret. See <https://console.cloud.google.com/apis/credentials>.
+    /// * `client_secret`: Client secret. Shown only once, when the client is made. See <https://console.cloud.google.com/auth/clients>.
     #[must_use]
     pub fn new(
         client_id: impl Into<::oauth_core::Secret>,

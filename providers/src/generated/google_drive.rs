@@ -4,6 +4,8 @@
 ///
 /// Documentation: <https://developers.google.com/workspace/drive/api/guides/api-specific-auth>
 ///
+/// Source: <https://developers.google.com/workspace/drive/api/reference/rest/v3/about/get>
+///
 /// Source: <https://developers.google.com/workspace/drive/api/reference/rest/v3/User>
 pub struct GoogleDrive;
 impl ::oauth_core::Provider for GoogleDrive {
@@ -40,6 +42,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         ),
         sources: &[
             "https://developers.google.com/workspace/drive/api/guides/api-specific-auth",
+            "https://developers.google.com/workspace/drive/api/reference/rest/v3/about/get",
             "https://developers.google.com/workspace/drive/api/reference/rest/v3/User",
         ],
         settings: &[
@@ -51,7 +54,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     placeholder: Some(
                         d::Text::plain("1234-abc.apps.googleusercontent.com"),
                     ),
-                    url: Some("https://console.cloud.google.com/apis/credentials"),
+                    url: Some("https://console.cloud.google.com/auth/clients"),
                     ..d::Field::PLAIN
                 },
                 value: d::ValueKind::Text,
@@ -62,7 +65,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     kind: d::FieldKind::SecretInput,
                     required: true,
                     label: d::Text::plain("Client secret"),
-                    url: Some("https://console.cloud.google.com/apis/credentials"),
+                    help: Some(
+                        d::Text::plain("Shown only once, when the client is made"),
+                    ),
+                    url: Some("https://console.cloud.google.com/auth/clients"),
                     ..d::Field::PLAIN
                 },
                 value: d::ValueKind::Text,
@@ -147,6 +153,11 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     granted_as: &[],
                 },
                 d::KnownScope {
+                    name: "https://www.googleapis.com/auth/drive.install",
+                    description: "Appear in Drive under Open with and New",
+                    granted_as: &[],
+                },
+                d::KnownScope {
                     name: "https://www.googleapis.com/auth/drive.meet.readonly",
                     description: "Read files made by Google Meet",
                     granted_as: &[],
@@ -177,6 +188,14 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ],
             scopes: &[],
         }),
+        token_response: d::TokenResponse {
+            error_codes: &[
+                ("internal_failure", "temporarily_unavailable"),
+                ("deleted_client", "invalid_client"),
+                ("admin_policy_enforced", "unauthorized_client"),
+            ],
+            ..d::TokenResponse::PLAIN
+        },
         refresh: Some(d::Refresh {
             rotates: false,
             ..d::Refresh::PLAIN
@@ -223,6 +242,15 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             scopes: &[],
             errors: d::ErrorCodes::PLAIN,
         }),
+        setup: &[
+            "Open https://console.cloud.google.com and make or choose a project",
+            "Enable the Google Drive API at https://console.cloud.google.com/apis/library/drive.googleapis.com",
+            "Open Google Auth Platform and choose Get started, with External, or Internal for your own organization only",
+            "Under Data Access add the scopes that you ask for; all but drive.file, drive.appdata and drive.install are reviewed by Google before others than test users may use the app freely",
+            "Under Audience add test users while the app is in testing, where refresh tokens die after 7 days; publish it for real use",
+            "Under Clients create a client of the type Web application and paste {redirect_uri} under Authorized redirect URIs",
+            "Copy the client ID and the client secret at once; the secret is shown only once",
+        ],
         ..d::Definition::PLAIN
     }
 };
@@ -251,6 +279,8 @@ pub enum Scope {
     DriveMetadataReadonly,
     /// `https://www.googleapis.com/auth/drive.apps.readonly`: List the apps connected to Drive.
     DriveAppsReadonly,
+    /// `https://www.googleapis.com/auth/drive.install`: Appear in Drive under Open with and New.
+    DriveInstall,
     /// `https://www.googleapis.com/auth/drive.meet.readonly`: Read files made by Google Meet.
     DriveMeetReadonly,
     /// `https://www.googleapis.com/auth/drive.scripts`: Change how Apps Script projects behave.
@@ -275,6 +305,7 @@ impl AsRef<str> for Scope {
             Self::DriveAppsReadonly => {
                 "https://www.googleapis.com/auth/drive.apps.readonly"
             }
+            Self::DriveInstall => "https://www.googleapis.com/auth/drive.install",
             Self::DriveMeetReadonly => {
                 "https://www.googleapis.com/auth/drive.meet.readonly"
             }
@@ -289,9 +320,9 @@ pub struct Settings(::oauth_core::SettingValues);
 impl Settings {
     /// The settings that must be there.
     ///
-    /// * `client_id`: Client ID. See <https://console.cloud.google.com/apis/credentials>.
+    /// * `client_id`: Client ID. See <https://console.cloud.google.com/auth/clients>.
     ///
-    /// * `client_secret`: Client secret. See <https://console.cloud.google.com/apis/credentials>.
+    /// * `client_secret`: Client secret. Shown only once, when the client is made. See <https://console.cloud.google.com/auth/clients>.
     #[must_use]
     pub fn new(
         client_id: impl Into<::oauth_core::Secret>,

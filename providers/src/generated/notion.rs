@@ -52,7 +52,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     name: "client_id",
                     required: true,
                     label: d::Text::plain("OAuth client ID"),
-                    url: Some("https://www.notion.so/my-integrations"),
+                    url: Some("https://app.notion.com/developers/connections"),
                     ..d::Field::PLAIN
                 },
                 value: d::ValueKind::Text,
@@ -63,7 +63,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     kind: d::FieldKind::SecretInput,
                     required: true,
                     label: d::Text::plain("OAuth client secret"),
-                    url: Some("https://www.notion.so/my-integrations"),
+                    url: Some("https://app.notion.com/developers/connections"),
                     ..d::Field::PLAIN
                 },
                 value: d::ValueKind::Text,
@@ -121,8 +121,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
                 required: true,
-                label: d::Text::plain("Internal integration secret"),
-                url: Some("https://www.notion.so/my-integrations"),
+                label: d::Text::plain("Installation access token"),
+                url: Some("https://app.notion.com/developers/connections"),
                 ..d::Field::PLAIN
             },
         ],
@@ -150,15 +150,12 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             headers: &[
                 d::Header {
                     name: "notion-version",
-                    value: d::Template::Fixed("2022-06-28"),
+                    value: d::Template::Fixed("2025-09-03"),
                 },
             ],
             ..d::TokenRequest::PLAIN
         },
         token_response: d::TokenResponse {
-            error: d::Path(&["code"]),
-            error_description: d::Path(&["message"]),
-            error_codes: &[("unauthorized", "invalid_client")],
             token_type_optional: true,
             captures: &[
                 d::Capture {
@@ -211,7 +208,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             headers: &[
                 d::Header {
                     name: "notion-version",
-                    value: d::Template::Fixed("2022-06-28"),
+                    value: d::Template::Fixed("2025-09-03"),
                 },
             ],
             body: d::Body::Json(
@@ -238,7 +235,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 headers: &[
                     d::Header {
                         name: "notion-version",
-                        value: d::Template::Fixed("2022-06-28"),
+                        value: d::Template::Fixed("2025-09-03"),
                     },
                 ],
                 body: d::Body::Empty,
@@ -258,6 +255,11 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             scopes: &[],
             errors: d::ErrorCodes::PLAIN,
         }),
+        setup: &[
+            "Open https://app.notion.com/developers/connections, choose Public connections and create a new connection",
+            "Paste {redirect_uri} under Redirect URIs; choose the workspaces that may install it (this cannot be changed) and the capabilities",
+            "Copy the OAuth client ID and the OAuth client secret from the tab Configuration",
+        ],
         ..d::Definition::PLAIN
     }
 };
@@ -275,9 +277,9 @@ pub struct Settings(::oauth_core::SettingValues);
 impl Settings {
     /// The settings that must be there.
     ///
-    /// * `client_id`: OAuth client ID. See <https://www.notion.so/my-integrations>.
+    /// * `client_id`: OAuth client ID. See <https://app.notion.com/developers/connections>.
     ///
-    /// * `client_secret`: OAuth client secret. See <https://www.notion.so/my-integrations>.
+    /// * `client_secret`: OAuth client secret. See <https://app.notion.com/developers/connections>.
     #[must_use]
     pub fn new(
         client_id: impl Into<::oauth_core::Secret>,

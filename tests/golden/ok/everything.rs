@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Validate for Everything {}
 impl ::oauth_core::capability::UserInfo for Everything {}
 impl ::oauth_core::capability::Offline for Everything {}
 impl ::oauth_core::capability::Consent for Everything {}
+impl ::oauth_core::capability::Discover for Everything {}
 impl Everything {
     /// The settings that must be there.
     #[must_use]
@@ -194,6 +195,37 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
+            d::Setting {
+                field: d::Field {
+                    name: "cloud",
+                    kind: d::FieldKind::Select,
+                    label: d::Text::plain("Cloud"),
+                    default: Some(d::DefaultValue::Text("world")),
+                    options: &[
+                        d::Choice {
+                            value: "world",
+                            label: d::Text::plain("world"),
+                        },
+                        d::Choice {
+                            value: "land",
+                            label: d::Text::plain("land"),
+                        },
+                    ],
+                    ..d::Field::PLAIN
+                },
+                value: d::ValueKind::Table(
+                    &[
+                        (
+                            "world",
+                            &[("login", "login.everything.example"), ("name", "World")],
+                        ),
+                        (
+                            "land",
+                            &[("login", "login.everything.land"), ("name", "A \"land\"")],
+                        ),
+                    ],
+                ),
+            },
         ],
         credentials: &[
             d::Field {
@@ -245,6 +277,28 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Plan"),
                 ..d::Field::PLAIN
             },
+            d::Field {
+                name: "place_id",
+                label: d::Text::plain("Place ID"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "place_key",
+                kind: d::FieldKind::SecretInput,
+                label: d::Text::plain("Place key"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "ready_at",
+                label: d::Text::plain("Ready at"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "ready_key",
+                kind: d::FieldKind::SecretInput,
+                label: d::Text::plain("Ready key"),
+                ..d::Field::PLAIN
+            },
         ],
         api_key: &[
             d::Field {
@@ -253,6 +307,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 required: true,
                 label: d::Text::plain("API key"),
                 url: Some("https://everything.example/keys"),
+                scheme: "Token",
                 ..d::Field::PLAIN
             },
         ],
@@ -260,8 +315,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
-                    d::Part::Value(d::Variable::Setting("tenant"), d::Place::Host),
-                    d::Part::Text(".everything.example"),
+                    d::Part::Value(d::Variable::Part("cloud", "login"), d::Place::Host),
+                    d::Part::Text("/*/v2"),
                 ],
             ),
         ),
@@ -327,6 +382,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             separator: ",",
+            param: "rights",
+            granted_prefix: "https://everything.example/",
             ..d::Scopes::PLAIN
         },
         offline: Some(d::Addition {
@@ -365,7 +422,22 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 d::Param {
                     name: "note",
                     value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::Setting("note"), d::Place::Whole)],
+                        &[
+                            d::Part::Value(
+                                d::Variable::Setting("note"),
+                                d::Place::Whole,
+                            ),
+                            d::Part::Text(" "),
+                            d::Part::Value(
+                                d::Variable::Part("cloud", "name"),
+                                d::Place::Whole,
+                            ),
+                            d::Part::Text(" "),
+                            d::Part::Value(
+                                d::Variable::Setting("cloud"),
+                                d::Place::Whole,
+                            ),
+                        ],
                     ),
                 },
                 d::Param {
@@ -668,7 +740,15 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 picture: &[d::Path(&["pic"])],
             },
             scopes: &["read"],
-            errors: d::ErrorCodes::PLAIN,
+            errors: d::ErrorCodes {
+                path: d::Path(&["errors", "0", "code"]),
+                codes: &[
+                    ("expired", d::Refusal::InvalidToken),
+                    ("small", d::Refusal::InsufficientScope),
+                    ("off", d::Refusal::NotEnabled),
+                    ("odd", d::Refusal::Unclear),
+                ],
+            },
         }),
         userinfo: Some(d::Probe {
             call: d::Call {
@@ -707,6 +787,74 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             scopes: &["read"],
             errors: d::ErrorCodes::PLAIN,
         }),
+        discover: Some(d::Discover {
+            call: d::Call {
+                method: d::Method::Get,
+                url: d::Template::Parts(
+                    &[
+                        d::Part::Text("https://"),
+                        d::Part::Value(d::Variable::Setting("site"), d::Place::Host),
+                        d::Part::Text("/places"),
+                    ],
+                ),
+                query: &[
+                    d::Param {
+                        name: "all",
+                        value: d::Template::Fixed("yes"),
+                    },
+                ],
+                headers: &[
+                    d::Header {
+                        name: "x-version",
+                        value: d::Template::Fixed("1"),
+                    },
+                ],
+                body: d::Body::Empty,
+                auth: d::CallAuth::Bearer,
+            },
+            list: d::Path(&["data", "places"]),
+            name: d::Path(&["title"]),
+            captures: &[
+                d::Capture {
+                    name: "place_id",
+                    path: d::Path(&["id"]),
+                    required: true,
+                    secret: false,
+                    value: d::ValueKind::Segment,
+                    allow: &[],
+                },
+                d::Capture {
+                    name: "place_key",
+                    path: d::Path(&["key"]),
+                    required: false,
+                    secret: true,
+                    value: d::ValueKind::Text,
+                    allow: &[],
+                },
+            ],
+        }),
+        after_exchange: Some(d::AfterExchange {
+            description: "Make the \"place\" ready",
+            captures: &[
+                d::Capture {
+                    name: "ready_at",
+                    path: d::Path(&[]),
+                    required: true,
+                    secret: false,
+                    value: d::ValueKind::Text,
+                    allow: &[],
+                },
+                d::Capture {
+                    name: "ready_key",
+                    path: d::Path(&[]),
+                    required: false,
+                    secret: true,
+                    value: d::ValueKind::Text,
+                    allow: &[],
+                },
+            ],
+        }),
+        setup: &["Open the page and press \"New\"", "Paste {redirect_uri}"],
         ..d::Definition::PLAIN
     }
 };
@@ -818,6 +966,11 @@ impl Settings {
     pub fn note(self, note: impl Into<::oauth_core::Secret>) -> Self {
         Self(self.0.set("note", note))
     }
+    /// Cloud.
+    #[must_use]
+    pub fn cloud(self, cloud: impl Into<::oauth_core::Secret>) -> Self {
+        Self(self.0.set("cloud", cloud))
+    }
 }
 impl From<Settings> for ::oauth_core::SettingValues {
     fn from(settings: Settings) -> Self {
@@ -869,5 +1022,25 @@ impl<'a> Credentials<'a> {
     #[must_use]
     pub fn plan(&self) -> Option<&'a str> {
         self.tokens.captured("plan")
+    }
+    /// `ready_at` of the login. Each login has it.
+    #[must_use]
+    pub fn ready_at(&self) -> Option<&'a str> {
+        self.tokens.captured("ready_at")
+    }
+    /// `ready_key` of the login.
+    #[must_use]
+    pub fn ready_key(&self) -> Option<&'a ::oauth_core::Secret> {
+        self.tokens.captured_secret("ready_key")
+    }
+    /// `place_id` of the login. Each login has it.
+    #[must_use]
+    pub fn place_id(&self) -> Option<&'a str> {
+        self.tokens.captured("place_id")
+    }
+    /// `place_key` of the login.
+    #[must_use]
+    pub fn place_key(&self) -> Option<&'a ::oauth_core::Secret> {
+        self.tokens.captured_secret("place_key")
     }
 }
