@@ -76,7 +76,8 @@ fn github_works_without_futures() -> Result<(), Box<dyn std::error::Error>> {
     let scopes = [github::Scope::ReadUser, github::Scope::Other("copilot".to_owned())];
     let login = github.authorize(scopes).start()?;
     let tokens = github.exchange(login.pending, server.sign_in(&login.url)?)?;
-    assert_eq!(tokens.expires_at(), Expires::Never);
+    assert!(matches!(tokens.expires_at(), Expires::At(_)));
+    assert!(!tokens.refreshable(), "offline access was not asked for");
     assert!(github.validate(&tokens)?.username.is_some());
     github.revoke(&tokens)?;
     Ok(())
