@@ -153,7 +153,11 @@ fn fits(
                 format!("`{{{name}}}` could move {what} elsewhere"),
             )
             .related(known.span, "its type allows more than that place can take")
-            .help(format!("give it one of the types {}", allowed.join(", "))),
+            .help(if name.contains('.') {
+                "what comes with a choice may stand here if all its texts are plain: lower case letters, digits, hyphens and dots".to_owned()
+            } else {
+                format!("give it one of the types {}", allowed.join(", "))
+            }),
         );
         return false;
     }

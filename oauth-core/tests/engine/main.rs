@@ -1,9 +1,12 @@
 //! The engine from outside, on a transport that plays a script: no network, no clock.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod after_login;
 mod callback;
 mod dynamic;
 mod exchange;
 mod probe;
 mod refresh;
+mod retry;
 mod support;
+mod tenants;

@@ -9,6 +9,7 @@ use std::{
         atomic::{AtomicU64, Ordering},
     },
     task::{Context, Poll, Waker},
+    time::Duration,
 };
 
 use oauth_core::{
@@ -112,6 +113,7 @@ macro_rules! provider {
         impl oauth_core::capability::Validate for $name {}
         impl oauth_core::capability::Offline for $name {}
         impl oauth_core::capability::Consent for $name {}
+        impl oauth_core::capability::Discover for $name {}
     };
 }
 
@@ -150,6 +152,8 @@ type Scripted = Result<Response, TransportError>;
 pub(crate) struct Script {
     answers: Arc<Mutex<VecDeque<Scripted>>>,
     sent: Arc<Mutex<Vec<Sent>>>,
+    /// The pauses, where the transport has a timer; no time passes in them.
+    pauses: Option<Arc<Mutex<Vec<Duration>>>>,
 }
 
 impl Script {
@@ -168,6 +172,22 @@ impl Script {
         let fault = TransportError::new(kind, "no answer");
         self.answers.lock().unwrap().push_back(Err(fault));
         self
+    }
+
+    /// The same with a timer, so that requests are repeated.
+    pub(crate) fn with_timer(self) -> Self {
+        Self { pauses: Some(Arc::default()), ..self }
+    }
+
+    pub(crate) fn pauses(&self) -> Vec<Duration> {
+        self.pauses.as_ref().map_or_else(Vec::new, |pauses| pauses.lock().unwrap().clone())
+    }
+
+    fn pause(&self, time: Duration) -> bool {
+        self.pauses.as_ref().is_some_and(|pauses| {
+            pauses.lock().unwrap().push(time);
+            true
+        })
     }
 
     pub(crate) fn sent(&self) -> Vec<Sent> {
@@ -189,11 +209,19 @@ impl Transport for Script {
         let answer = self.play(request);
         Box::pin(async move { answer })
     }
+
+    fn wait(&self, time: Duration) -> Option<BoxFuture<'_, ()>> {
+        self.pause(time).then(|| Box::pin(std::future::ready(())) as BoxFuture<'_, ()>)
+    }
 }
 
 impl BlockingTransport for Script {
     fn send(&self, request: Request) -> Scripted {
         self.play(request)
+    }
+
+    fn wait(&self, time: Duration) -> bool {
+        self.pause(time)
     }
 }
 
