@@ -160,6 +160,13 @@ impl Error {
         &self.0.what
     }
 
+    /// What to do about it, in a sentence for the user or the operator, as [`action`](Self::action) says
+    /// whose turn it is.
+    #[must_use]
+    pub fn advice(&self) -> &str {
+        &self.0.advice
+    }
+
     /// Tokens that are good although the step failed: after a login whose hook failed, or a refresh whose
     /// new access token the API refused as well. Store them, or revoke them.
     #[must_use]
