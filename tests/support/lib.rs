@@ -1,5 +1,6 @@
-//! What several tests share: golden files, and a scripted server.
+//! What several tests share: golden files, a scripted server, and a browser.
 
+pub mod browser;
 pub mod wire;
 
 use std::{
