@@ -40,7 +40,11 @@ async fn r2_an_old_refresh_token_used_again_ends_the_new_ones() {
     let old = bench.log_in(&offline()).await;
     let new = bench.refresh(&old).await.expect("it can be refreshed");
     assert!(bench.is_active(&new));
-    assert_dead(&bench.refresh(&old).await.expect_err("it was used"));
+    // The client that used it up does not send it again; another process does not know better.
+    let error = bench.refresh(&old).await.expect_err("it was used");
+    assert_eq!((error.kind(), error.status()), (ErrorKind::NeedsReauthorization, None));
+    assert!(bench.is_active(&new));
+    assert_dead(&bench.elsewhere().refresh(&old).await.expect_err("it was used"));
     assert_dead(&bench.refresh(&new).await.expect_err("the server has ended them all"));
     assert!(!bench.is_active(&new));
 }

@@ -229,8 +229,12 @@ impl Engine {
                 "the provider does not accept a scope",
                 "ask only for scopes that the client is registered for".to_owned(),
             ),
+            // RFC 6749 section 6: never more than was granted. The token itself may be as good as before.
+            "invalid_scope" if step == Step::Refresh => Meaning::plain(
+                ErrorKind::MissingScope,
+                "the provider does not grant these scopes again",
+            ),
             "invalid_grant"
-            | "invalid_scope"
             | "bad_refresh_token"
             | "invalid_refresh_token"
             | "expired_token"
