@@ -32,12 +32,12 @@ struct Known {
 
 impl SpentTokens {
     /// Why this token must not be used; `None`: nothing is known against it.
-    pub(crate) fn get(&self, token: &str) -> Option<Spent> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).why.get(&key(token)).copied()
+    pub(crate) fn get(&self, owner: &str, token: &str) -> Option<Spent> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).why.get(&key(owner, token)).copied()
     }
 
-    pub(crate) fn add(&self, token: &str, why: Spent) {
-        let key = key(token);
+    pub(crate) fn add(&self, owner: &str, token: &str, why: Spent) {
+        let key = key(owner, token);
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if known.why.insert(key, why).is_none() {
             known.queue.push_back(key);
@@ -50,8 +50,9 @@ impl SpentTokens {
     }
 }
 
-fn key(token: &str) -> [u8; 16] {
-    let digest = Sha256::digest(token.as_bytes());
+/// The client and tenant belong to it: to others the provider refuses a token that lives.
+fn key(owner: &str, token: &str) -> [u8; 16] {
+    let digest = Sha256::new().chain_update(owner).chain_update([0]).chain_update(token).finalize();
     let mut key = [0; 16];
     key.copy_from_slice(&digest[..16]);
     key
@@ -64,17 +65,17 @@ mod tests {
     #[test]
     fn tokens_are_remembered_with_the_reason() {
         let spent = SpentTokens::default();
-        assert_eq!(spent.get("a"), None);
-        spent.add("a", Spent::Used);
-        spent.add("a", Spent::Dead);
-        assert_eq!((spent.get("a"), spent.get("b")), (Some(Spent::Dead), None));
+        assert_eq!(spent.get("x", "a"), None);
+        spent.add("x", "a", Spent::Used);
+        spent.add("x", "a", Spent::Dead);
+        assert_eq!((spent.get("x", "a"), spent.get("x", "b")), (Some(Spent::Dead), None));
     }
 
     #[test]
     fn memory_is_bounded() {
         let spent = SpentTokens::default();
         for number in 0..MAX_TOKENS + 10 {
-            spent.add(&number.to_string(), Spent::Used);
+            spent.add("x", &number.to_string(), Spent::Used);
         }
         let known = spent.0.lock().unwrap();
         assert_eq!((known.queue.len(), known.why.len()), (MAX_TOKENS, MAX_TOKENS));

@@ -24,7 +24,7 @@ impl Engine {
             return Err(gone("the refresh token has expired"));
         }
 
-        match self.memory.spent.get(refresh_token.expose()) {
+        match self.memory.spent.get(&self.fingerprint, refresh_token.expose()) {
             None => {}
             Some(Spent::Dead) => {
                 return Err(gone("the provider has said before that the refresh token is dead"));
@@ -79,6 +79,6 @@ impl Engine {
             Ok(new) if rotates && new.refresh_token() != Some(token) => Spent::Used,
             _ => return,
         };
-        self.memory.spent.add(token.expose(), why);
+        self.memory.spent.add(&self.fingerprint, token.expose(), why);
     }
 }
