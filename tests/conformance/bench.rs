@@ -1,6 +1,9 @@
 //! A client of the server, the user's browser, and what went over the wire.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use oauth_core::{
     Callback, Error, HttpTransport, Login, PendingLogin, Profile, Transport,
@@ -17,7 +20,8 @@ use crate::{
 /// Nothing listens there: the browser stops before it asks.
 pub(crate) const REDIRECT: &str = "http://127.0.0.1:54321/cb";
 
-/// A client without types, as a platform uses it.
+/// A client without types, as a platform uses it. Clones share what the platform remembers.
+#[derive(Clone)]
 pub(crate) struct Bench {
     pub(crate) server: &'static Server,
     pub(crate) platform: Platform,
@@ -42,7 +46,7 @@ impl Bench {
         Some(Self { server, platform, settings, wire })
     }
 
-    /// The same client in another process: it does not know which logins have been ended.
+    /// The same client in another process: it does not know which logins and tokens were used up.
     pub(crate) fn elsewhere(&self) -> Self {
         let wire = Wire::new();
         let definition = self.platform.definition();
@@ -175,5 +179,9 @@ impl Transport for Wire {
             self.seen.lock().unwrap_or_else(PoisonError::into_inner).push(exchange);
             Ok(response)
         })
+    }
+
+    fn wait(&self, time: Duration) -> Option<BoxFuture<'_, ()>> {
+        self.inner.wait(time)
     }
 }

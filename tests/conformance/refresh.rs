@@ -1,13 +1,17 @@
 //! Refresh tokens: rotation, reuse, expiry, scopes.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
-use oauth_core::{Action, Client, Error, ErrorKind, dynamic::Credentials};
+use oauth_core::{Action, Client, Clock, Error, ErrorKind, Expires, Secret, dynamic::Credentials};
+use oauth_tests::browser::ask;
 
 use crate::{
     bench::{Bench, REDIRECT, offline, sign_in},
     definitions::public::{Public, Scope},
-    server::server,
+    server::{Server, server},
 };
 
 /// The server did not accept the refresh token, and only the user can help.
@@ -39,13 +43,15 @@ async fn r2_an_old_refresh_token_used_again_ends_the_new_ones() {
     let Some(bench) = Bench::new("public", "public-pkce") else { return };
     let old = bench.log_in(&offline()).await;
     let new = bench.refresh(&old).await.expect("it can be refreshed");
-    assert!(bench.is_active(&new));
-    // The client that used it up does not send it again; another process does not know better.
+    let sent = bench.wire.seen().len();
     let error = bench.refresh(&old).await.expect_err("it was used");
-    assert_eq!((error.kind(), error.status()), (ErrorKind::NeedsReauthorization, None));
+    assert_eq!((error.kind(), error.code()), (ErrorKind::NeedsReauthorization, None));
+    assert_eq!(bench.wire.seen().len(), sent, "the client does not send a used token");
     assert!(bench.is_active(&new));
-    assert_dead(&bench.elsewhere().refresh(&old).await.expect_err("it was used"));
-    assert_dead(&bench.refresh(&new).await.expect_err("the server has ended them all"));
+
+    let elsewhere = bench.elsewhere();
+    assert_dead(&elsewhere.refresh(&old).await.expect_err("it was used"));
+    assert_dead(&elsewhere.refresh(&new).await.expect_err("the server has ended them all"));
     assert!(!bench.is_active(&new));
 }
 
@@ -92,32 +98,68 @@ async fn r5_a_refresh_may_narrow_the_scopes_and_never_widen_them() {
     bench.refresh(&narrow).await.expect("what was agreed to is still granted");
 }
 
-#[tokio::test]
-async fn r6_an_expired_access_token_is_refreshed_and_works_again() {
-    let Some(bench) = Bench::new("public", "public-short") else { return };
-    let now = || SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs();
-    let before = i64::try_from(now()).expect("a date");
-    let old = bench.log_in(&offline()).await;
-    let after = i64::try_from(now()).expect("a date");
-    assert!((before + 2..=after + 2).contains(&old.expires_at), "it lives for two seconds");
-    bench.validate(&old).await.expect("it works");
+/// A clock that stands still.
+struct Stopped(u64);
 
-    // The server counts whole seconds.
-    tokio::time::sleep(Duration::from_millis(3100)).await;
-    let error = bench.validate(&old).await.expect_err("it is dead");
-    assert_eq!((error.kind(), error.status()), (ErrorKind::Invalid, Some(401)));
-    assert_eq!(error.action(), Action::Reauthorize);
-    let new = bench.refresh(&old).await.expect("the refresh token lives on");
-    bench.validate(&new).await.expect("the new one works");
+impl Clock for Stopped {
+    fn now(&self) -> u64 {
+        self.0
+    }
+}
+
+/// Asks the server who the user is, as a program with a token does; `None` when it refuses the token.
+fn who(server: &Server, token: &Secret) -> Option<String> {
+    let bearer = format!("Bearer {}", token.expose());
+    let page = ask("GET", &format!("{}/me", server.issuer), &[("authorization", &bearer)], "");
+    match page.status {
+        200 => Some(page.body),
+        401 => None,
+        other => panic!("status {other}: {}", page.body),
+    }
 }
 
 #[tokio::test]
-async fn r7_a_refresh_token_of_another_client_is_refused() {
+async fn r6_an_expired_access_token_is_refreshed_and_works_again() {
+    let Some(server) = server() else { return };
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs();
+    let settings = Public::settings("public-short", server.issuer.as_str());
+    let client = Client::<Public>::builder(settings, REDIRECT)
+        .clock(Arc::new(Stopped(now)))
+        .build()
+        .expect("settings and redirect URI are good");
+    let login = client.authorize([]).offline().start().expect("a login begins");
+    let callback = sign_in(&login.url);
+    let tokens = client.exchange(login.pending, callback).await.expect("the login ends well");
+    assert_eq!(tokens.expires_at(), Expires::At(now + 2));
+    client.validate(&tokens).await.expect("it works");
+
+    // The server counts whole seconds.
+    tokio::time::sleep(Duration::from_millis(3100)).await;
+    let error = client.validate(&tokens).await.expect_err("it is dead");
+    assert_eq!((error.kind(), error.status()), (ErrorKind::Invalid, Some(401)));
+    // By the client's clock it lives, so only the refusal leads to a refresh.
+    let mut calls = 0;
+    let used = client
+        .with_token(&tokens, |token| {
+            calls += 1;
+            async move { who(server, &token) }
+        })
+        .await
+        .expect("the refresh token lives on");
+    assert_eq!(calls, 2);
+    assert!(used.value.contains("alice"), "{}", used.value);
+    let new = used.refreshed.expect("there are new tokens to store");
+    client.validate(&new).await.expect("the new token works");
+}
+
+#[tokio::test]
+async fn r7_a_refresh_token_of_another_client_is_refused_and_lives_on() {
     let Some(bench) = Bench::new("public", "public-pkce") else { return };
-    let Some(other) = Bench::new("public", "public-es256") else { return };
     // A map says nothing of the client it belongs to, so it is the server that refuses.
     let credentials = bench.log_in(&offline()).await;
+    let other = bench.clone().with("client_id", "public-es256");
     assert_dead(&other.refresh(&credentials).await.expect_err("another client's token"));
+    bench.refresh(&credentials).await.expect("the owner still can");
 
     // Tokens do, and are not sent.
     let client = |id: &str| {
