@@ -146,11 +146,7 @@ impl Wire {
     /// When the transport cannot be made.
     #[must_use]
     pub fn transport(&self) -> Reroute {
-        Reroute {
-            inner: HttpTransport::new().expect("the transport can be made"),
-            address: self.address,
-            asked: Arc::default(),
-        }
+        Reroute::over(HttpTransport::new().expect("the transport can be made"), self.address)
     }
 
     /// The same for a blocking client.
@@ -219,6 +215,12 @@ pub struct Reroute {
 }
 
 impl Reroute {
+    /// Leads everything to `address`, over a transport with limits of its own.
+    #[must_use]
+    pub fn over(inner: HttpTransport, address: SocketAddr) -> Self {
+        Self { inner, address, asked: Arc::default() }
+    }
+
     /// The URLs that were asked for, as the engine wrote them.
     #[must_use]
     pub fn asked(&self) -> Vec<String> {
