@@ -144,7 +144,8 @@ fn page(definition: &Definition, redirect_uri: &str) -> String {
             let _ = writeln!(page, "    {}", help.en_us);
         }
         if let Some(url) = field.url {
-            let _ = writeln!(page, "    create it at {url}");
+            let verb = if setting.value == ValueKind::Text { "create it at" } else { "see" };
+            let _ = writeln!(page, "    {verb} {url}");
         }
     }
     page.push_str(

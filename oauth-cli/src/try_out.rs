@@ -1,6 +1,10 @@
 //! `oauth try`: a provider's whole flow, on this machine alone.
 
-use std::{process::ExitCode, sync::Arc};
+use std::{
+    process::ExitCode,
+    sync::Arc,
+    time::{SystemTime, UNIX_EPOCH},
+};
 
 use oauth_core::{
     Callback, Error, Profile,
@@ -155,7 +159,13 @@ fn described(definition: &Definition, found: &Credentials) -> String {
             Absent::Never => "does not expire".to_owned(),
             Absent::Unknown => "nobody said when it expires".to_owned(),
         },
-        (at, _) => format!("expires at {at}"),
+        (at, _) => {
+            let now =
+                SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+            let left = i64::try_from(now).map_or(0, |now| at.saturating_sub(now));
+            // Whole minutes: a second passes now and then between the answer and this line.
+            format!("expires in about {} minutes", (left + 30) / 60)
+        }
     };
     format!("got {}; {lifetime}", names.join(", "))
 }

@@ -313,14 +313,23 @@ fn profile(provider: &Provider, probe: &Probe, user: &User) -> Value {
     let same = [definition.validate, definition.userinfo].into_iter().flatten();
     let same = same.filter(|other| other.call == probe.call).collect::<Vec<_>>();
     let mut members: Vec<(&[&str], Value)> = Vec::new();
+    let mut fallbacks: Vec<(&[&str], Value)> = Vec::new();
     for ProfileMap { id, username, name, email, email_verified, picture } in
         same.iter().map(|same| same.profile)
     {
         let texts = [(email, &user.email), (picture, &user.picture), (name, &user.name)];
         for (paths, text) in texts.into_iter().chain([(username, &user.username), (id, &user.id)]) {
-            members.extend(paths.iter().map(|path| (path.0, Value::from(text.as_str()))));
+            let mut all = paths.iter().map(|path| (path.0, Value::from(text.as_str())));
+            members.extend(all.next());
+            // A path that another part reads first says what that part says.
+            fallbacks.extend(all);
         }
         members.extend(email_verified.iter().map(|path| (path.0, Value::Bool(true))));
+    }
+    for fallback in fallbacks {
+        if members.iter().all(|(path, _)| *path != fallback.0) {
+            members.push(fallback);
+        }
     }
     members.sort_by_key(|(path, _)| std::cmp::Reverse(path.len()));
     let mut body = json!({});

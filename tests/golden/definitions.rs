@@ -95,6 +95,14 @@ fn every_definition_is_clean_and_names_the_schema_and_its_sources() {
     }
 }
 
+/// Its first form is among the bad files, with what is said about it.
+#[test]
+fn the_sample_provider_is_clean() {
+    let path = workspace().join("examples/sample_provider/sample.yaml");
+    let compilation = compile(&[Input::path(&path)]);
+    assert!(compilation.diagnostics.is_empty(), "{:?}", compilation.diagnostics);
+}
+
 #[test]
 fn the_schema_and_the_reference_are_those_of_the_key_table() {
     let mut golden = Golden::new();

@@ -96,8 +96,9 @@ fn check_offline(draft: &Draft, diagnostics: &mut Diagnostics) {
             }
         }
     }
+    let foreign = check_foreign(draft, diagnostics);
     let Some(params) = draft.tree.at(&["authorize", "params"]) else { return };
-    for entry in params.entries() {
+    for entry in params.entries().iter().filter(|entry| !foreign.contains(&entry.key.span)) {
         let (name, value) = (entry.key.text.as_str(), entry.value.word());
         let value = value.map_or("", |word| word.text);
         if matches!(
@@ -116,4 +117,57 @@ fn check_offline(draft: &Draft, diagnostics: &mut Diagnostics) {
             );
         }
     }
+}
+
+/// Parameters of one provider that guides for others have copied.
+const GOOGLES: [&str; 2] = ["access_type", "include_granted_scopes"];
+
+/// Providers that do not know them, and what each has instead.
+const ELSEWHERE: [(&str, &str); 6] = [
+    ("github.com", "GitHub gives refresh tokens for `offline: { scopes: [offline_access] }`"),
+    (
+        "login.microsoftonline.com",
+        "Microsoft gives refresh tokens for `offline: { scopes: [offline_access] }`",
+    ),
+    (
+        "auth.atlassian.com",
+        "Atlassian gives refresh tokens for `offline: { scopes: [offline_access] }`",
+    ),
+    (
+        "www.dropbox.com",
+        "Dropbox gives refresh tokens for `offline: { params: { token_access_type: offline } }`",
+    ),
+    ("api.notion.com", "Notion gives a refresh token without asking"),
+    ("slack.com", "Slack gives refresh tokens to apps with token rotation, without asking"),
+];
+
+/// Google's parameters at providers that are known to have other ways; returns where they stand.
+fn check_foreign(draft: &Draft, diagnostics: &mut Diagnostics) -> Vec<Span> {
+    let endpoints = draft.tree.one_or_more("authorization_endpoint");
+    let host = endpoints.first().and_then(|word| {
+        let after = word.text.split_once("://")?.1;
+        after.split(['/', '?', ':']).next()
+    });
+    let Some((host, instead)) = ELSEWHERE.iter().find(|(known, _)| Some(*known) == host) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for section in ["authorize", "offline", "consent"] {
+        let params = draft.tree.at(&[section, "params"]).map_or(&[][..], |node| node.entries());
+        for entry in params.iter().filter(|entry| GOOGLES.contains(&entry.key.text.as_str())) {
+            found.push(entry.key.span);
+            diagnostics.push(
+                Diagnostic::warning(
+                    &codes::FOREIGN_PARAMETER,
+                    entry.key.span,
+                    format!(
+                        "`{}` is a parameter of Google, which `{host}` does not know",
+                        entry.key.text
+                    ),
+                )
+                .help(*instead),
+            );
+        }
+    }
+    found
 }

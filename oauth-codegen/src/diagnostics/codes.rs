@@ -109,6 +109,7 @@ codes! {
     INVALID_SCOPE => "invalid-scope", "a scope cannot be sent";
     SCOPE_NOT_REQUESTED => "scope-not-requested", "a scope is needed but not asked for";
     UNDOCUMENTED_SCOPE => "undocumented-scope", "a scope is not among the known ones";
+    FOREIGN_PARAMETER => "foreign-parameter", "a parameter is another provider's";
     OFFLINE_NOT_DECLARED => "offline-not-declared", "offline access is always asked for";
 
     // Forms.

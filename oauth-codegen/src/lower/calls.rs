@@ -99,7 +99,15 @@ impl Lowering<'_> {
                         entry.key.span,
                         format!("`{name}` cannot be set here"),
                     )
-                    .help(reserved.why),
+                    .help(match name {
+                        "redirect_uri" => {
+                            "the host gives it to each login, and the runtime sends it letter by letter; `{redirect_uri}` in `setup` is what the operator pastes"
+                        }
+                        "client_id" | "client_secret" => {
+                            "it comes from the settings, and `token_endpoint_auth_method` says where it is sent"
+                        }
+                        _ => reserved.why,
+                    }),
                 );
             } else if let Some(word) = entry.value.word() {
                 let value = self.templates.whole(word, moment, diagnostics);

@@ -44,6 +44,9 @@ fn unknown_key(key: &Key, group: &'static Group, diagnostics: &mut Diagnostics) 
         Diagnostic::error(&codes::UNKNOWN_KEY, key.span, format!("unknown key `{}`", key.text))
             .label(format!("not a key of {}", article(group.name)));
     let found = match synonym(&key.text).or_else(|| nearest(&key.text, names.clone())) {
+        _ if group.name == "refresh" && key.text.starts_with("token_") => found.help(
+            "a refresh goes to the `token_endpoint` at the top, with the client's credentials (RFC 6749 section 6)",
+        ),
         Some(meant) if group.key(meant).is_some() => found.help(format!("did you mean `{meant}`?")),
         _ if group.keys.len() > 12 => {
             found.help("`oauth schema --reference` prints all keys and what they mean")
@@ -226,7 +229,11 @@ fn check_word(
         .map(|(word, _)| *word)
         .find(|word| word.eq_ignore_ascii_case(&lower))
         .or_else(|| nearest(&scalar.text, words.iter().map(|(word, _)| *word)));
+    let is_number = scalar.text.bytes().all(|byte| byte.is_ascii_digit());
     diagnostics.push(match near {
+        _ if key.text == "absent" && is_number => found.help(
+            "a lifetime is never invented: with `unknown` the token is used until the API refuses it",
+        ),
         Some(meant) => found.help(format!("did you mean `{meant}`?")),
         None if words.len() == 1 => found.help(format!("the only word here is {all}")),
         None => found.help(format!("it is one of {all}")),
@@ -257,7 +264,7 @@ fn check_name(key: &Key, kind: NameKind, diagnostics: &mut Diagnostics) {
                 && name.bytes().all(|b| {
                     b.is_ascii_lowercase() || b.is_ascii_digit() || b"!#$%&'*+-.^_`|~".contains(&b)
                 }),
-            "a header's name is a token of RFC 9110 section 5.6.2, here in lower case",
+            "a header's name is a token of RFC 9110 section 5.6.2, here in lower case; the runtime sets `accept` and `authorization` itself",
         ),
         NameKind::Scope => (is_scope(name), SCOPE_RULE),
         NameKind::Path => (is_path(name), PATH_RULE),

@@ -177,12 +177,14 @@ fn living(expires: u64) -> Tokens {
 const NEW: &str =
     r#"{"access_token":"new","token_type":"bearer","expires_in":3600,"refresh_token":"next"}"#;
 
+type Outcome = Result<(Option<Tokens>, &'static str), Error>;
+
 /// Makes a call that the API answers as `accepts` says, and lists the tokens that it was made with.
 fn used<P: Provider<Settings = SettingValues>>(
     script: &Script,
     tokens: &Tokens,
     accepts: fn(&str) -> bool,
-) -> (Result<(Option<Tokens>, &'static str), Error>, Vec<String>) {
+) -> (Outcome, Vec<String>) {
     let seen = Mutex::new(Vec::new());
     let result = now(client::<P>(script).with_token(tokens, |token| {
         seen.lock().unwrap().push(token.expose().to_owned());

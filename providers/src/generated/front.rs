@@ -98,7 +98,6 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         ],
         token_endpoint: &[d::Template::Fixed("https://app.frontapp.com/oauth/token")],
         token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        code_challenge_method: d::CodeChallengeMethod::None,
         scopes: d::Scopes {
             supported: false,
             ..d::Scopes::PLAIN
