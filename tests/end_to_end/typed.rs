@@ -1,9 +1,13 @@
 //! Compiled providers, as a program uses them: async and blocking.
 
-use oauth_core::{Client, Expires, Provider, blocking};
+use std::sync::Arc;
+
+use oauth_core::{Client, Expires, Provider, Tokens, blocking};
 use oauth_emulator::Emulator;
 use oauth_providers::{
+    confluence::{self, Confluence},
     github::{self, Github},
+    gmail_push::{self, GmailPush},
     google::{self, Google},
     notion::{self, Notion},
 };
@@ -64,6 +68,43 @@ async fn notion_yields_its_workspace() -> Result<(), Box<dyn std::error::Error>>
     let workspace = credentials.workspace_id().map(str::to_owned);
     let refreshed = notion.refresh(&tokens).await?;
     assert_eq!(notion.credentials(&refreshed).workspace_id().map(str::to_owned), workspace);
+    Ok(())
+}
+
+#[tokio::test]
+async fn confluence_lets_the_user_choose_a_site() -> Result<(), Box<dyn std::error::Error>> {
+    let server = Emulator::start(Confluence::DEFINITION)?;
+    let settings = confluence::Settings::new("my-app", "my-secret");
+    let confluence =
+        Client::<Confluence>::new(settings, REDIRECT_URI)?.with_transport(server.transport()?);
+    let login = confluence.authorize([]).offline().start()?;
+    let tokens = confluence.exchange(login.pending, server.sign_in(&login.url)?).await?;
+    assert_eq!(confluence.credentials(&tokens).cloud_id(), None);
+    let sites = confluence.discover(&tokens).await?;
+    assert_eq!(sites.len(), 2);
+    let tokens = tokens.with(&sites[1]);
+    let chosen = confluence.credentials(&tokens).cloud_id().map(str::to_owned);
+    assert_eq!(chosen.as_deref(), sites[1].captured("cloud_id"));
+    // The choice outlives a refresh and a store.
+    let tokens = confluence.refresh(&tokens).await?;
+    let tokens = Tokens::from_stored(tokens.expose())?;
+    assert_eq!(confluence.credentials(&tokens).cloud_id().map(str::to_owned), chosen);
+    Ok(())
+}
+
+#[tokio::test]
+async fn gmail_push_runs_the_hosts_hook() -> Result<(), Box<dyn std::error::Error>> {
+    let server = Emulator::start(GmailPush::DEFINITION)?;
+    let settings = || gmail_push::Settings::new("my-app", "my-secret");
+    assert!(Client::<GmailPush>::new(settings(), REDIRECT_URI).is_err(), "the hook is missing");
+    let hook = server.stand_in().ok_or("the definition has a hook")?;
+    let gmail = Client::<GmailPush>::builder(settings(), REDIRECT_URI)
+        .after_exchange(Arc::new(hook))
+        .build()?
+        .with_transport(server.transport()?);
+    let login = gmail.authorize([]).offline().start()?;
+    let tokens = gmail.exchange(login.pending, server.sign_in(&login.url)?).await?;
+    assert!(gmail.credentials(&tokens).history_id().is_some());
     Ok(())
 }
 
