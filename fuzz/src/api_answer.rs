@@ -2,12 +2,9 @@
 //! panic, no secret in an error, and a place that comes out is one that a URL can carry.
 #![no_main]
 
-use std::{
-    future::Future,
-    pin::pin,
-    sync::{Arc, Mutex},
-    task::{Context, Poll, Waker},
-};
+mod scripted;
+
+use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
 use oauth_core::{
@@ -16,8 +13,9 @@ use oauth_core::{
         Probe, ProfileMap, Refusal, Template, ValueKind,
     },
     dynamic::{DynamicProvider as _, Map, Platform},
-    transport::{BoxFuture, Request, Response, Transport, TransportError},
+    transport::Response,
 };
+use scripted::{Scripted, wait};
 
 const CALL: Call = Call {
     method: Method::Get,
@@ -51,24 +49,6 @@ static DEFINITION: Definition = Definition {
     ..Definition::PLAIN
 };
 
-struct Scripted(Mutex<Option<Response>>);
-
-impl Transport for Scripted {
-    fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
-        let answer = self.0.lock().expect("no thread panics").take();
-        Box::pin(async move { Ok(answer.expect("each call asks once")) })
-    }
-}
-
-fn wait<T>(future: impl Future<Output = T>) -> T {
-    let mut future = pin!(future);
-    loop {
-        if let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-            return value;
-        }
-    }
-}
-
 fuzz_target!(|data: &[u8]| {
     let [choice, body @ ..] = data else { return };
     let statuses = [200, 204, 302, 400, 401, 403, 429, 503];
@@ -83,7 +63,7 @@ fuzz_target!(|data: &[u8]| {
         ],
         body: body.to_vec().into(),
     };
-    let platform = Platform::new(&DEFINITION).with_transport(Arc::new(Scripted(Mutex::new(Some(answer)))));
+    let platform = Platform::new(&DEFINITION).with_transport(Arc::new(Scripted::new(answer)));
     let token: Map = [("access_token".to_owned(), "at-SENTINEL".to_owned())].into();
     let error = if choice & 0x80 == 0 {
         wait(platform.validate_credentials(&Map::new(), &token)).err()

@@ -2,6 +2,7 @@
 #![no_main]
 
 mod login;
+mod scripted;
 
 use libfuzzer_sys::fuzz_target;
 use oauth_core::transport::Response;

@@ -1,11 +1,6 @@
 //! A login whose other side is in the hands of the fuzzer.
 
-use std::{
-    future::Future,
-    pin::pin,
-    sync::{Arc, Mutex},
-    task::{Context, Poll, Waker},
-};
+use std::sync::Arc;
 
 use oauth_core::{
     Callback, Error,
@@ -14,8 +9,10 @@ use oauth_core::{
         TimeFormat, TokenResponse, Unit, ValueKind,
     },
     dynamic::{Credentials, DynamicProvider as _, Map, Options, Platform},
-    transport::{BoxFuture, Request, Response, Transport, TransportError},
+    transport::Response,
 };
+
+use crate::scripted::{Scripted, wait};
 
 const ID: Field = Field { name: "client_id", required: true, ..Field::PLAIN };
 const TOKEN: Field = Field { name: "access_token", required: true, ..Field::PLAIN };
@@ -84,32 +81,13 @@ pub static SHAPES: [Definition; 4] = [
     },
 ];
 
-/// Answers once, with what the fuzzer says.
-struct Scripted(Mutex<Option<Response>>);
-
-impl Transport for Scripted {
-    fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
-        let answer = self.0.lock().expect("no thread panics").take();
-        Box::pin(async move { Ok(answer.expect("a login asks once")) })
-    }
-}
-
-fn wait<T>(future: impl Future<Output = T>) -> T {
-    let mut future = pin!(future);
-    loop {
-        if let Poll::Ready(value) = future.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
-            return value;
-        }
-    }
-}
-
 /// A login with this callback and this answer. `STATE` in the callback stands for the right state.
 pub fn login(
     definition: &'static Definition,
     callback: &str,
     answer: Response,
 ) -> Result<Credentials, Error> {
-    let platform = Platform::new(definition).with_transport(Arc::new(Scripted(Mutex::new(Some(answer)))));
+    let platform = Platform::new(definition).with_transport(Arc::new(Scripted::new(answer)));
     let settings: Map = [("client_id".to_owned(), "id".to_owned())].into();
     let uri = "https://app.example/callback";
     let login = platform.authorization_url(uri, &settings, &Options::default())?;
