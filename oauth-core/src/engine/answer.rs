@@ -205,6 +205,10 @@ impl Engine {
             "temporarily_unavailable"
             | "server_error"
             | "slow_down"
+            | "internal_error"
+            | "fatal_error"
+            | "service_unavailable"
+            | "request_timeout"
             | "ratelimited"
             | "rate_limited"
             | "rate_limit_exceeded"
@@ -295,9 +299,11 @@ impl Engine {
         self.definition.setting("client_id").and_then(|setting| setting.field.url)
     }
 
-    /// `Retry-After` in seconds or as a date (RFC 9110 section 10.2.3); what is neither is ignored.
+    /// `Retry-After` in seconds or as a date (RFC 9110 section 10.2.3), or where that is missing the end of
+    /// the provider's own period of counting; what is neither is ignored.
     pub(super) fn retry_after(&self, response: &Response) -> Option<Duration> {
-        let text = response.header("retry-after")?.trim();
+        let Some(text) = response.header("retry-after") else { return self.reset_after(response) };
+        let text = text.trim();
         if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
             let seconds = text.parse().unwrap_or(u64::MAX);
             return Some(Duration::from_secs(seconds.min(MAX_RETRY_AFTER)));
@@ -305,5 +311,25 @@ impl Engine {
         let date = httpdate::parse_http_date(text).ok()?;
         let at = date.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
         Some(Duration::from_secs(at.saturating_sub(self.clock.now()).min(MAX_RETRY_AFTER)))
+    }
+
+    /// When a provider that counts requests counts from zero again: a point in time in seconds since 1970
+    /// (GitHub, X), or seconds from now (Feishu). Only where nothing is left now.
+    fn reset_after(&self, response: &Response) -> Option<Duration> {
+        let left = ["x-ratelimit-remaining", "x-rate-limit-remaining"];
+        let has_some = left
+            .iter()
+            .find_map(|name| response.header(name))
+            .is_some_and(|left| left.trim() != "0");
+        if has_some || !matches!(response.status, 403 | 429) {
+            return None;
+        }
+        let reset = ["x-ratelimit-reset", "x-rate-limit-reset", "x-ogw-ratelimit-reset"];
+        let text = reset.iter().find_map(|name| response.header(name))?.trim();
+        let number: u64 = text.parse().ok().filter(|_| text.bytes().all(|b| b.is_ascii_digit()))?;
+        // No provider counts for thirty years.
+        let seconds =
+            if number > 1_000_000_000 { number.saturating_sub(self.clock.now()) } else { number };
+        Some(Duration::from_secs(seconds.min(MAX_RETRY_AFTER)))
     }
 }

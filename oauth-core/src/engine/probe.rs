@@ -30,11 +30,17 @@ const MISSING_SCOPE: [&str; 5] = [
 ];
 
 /// Reasons that say nothing about the token.
-const NOT_NOW: [&str; 9] = [
+const NOT_NOW: [&str; 15] = [
     "ratelimited",
     "rate_limited",
     "rate_limit_exceeded",
     "rateLimitExceeded",
+    "userRateLimitExceeded",
+    "quotaExceeded",
+    "dailyLimitExceeded",
+    "RATE_LIMIT_EXCEEDED",
+    "RATELIMITED",
+    "backendError",
     "internal_error",
     "fatal_error",
     "service_unavailable",
@@ -56,6 +62,8 @@ enum Verdict {
     Invalid,
     MissingScope,
     NotEnabled,
+    /// Later it may say something.
+    NotNow,
     Unclear,
 }
 
@@ -152,7 +160,8 @@ impl Engine {
             Path([]) => Words::common(json),
             path => Words::at(json, path, Path(&["error_description"])),
         });
-        let error = match verdict(response, json.as_ref(), &words, asked.errors) {
+        let verdict = verdict(response, json.as_ref(), &words, asked.errors);
+        let error = match verdict {
             Verdict::Invalid => {
                 let what = "the provider does not accept the token";
                 self.error(ErrorKind::Invalid, step, what)
@@ -171,11 +180,14 @@ impl Engine {
                 .error(ErrorKind::Inconclusive, step, "the API is not enabled for this client")
                 .with_advice("enable the API in the provider's console")
                 .with_action(Action::FixConfiguration),
-            Verdict::Unclear => {
+            Verdict::NotNow | Verdict::Unclear => {
                 let what = "the provider did not say whether the token works";
                 let error = self.error(ErrorKind::Inconclusive, step, what);
                 match response.status {
-                    403 => error
+                    402 => error
+                        .with_advice("check the account of the client at the provider")
+                        .with_action(Action::FixConfiguration),
+                    403 if verdict != Verdict::NotNow => error
                         .with_advice(
                             "check that the API is enabled, the app verified and the user a test user",
                         )
@@ -204,8 +216,11 @@ fn verdict(
             || reasons.iter().any(|reason| challenge_says(challenge, reason))
             || json.is_some_and(|json| has_reason(json, reasons, 6))
     };
-    if let 408 | 425 | 429 | 500.. = status {
-        return Verdict::Unclear;
+    // Some say with status 403 that it is too much (GitHub, Google).
+    let too_much = response.header("retry-after").is_some()
+        || response.header("x-ratelimit-remaining").is_some_and(|left| left.trim() == "0");
+    if matches!(status, 408 | 425 | 429 | 500..) || status == 403 && too_much {
+        return Verdict::NotNow;
     }
     if let Some((_, refusal)) = errors.codes.iter().find(|(known, _)| *known == code) {
         return match refusal {
@@ -216,7 +231,7 @@ fn verdict(
         };
     }
     match status {
-        _ if says(&NOT_NOW) => Verdict::Unclear,
+        _ if says(&NOT_NOW) => Verdict::NotNow,
         _ if says(&MISSING_SCOPE) => Verdict::MissingScope,
         _ if says(&NOT_ENABLED) => Verdict::NotEnabled,
         200..=299 | 401 => Verdict::Invalid,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{Answer, Engine, Outgoing, Repeat, body};
-use crate::{Error, ErrorKind, Step, Tokens, json::Json};
+use crate::{Error, ErrorKind, Step, Tokens, definition::CallAuth, json::Json};
 
 impl Engine {
     /// Ends the refresh token, or the access token where there is no other. Any 2xx is success, also
@@ -37,10 +37,16 @@ impl Engine {
                 let error = json.member("error")?;
                 Some(matches!(error, Json::Text(text) if !text.is_empty()))
             };
-            if response.status >= 400 || says_no() == Some(true) {
-                return Err(engine.refused(step, &response, engine.redactor_with(&old)));
+            if response.status < 400 && says_no() != Some(true) {
+                return Ok(());
             }
-            Ok(())
+            let error = engine.refused(step, &response, engine.redactor_with(&old));
+            // What was to be reached is reached (RFC 7009 section 2.2), unless the token is also what the
+            // request was authorized by: then another one may live on.
+            let was_dead = error.kind() == ErrorKind::Provider
+                && error.code() == Some("invalid_token")
+                && call.auth != CallAuth::Bearer;
+            if was_dead { Ok(()) } else { Err(error) }
         };
         Ok(Outgoing { request, repeat: Repeat::Unsent, read: Box::new(read) })
     }

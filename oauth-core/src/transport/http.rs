@@ -304,6 +304,10 @@ fn outgoing(url: Url, request: Request) -> Result<reqwest::Request, TransportErr
         headers.append(key, value);
     }
     headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    // Some front ends refuse such a request without a length (RFC 9110 section 8.6).
+    if request.body.is_none() && matches!(request.method, Method::Post | Method::Put) {
+        headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
+    }
     *out.headers_mut() = headers;
     *out.body_mut() = request.body.map(|body| Bytes::from_owner(body).into());
     Ok(out)

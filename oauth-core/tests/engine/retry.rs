@@ -133,3 +133,24 @@ fn without_a_timer_nothing_is_repeated() {
     assert!(now(client::<Acme>(&script).validate(&tokens())).is_err());
     assert_eq!(script.sent().len(), 1);
 }
+
+#[test]
+fn a_provider_that_counts_requests_says_when_it_counts_anew() {
+    let at = (crate::support::NOW + 90).to_string();
+    let remaining = ("x-ratelimit-remaining", "0");
+    for (status, headers, after) in [
+        (403, vec![remaining, ("x-ratelimit-reset", at.as_str())], Some(90)),
+        (429, vec![("x-rate-limit-reset", at.as_str())], Some(90)),
+        (429, vec![("x-ogw-ratelimit-reset", "12")], Some(12)),
+        (429, vec![("x-ratelimit-reset", "999999999999999999999")], None),
+        (429, vec![("x-ratelimit-reset", "soon")], None),
+        (429, vec![("x-ratelimit-remaining", "5"), ("x-ratelimit-reset", at.as_str())], None),
+        (429, vec![("retry-after", "7"), ("x-ratelimit-reset", at.as_str())], Some(7)),
+        (500, vec![("x-ratelimit-reset", at.as_str())], None),
+    ] {
+        let script = Script::default().answer(status, &headers, "");
+        let error = now(client::<Acme>(&script).validate(&tokens())).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Inconclusive);
+        assert_eq!(error.retry_after().map(|after| after.as_secs()), after, "{status} {headers:?}");
+    }
+}

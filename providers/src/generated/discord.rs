@@ -296,7 +296,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ..d::ProfileMap::PLAIN
             },
             scopes: &["identify"],
-            errors: d::ErrorCodes::PLAIN,
+            errors: d::ErrorCodes {
+                codes: &[("50026", d::Refusal::InsufficientScope)],
+                ..d::ErrorCodes::PLAIN
+            },
         }),
         setup: &[
             "Open https://discord.com/developers/applications and make a new application",

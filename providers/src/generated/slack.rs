@@ -336,7 +336,6 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ("account_inactive", "invalid_grant"),
                 ("invalid_client_id", "invalid_client"),
                 ("bad_client_secret", "invalid_client"),
-                ("bad_redirect_uri", "invalid_request"),
                 ("pkce_not_allowed", "unauthorized_client"),
                 ("no_scopes", "invalid_scope"),
             ],

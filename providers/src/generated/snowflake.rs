@@ -231,7 +231,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ..d::ProfileMap::PLAIN
             },
             scopes: &[],
-            errors: d::ErrorCodes::PLAIN,
+            errors: d::ErrorCodes {
+                codes: &[("333334", d::Refusal::Unclear)],
+                ..d::ErrorCodes::PLAIN
+            },
         }),
         setup: &[
             "In a worksheet of https://app.snowflake.com run CREATE SECURITY INTEGRATION my_app TYPE = OAUTH ENABLED = TRUE OAUTH_CLIENT = CUSTOM OAUTH_CLIENT_TYPE = 'CONFIDENTIAL' OAUTH_REDIRECT_URI = '{redirect_uri}' OAUTH_ISSUE_REFRESH_TOKENS = TRUE",
