@@ -7,7 +7,7 @@ use super::{Group, NameKind, ROOT, Shape, TextKind};
 /// `schema.json`, as editors read it (JSON Schema draft 7).
 #[must_use]
 pub fn json_schema() -> String {
-    let mut schema = object(&ROOT);
+    let mut schema = object(&ROOT, true);
     let fields = schema.as_object_mut();
     let mut whole = Map::new();
     whole.insert("$schema".to_owned(), json!("http://json-schema.org/draft-07/schema#"));
@@ -26,7 +26,8 @@ pub fn json_schema() -> String {
     text
 }
 
-fn object(group: &Group) -> Value {
+/// `whole`: nothing of it can come from the definition that a file extends.
+fn object(group: &Group, whole: bool) -> Value {
     let mut properties = Map::new();
     for key in group.keys {
         let mut value = if key.required { shape(key.shape) } else { nullable(shape(key.shape)) };
@@ -47,6 +48,7 @@ fn object(group: &Group) -> Value {
         "additionalProperties": false,
     });
     if !required.is_empty()
+        && whole
         && let Some(fields) = object.as_object_mut()
     {
         fields.insert("required".to_owned(), json!(required));
@@ -61,8 +63,10 @@ fn shape(shape_of: &Shape) -> Value {
         Shape::Word(words) => {
             json!({ "enum": words.iter().map(|(word, _)| *word).collect::<Vec<_>>() })
         }
+        // A list is replaced as a whole, a map is merged key by key.
+        Shape::List(Shape::Map(group)) => json!({ "type": "array", "items": object(group, true) }),
         Shape::List(inner) => json!({ "type": "array", "items": shape(inner) }),
-        Shape::Map(group) => object(group),
+        Shape::Map(group) => object(group, false),
         Shape::Entries(kind, inner) => json!({
             "type": "object",
             "propertyNames": { "pattern": name(*kind) },
