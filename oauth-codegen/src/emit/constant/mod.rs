@@ -2,16 +2,20 @@
 //!
 //! Only what differs from `PLAIN` is written, so that the output says what is special about a provider.
 
+mod call;
+mod field;
+
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 
+use call::{call, discover_of, expect, probe};
+use field::{field, setting, value_kind};
+
 use super::ident;
 use crate::model::{
-    Absent, Addition, AfterExchange, AuthMethod, Authorize, Body, BodyFormat, Call, CallAuth,
-    Capture, Choice, CodeChallengeMethod, DefaultValue, Definition, Discover, ErrorCodes, Expect,
-    Expected, Expiry, Field, FieldKind, Json, KnownScope, Method, Param, Part, Path, Place, Probe,
-    ProfileMap, Refresh, Refusal, ResponseMode, Scopes, Setting, Template, Text, TimeFormat,
-    TokenRequest, TokenResponse, Unit, ValueKind, Variable,
+    Absent, Addition, AfterExchange, AuthMethod, Authorize, BodyFormat, Capture,
+    CodeChallengeMethod, Definition, Expiry, KnownScope, Param, Part, Path, Place, Refresh,
+    ResponseMode, Scopes, Template, TimeFormat, TokenRequest, TokenResponse, Unit, Variable,
 };
 
 /// The fields of a struct that are not as in its `PLAIN`.
@@ -372,232 +376,10 @@ fn capture(capture: &Capture) -> TokenStream {
     })
 }
 
-fn value_kind(kind: &ValueKind) -> TokenStream {
-    match kind {
-        ValueKind::Text => variant("ValueKind", "Text"),
-        ValueKind::Label => variant("ValueKind", "Label"),
-        ValueKind::Hostname => variant("ValueKind", "Hostname"),
-        ValueKind::Origin => variant("ValueKind", "Origin"),
-        ValueKind::Segment => variant("ValueKind", "Segment"),
-        ValueKind::OneOf(values) => {
-            let values = texts(values);
-            holding("ValueKind", "OneOf", &values)
-        }
-        ValueKind::Table(rows) => {
-            let rows = list(rows, |(value, parts)| {
-                let parts = list(parts, |(name, part)| quote!((#name, #part)));
-                quote!((#value, #parts))
-            });
-            holding("ValueKind", "Table", &rows)
-        }
-    }
-}
-
 fn refresh_of(Refresh { rotates, params, scope }: &Refresh) -> TokenStream {
     let mut fields = Fields::new();
     fields.set("rotates", !*rotates, quote!(false));
     fields.set("params", !params.is_empty(), list(params, param));
     fields.set("scope", *scope, quote!(true));
     fields.finish("Refresh")
-}
-
-fn call(call: &Call) -> TokenStream {
-    let Call { method, url, query, headers, body, auth } = call;
-    let method = match method {
-        Method::Get => variant("Method", "Get"),
-        Method::Post => variant("Method", "Post"),
-        Method::Put => variant("Method", "Put"),
-        Method::Delete => variant("Method", "Delete"),
-    };
-    let (url, query, headers) = (template(url), list(query, param), list(headers, header));
-    let body = match body {
-        Body::Empty => variant("Body", "Empty"),
-        Body::Form(params) => {
-            let params = list(params, param);
-            holding("Body", "Form", &params)
-        }
-        Body::Json(value) => {
-            let value = json(value);
-            holding("Body", "Json", &value)
-        }
-    };
-    let auth = match auth {
-        CallAuth::Bearer => variant("CallAuth", "Bearer"),
-        CallAuth::Client => variant("CallAuth", "Client"),
-        CallAuth::ClientSecretBasic => variant("CallAuth", "ClientSecretBasic"),
-        CallAuth::None => variant("CallAuth", "None"),
-    };
-    quote!(d::Call {
-        method: #method,
-        url: #url,
-        query: #query,
-        headers: #headers,
-        body: #body,
-        auth: #auth,
-    })
-}
-
-fn json(value: &Json) -> TokenStream {
-    match value {
-        Json::Null => variant("Json", "Null"),
-        Json::Bool(value) => holding("Json", "Bool", &value),
-        Json::Number(number) => holding("Json", "Number", &number),
-        Json::Text(value) => {
-            let value = template(value);
-            holding("Json", "Text", &value)
-        }
-        Json::List(items) => {
-            let items = list(items, json);
-            holding("Json", "List", &items)
-        }
-        Json::Object(members) => {
-            let members = list(members, |(name, value)| {
-                let value = json(value);
-                quote!((#name, #value))
-            });
-            holding("Json", "Object", &members)
-        }
-    }
-}
-
-fn probe(
-    Probe { call: request, expect: expected, profile, scopes, errors }: &Probe,
-) -> TokenStream {
-    let (request, expected) = (call(request), list(expected, expect));
-    let (profile, scopes) = (profile_map(profile), texts(scopes));
-    let errors = errors_of(errors);
-    quote!(d::Probe {
-        call: #request,
-        expect: #expected,
-        profile: #profile,
-        scopes: #scopes,
-        errors: #errors,
-    })
-}
-
-fn errors_of(errors: &ErrorCodes) -> TokenStream {
-    let ErrorCodes { path: at, codes } = errors;
-    let codes = list(codes, |(code, refusal)| {
-        let refusal = match refusal {
-            Refusal::InvalidToken => variant("Refusal", "InvalidToken"),
-            Refusal::InsufficientScope => variant("Refusal", "InsufficientScope"),
-            Refusal::NotEnabled => variant("Refusal", "NotEnabled"),
-            Refusal::Unclear => variant("Refusal", "Unclear"),
-        };
-        quote!((#code, #refusal))
-    });
-    let mut fields = Fields::new();
-    fields.set("path", !at.0.is_empty(), path(at));
-    fields.set("codes", !errors.codes.is_empty(), codes);
-    fields.finish("ErrorCodes")
-}
-
-fn discover_of(Discover { call: request, list: at, name, captures }: &Discover) -> TokenStream {
-    let (request, at, name) = (call(request), path(at), path(name));
-    let captures = list(captures, capture);
-    quote!(d::Discover { call: #request, list: #at, name: #name, captures: #captures })
-}
-
-fn profile_map(profile: &ProfileMap) -> TokenStream {
-    if *profile == ProfileMap::oidc() {
-        return quote!(d::ProfileMap::OIDC);
-    }
-    let ProfileMap { id, username, name, email, email_verified, picture } = profile;
-    let mut fields = Fields::new();
-    for (key, paths) in [
-        ("id", id),
-        ("username", username),
-        ("name", name),
-        ("email", email),
-        ("email_verified", email_verified),
-        ("picture", picture),
-    ] {
-        fields.set(key, !paths.is_empty(), list(paths, path));
-    }
-    fields.finish("ProfileMap")
-}
-
-fn expect(Expect { path: at, value }: &Expect) -> TokenStream {
-    let at = path(at);
-    let value = match value {
-        Expected::Present => variant("Expected", "Present"),
-        Expected::Bool(value) => holding("Expected", "Bool", &value),
-        Expected::Integer(value) => {
-            let value = Literal::i64_unsuffixed(*value);
-            holding("Expected", "Integer", &value)
-        }
-        Expected::Text(value) => holding("Expected", "Text", &value),
-    };
-    quote!(d::Expect { path: #at, value: #value })
-}
-
-fn setting(Setting { field: asked, value }: &Setting) -> TokenStream {
-    let (asked, value) = (field(asked), value_kind(value));
-    quote!(d::Setting { field: #asked, value: #value })
-}
-
-fn field(field: &Field) -> TokenStream {
-    let Field {
-        name,
-        kind,
-        required,
-        label,
-        help,
-        placeholder,
-        url,
-        default,
-        options,
-        multiple,
-        scope,
-        scheme,
-    } = field;
-    let mut fields = Fields::new();
-    fields.set("name", true, text(name));
-    fields.set(
-        "kind",
-        *kind != FieldKind::TextInput,
-        match kind {
-            FieldKind::SecretInput => variant("FieldKind", "SecretInput"),
-            FieldKind::TextInput => variant("FieldKind", "TextInput"),
-            FieldKind::Select => variant("FieldKind", "Select"),
-            FieldKind::Boolean => variant("FieldKind", "Boolean"),
-            FieldKind::ModelSelector => variant("FieldKind", "ModelSelector"),
-            FieldKind::AppSelector => variant("FieldKind", "AppSelector"),
-            FieldKind::ArrayTools => variant("FieldKind", "ArrayTools"),
-        },
-    );
-    fields.set("required", *required, quote!(true));
-    fields.set("label", true, people(label));
-    fields.set("help", help.is_some(), option(help.as_ref(), people));
-    fields.set("placeholder", placeholder.is_some(), option(placeholder.as_ref(), people));
-    fields.set("url", url.is_some(), option(url.as_ref(), |t| text(t)));
-    fields.set("default", default.is_some(), {
-        option(default.as_ref(), |value| match value {
-            DefaultValue::Text(value) => holding("DefaultValue", "Text", &value),
-            DefaultValue::Number(value) => holding("DefaultValue", "Number", &value),
-            DefaultValue::Bool(value) => holding("DefaultValue", "Bool", &value),
-            DefaultValue::List(values) => {
-                let values = texts(values);
-                holding("DefaultValue", "List", &values)
-            }
-        })
-    });
-    fields.set("options", !options.is_empty(), {
-        list(options, |Choice { value, label }| {
-            let label = people(label);
-            quote!(d::Choice { value: #value, label: #label })
-        })
-    });
-    fields.set("multiple", *multiple, quote!(true));
-    fields.set("scope", scope.is_some(), option(scope.as_ref(), |t| text(t)));
-    fields.set("scheme", scheme.is_some(), text(scheme.as_deref().unwrap_or_default()));
-    fields.finish("Field")
-}
-
-fn people(Text { en_us, others }: &Text) -> TokenStream {
-    if others.is_empty() {
-        return holding("Text", "plain", &en_us);
-    }
-    let others = list(others, |(language, translated)| quote!((#language, #translated)));
-    quote!(d::Text { en_us: #en_us, others: #others })
 }

@@ -1,0 +1,262 @@
+//! A checked definition: plain data, without spans, in the shape of `oauth_core::definition`.
+//!
+//! Only the check stage makes a [`Checked`], so whoever holds one may emit or load it without
+//! asking anything again.
+
+mod call;
+mod field;
+mod token;
+
+pub use call::{
+    Body, Call, CallAuth, ErrorCodes, Expect, Expected, Json, Method, Probe, ProfileMap, Refusal,
+};
+pub use field::{Choice, DefaultValue, Field, FieldKind, Row, Setting, Text, ValueKind};
+pub use token::{
+    Absent, BodyFormat, Capture, Expiry, TimeFormat, TokenRequest, TokenResponse, Unit,
+};
+
+/// A definition that has passed every check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    pub(crate) definition: Definition,
+    pub(crate) names: Names,
+}
+
+impl Checked {
+    /// The definition.
+    #[must_use]
+    pub fn definition(&self) -> &Definition {
+        &self.definition
+    }
+
+    /// The Rust names that stand for it.
+    #[must_use]
+    pub fn names(&self) -> &Names {
+        &self.names
+    }
+}
+
+/// The Rust names of a definition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Names {
+    /// The unit struct: `GithubApp`.
+    pub provider: String,
+    /// The module beside it: `github_app`.
+    pub module: String,
+    /// A variant for each known scope, in order.
+    pub scopes: Vec<String>,
+}
+
+/// See `oauth_core::definition::Definition`; the same holds for all types here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
+pub struct Definition {
+    pub id: String,
+    pub name: String,
+    pub description: Option<String>,
+    pub docs: Option<String>,
+    pub sources: Vec<String>,
+    pub local: bool,
+    pub settings: Vec<Setting>,
+    pub credentials: Vec<Field>,
+    pub api_key: Vec<Field>,
+    pub issuer: Option<Template>,
+    pub authorization_response_iss_parameter_supported: bool,
+    pub authorization_endpoint: Vec<Template>,
+    pub token_endpoint: Vec<Template>,
+    pub token_endpoint_auth_method: AuthMethod,
+    pub code_challenge_method: CodeChallengeMethod,
+    pub scopes: Scopes,
+    pub offline: Option<Addition>,
+    pub consent: Option<Addition>,
+    pub authorize: Authorize,
+    pub callback: Vec<Capture>,
+    pub token_request: TokenRequest,
+    pub token_response: TokenResponse,
+    pub refresh: Option<Refresh>,
+    pub revoke: Option<Call>,
+    pub validate: Option<Probe>,
+    pub userinfo: Option<Probe>,
+    pub discover: Option<Discover>,
+    pub after_exchange: Option<AfterExchange>,
+    pub setup: Vec<String>,
+}
+
+impl Definition {
+    /// All values that a login keeps besides the tokens, in the order in which they become known.
+    pub fn captures(&self) -> impl Iterator<Item = &Capture> {
+        let of_hook = self.after_exchange.iter().flat_map(|hook| &hook.captures);
+        let of_choice = self.discover.iter().flat_map(|discover| &discover.captures);
+        self.callback.iter().chain(&self.token_response.captures).chain(of_hook).chain(of_choice)
+    }
+}
+
+/// The places that a token reaches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
+pub struct Discover {
+    pub call: Call,
+    pub list: Path,
+    pub name: Path,
+    pub captures: Vec<Capture>,
+}
+
+/// Work of the host between the exchange and storing the tokens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
+pub struct AfterExchange {
+    pub description: String,
+    pub captures: Vec<Capture>,
+}
+
+/// How the client proves itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
+pub enum AuthMethod {
+    #[default]
+    ClientSecretPost,
+    ClientSecretBasic,
+    ClientSecretBasicRaw,
+    None,
+}
+
+/// How PKCE is done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
+pub enum CodeChallengeMethod {
+    #[default]
+    S256,
+    None,
+}
+
+/// The scopes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
+pub struct Scopes {
+    pub supported: bool,
+    pub default: Vec<String>,
+    pub required: Vec<String>,
+    pub known: Vec<KnownScope>,
+    pub separator: String,
+    pub param: String,
+    pub granted_prefix: String,
+}
+
+impl Default for Scopes {
+    fn default() -> Self {
+        Self {
+            supported: true,
+            default: Vec::new(),
+            required: Vec::new(),
+            known: Vec::new(),
+            separator: " ".to_owned(),
+            param: "scope".to_owned(),
+            granted_prefix: String::new(),
+        }
+    }
+}
+
+/// A documented scope.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
+pub struct KnownScope {
+    pub name: String,
+    pub description: String,
+    pub granted_as: Vec<String>,
+}
+
+/// What is added on request.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
+pub struct Addition {
+    pub params: Vec<Param>,
+    pub scopes: Vec<String>,
+}
+
+/// The authorization request.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
+pub struct Authorize {
+    pub params: Vec<Param>,
+    pub response_mode: Option<ResponseMode>,
+}
+
+/// How the answer comes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
+pub enum ResponseMode {
+    Query,
+    FormPost,
+}
+
+/// How tokens are refreshed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
+pub struct Refresh {
+    pub rotates: bool,
+    pub params: Vec<Param>,
+    pub scope: bool,
+}
+
+impl Default for Refresh {
+    fn default() -> Self {
+        Self { rotates: true, params: Vec::new(), scope: false }
+    }
+}
+
+/// Text with values in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
+pub enum Template {
+    Fixed(String),
+    Parts(Vec<Part>),
+}
+
+/// A piece of a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
+pub enum Part {
+    Text(String),
+    Value(Variable, Place),
+}
+
+/// Where a value comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
+pub enum Variable {
+    Setting(String),
+    Part(String, String),
+    Captured(String),
+    AccessToken,
+    Token,
+    TokenTypeHint,
+}
+
+/// Where a value stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
+pub enum Place {
+    Origin,
+    Host,
+    Segment,
+    Query,
+    Whole,
+}
+
+/// A parameter or header.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
+pub struct Param {
+    pub name: String,
+    pub value: Template,
+}
+
+/// A path into JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Path(pub Vec<String>);
+
+impl Path {
+    pub(crate) fn of(steps: &[&str]) -> Self {
+        Self(steps.iter().map(|&step| step.to_owned()).collect())
+    }
+}
