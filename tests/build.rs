@@ -3,5 +3,6 @@
 fn main() {
     oauth_codegen::build::watch("golden/ok");
     oauth_codegen::build::watch("conformance/definitions");
+    oauth_codegen::build::watch("faults/definitions");
     oauth_codegen::build::generate(["golden/ok/plain.yaml", "golden/ok/public.yaml"]);
 }

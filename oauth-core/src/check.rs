@@ -64,16 +64,17 @@ fn label(text: &str) -> bool {
 
 /// Labels joined by dots, at most 253 bytes, and not an IPv4 address in any of its spellings.
 pub(crate) fn hostname(text: &str) -> bool {
-    let last = text.rsplit('.').next().unwrap_or_default();
-    text.len() <= 253
-        && text.split('.').all(label)
-        && !last.bytes().all(|byte| byte.is_ascii_digit())
-        && !is_hexadecimal_number(last)
+    text.len() <= 253 && text.split('.').all(label) && !ends_in_number(text)
 }
 
-/// `0x7f`, which some resolvers read as a number.
-fn is_hexadecimal_number(text: &str) -> bool {
-    text.strip_prefix("0x").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_hexdigit()))
+/// The last label is a number, also as `0x7f`, so that readers of URLs take the whole for an IPv4 address
+/// (URL Standard, "ends in a number").
+pub(crate) fn ends_in_number(host: &str) -> bool {
+    let host = host.strip_suffix('.').unwrap_or(host);
+    let last = host.rsplit('.').next().unwrap_or_default().to_ascii_lowercase();
+    let is_digits = !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit());
+    let hexadecimal = last.strip_prefix("0x");
+    is_digits || hexadecimal.is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 /// An https origin without a port; with `local` also `http` or `https` on loopback with a port.

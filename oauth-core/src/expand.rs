@@ -221,6 +221,11 @@ fn check_url(url: &str, local: bool) -> Result<(), String> {
     {
         return Err("the host of an endpoint is not what the definition says".to_owned());
     }
+    // A last label that is a number makes an address of the whole, wherever the labels come from.
+    let is_this_machine = local && check::is_loopback(authority.host());
+    if check::ends_in_number(authority.host()) && !is_this_machine {
+        return Err("the host of an endpoint is an address, not a name".to_owned());
+    }
     let encrypted = match parsed.scheme_str() {
         "https" => true,
         "http" => local && check::is_loopback(authority.host()),

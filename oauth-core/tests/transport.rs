@@ -1,15 +1,22 @@
 //! The transport on reqwest against real sockets: what servers and networks do to it.
 #![cfg(feature = "http")]
 
+// What the tests that cross crates share.
+#[allow(dead_code, unreachable_pub, reason = "written for a library, and used in part")]
+#[path = "../../tests/support/request.rs"]
+mod request;
+#[allow(dead_code, unreachable_pub, reason = "written for a library, and used in part")]
+#[path = "../../tests/support/server.rs"]
+mod server;
+#[allow(dead_code, unreachable_pub, reason = "written for a library, and used in part")]
+#[path = "../../tests/support/tls.rs"]
+mod tls;
+
 use std::{
     error::Error as _,
     io::{Read as _, Write as _},
-    net::{Shutdown, SocketAddr, TcpListener, TcpStream},
+    net::TcpListener,
     process::Command,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
-    },
     task::{Context, Poll, Waker},
     thread,
     time::{Duration, Instant},
@@ -23,7 +30,9 @@ use oauth_core::{
         TransportError, TransportErrorKind,
     },
 };
-use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use request::Seen;
+use server::Server;
+use tls::Certificate;
 use zeroize::Zeroizing;
 
 const SENTINEL: &str = "sentinel-5e7f";
@@ -33,130 +42,26 @@ const SHORT: Duration = Duration::from_millis(300);
 // Servers
 // ---------------------------------------------------------------------------------------------------
 
-/// A server on a port of its own; its threads end with the test's process.
-struct Server {
-    address: SocketAddr,
-    connections: Arc<AtomicUsize>,
-    requests: Arc<Mutex<Vec<String>>>,
-}
-
-impl Server {
-    /// Calls `serve` with each connection, in a thread of its own.
-    fn raw(
-        bind: &str,
-        serve: impl Fn(TcpStream, &Mutex<Vec<String>>) + Send + Sync + 'static,
-    ) -> Self {
-        let listener = TcpListener::bind(bind).expect("a free port");
-        let address = listener.local_addr().expect("an address");
-        let connections = Arc::new(AtomicUsize::new(0));
-        let requests = Arc::new(Mutex::new(Vec::new()));
-        let (count, seen, serve) =
-            (Arc::clone(&connections), Arc::clone(&requests), Arc::new(serve));
-        thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                count.fetch_add(1, Ordering::SeqCst);
-                let (seen, serve) = (Arc::clone(&seen), Arc::clone(&serve));
-                thread::spawn(move || serve(stream, &seen));
-            }
-        });
-        Self { address, connections, requests }
-    }
-
-    /// Reads each request whole, and calls `answer` with the stream to write to.
-    fn answering(answer: impl Fn(&mut TcpStream) + Send + Sync + 'static) -> Self {
-        Self::raw("127.0.0.1:0", move |mut stream, requests| {
-            while let Some(request) = read_request(&mut stream) {
-                requests.lock().expect("no panic").push(request);
-                answer(&mut stream);
-            }
-        })
-    }
-
-    /// Answers every request with `text`, and keeps the connection.
-    fn fixed(text: impl Into<Vec<u8>>) -> Self {
-        let text = text.into();
-        Self::answering(move |stream| drop(stream.write_all(&text)))
-    }
-
-    /// Answers every request with `text`, and closes the connection.
-    fn fixed_then_close(text: impl Into<Vec<u8>>) -> Self {
-        let text = text.into();
-        Self::answering(move |stream| {
-            drop(stream.write_all(&text));
-            drop(stream.shutdown(Shutdown::Both));
-        })
-    }
-
-    fn url(&self) -> String {
-        format!("http://{}/token", self.address)
-    }
-
-    fn connections(&self) -> usize {
-        self.connections.load(Ordering::SeqCst)
-    }
-
-    fn requests(&self) -> Vec<String> {
-        self.requests.lock().expect("no panic").clone()
-    }
-}
-
-/// Head and body; `None` at the end of the connection.
-fn read_request(stream: &mut impl std::io::Read) -> Option<String> {
-    let mut text = Vec::new();
-    let mut byte = [0];
-    while !text.ends_with(b"\r\n\r\n") {
-        if stream.read(&mut byte).ok()? == 0 {
-            return None;
-        }
-        text.push(byte[0]);
-    }
-    let head = String::from_utf8_lossy(&text).to_lowercase();
-    let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
-    let mut body = vec![0; length.map_or(0, |length| length.parse().expect("a number"))];
-    stream.read_exact(&mut body).ok()?;
-    text.extend(body);
-    Some(String::from_utf8_lossy(&text).into_owned())
-}
-
 /// A TLS server for `names` that answers every request with `text`, and its certificate as PEM.
 ///
 /// `close_notify` says whether it ends TLS properly before it closes the connection.
 fn tls_server(names: &[&str], text: &'static str, close_notify: bool) -> (Server, String) {
-    let names: Vec<String> = names.iter().map(ToString::to_string).collect();
-    tls_server_with(rcgen::CertificateParams::new(names).expect("names"), text, close_notify)
+    let certificate = Certificate::new(names);
+    let pem = certificate.pem.clone();
+    let server = Server::raw("127.0.0.1:0", move |stream, requests| {
+        certificate.serve(stream, requests, text.as_bytes(), close_notify);
+    });
+    (server, pem)
 }
 
-fn tls_server_with(
-    params: rcgen::CertificateParams,
-    text: &'static str,
-    close_notify: bool,
-) -> (Server, String) {
-    let key = rcgen::KeyPair::generate().expect("a key");
-    let certificate = params.self_signed(&key).expect("a certificate");
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .expect("versions")
-        .with_no_client_auth()
-        .with_single_cert(
-            vec![certificate.der().clone()],
-            PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der())),
-        )
-        .expect("a usable certificate");
-    let config = Arc::new(config);
-    let server = Server::raw("127.0.0.1:0", move |stream, requests| {
-        let connection = rustls::ServerConnection::new(Arc::clone(&config)).expect("a connection");
-        let mut tls = rustls::StreamOwned::new(connection, stream);
-        if let Some(request) = read_request(&mut tls) {
-            requests.lock().expect("no panic").push(request);
-            drop(tls.write_all(text.as_bytes()));
-            if close_notify {
-                tls.conn.send_close_notify();
-            }
-            drop(tls.flush());
-        }
-    });
-    (server, certificate.pem())
+fn url(server: &Server) -> String {
+    format!("http://{}/token", server.address())
+}
+
+/// The requests as they came in.
+fn requests(server: &Server) -> Vec<String> {
+    let text = |seen: Seen| String::from_utf8_lossy(&seen.whole).into_owned();
+    server.requests().into_iter().map(text).collect()
 }
 
 // ---------------------------------------------------------------------------------------------------
@@ -195,7 +100,7 @@ fn ok(headers: &str, body: &str) -> String {
 }
 
 async fn fails(server: &Server, transport: HttpTransport) -> TransportError {
-    transport.send(get(server.url())).await.expect_err("no whole answer")
+    transport.send(get(url(server))).await.expect_err("no whole answer")
 }
 
 async fn kind_for(answer: impl Into<Vec<u8>>) -> TransportErrorKind {
@@ -213,14 +118,14 @@ fn body(response: &Response) -> &str {
 #[tokio::test]
 async fn a_request_arrives_as_it_was_built() {
     let server = Server::fixed(ok("", "{}"));
-    let mut request = post(format!("{}?a=1&b=%20", server.url()), "code=x&state=y");
+    let mut request = post(format!("{}?a=1&b=%20", url(&server)), "code=x&state=y");
     request.headers.push(("x-twice", HeaderText::Plain("1".into())));
     request.headers.push(("x-twice", HeaderText::Plain("2".into())));
     request.headers.push(("user-agent", HeaderText::Plain("mine/1".into())));
     let response = transport().send(request).await.expect("an answer");
     assert_eq!((response.status, body(&response)), (200, "{}"));
 
-    let seen = server.requests().remove(0);
+    let seen = requests(&server).remove(0);
     assert!(seen.starts_with("POST /token?a=1&b=%20 HTTP/1.1\r\n"), "{seen}");
     assert!(seen.ends_with("\r\n\r\ncode=x&state=y"), "{seen}");
     for line in [
@@ -240,9 +145,9 @@ async fn each_method_is_sent_by_its_name() {
     let server = Server::fixed(ok("", ""));
     let transport = transport();
     for method in [Method::Get, Method::Post, Method::Put, Method::Delete] {
-        let request = Request { method, ..get(server.url()) };
+        let request = Request { method, ..get(url(&server)) };
         transport.send(request).await.expect("an answer");
-        let last = server.requests().pop().expect("a request");
+        let last = requests(&server).pop().expect("a request");
         assert!(last.starts_with(&format!("{} /token ", method.as_str())), "{last}");
     }
     assert_eq!(server.connections(), 1, "the connection is used again");
@@ -251,16 +156,16 @@ async fn each_method_is_sent_by_its_name() {
 #[tokio::test]
 async fn a_request_without_a_user_agent_gets_ours() {
     let server = Server::fixed(ok("", ""));
-    transport().send(get(server.url())).await.expect("an answer");
-    assert!(server.requests()[0].contains("\r\nuser-agent: oauth-core/"));
+    transport().send(get(url(&server))).await.expect("an answer");
+    assert!(requests(&server)[0].contains("\r\nuser-agent: oauth-core/"));
 }
 
 #[tokio::test]
 async fn identity_is_asked_for_even_when_the_request_says_otherwise() {
     let server = Server::fixed(ok("", ""));
     let headers = vec![("accept-encoding", HeaderText::Plain("gzip".into()))];
-    transport().send(Request { headers, ..get(server.url()) }).await.expect("an answer");
-    let seen = server.requests().remove(0);
+    transport().send(Request { headers, ..get(url(&server)) }).await.expect("an answer");
+    let seen = requests(&server).remove(0);
     assert!(seen.contains("\r\naccept-encoding: identity\r\n") && !seen.contains("gzip"), "{seen}");
 }
 
@@ -279,7 +184,7 @@ async fn headers_that_would_break_the_request_are_refused() {
     ] {
         let headers = vec![(name, HeaderText::Plain(value.into()))];
         let error =
-            transport().send(Request { headers, ..get(server.url()) }).await.expect_err(name);
+            transport().send(Request { headers, ..get(url(&server)) }).await.expect_err(name);
         assert_eq!(error.kind, TransportErrorKind::Refused, "{name}");
         assert!(!error.to_string().contains(SENTINEL), "{error}");
     }
@@ -291,10 +196,10 @@ async fn cookies_are_not_kept_and_no_referer_is_sent() {
     let server = Server::fixed(ok("set-cookie: session=1; Path=/\r\n", "{}"));
     let transport = transport();
     for _ in 0..2 {
-        let response = transport.send(get(server.url())).await.expect("an answer");
+        let response = transport.send(get(url(&server))).await.expect("an answer");
         assert_eq!(response.header("set-cookie"), Some("session=1; Path=/"));
     }
-    let seen = server.requests();
+    let seen = requests(&server);
     assert_eq!(seen.len(), 2);
     assert!(
         seen.iter().all(|request| !request.contains("cookie") && !request.contains("referer")),
@@ -307,11 +212,11 @@ async fn redirects_are_answers_and_are_not_followed() {
     let elsewhere = Server::fixed(ok("", r#"{"access_token":"stolen"}"#));
     let transport = transport();
     for status in [300, 301, 302, 303, 307, 308] {
-        let location = elsewhere.url();
+        let location = url(&elsewhere);
         let server = Server::fixed(format!(
             "HTTP/1.1 {status} Moved\r\nlocation: {location}\r\ncontent-length: 0\r\n\r\n"
         ));
-        let response = transport.send(post(server.url(), "code=x")).await.expect("an answer");
+        let response = transport.send(post(url(&server), "code=x")).await.expect("an answer");
         assert_eq!(response.status, status);
         assert_eq!(response.header("location"), Some(location.as_str()));
         assert_eq!(server.requests().len(), 1);
@@ -322,7 +227,7 @@ async fn redirects_are_answers_and_are_not_followed() {
 #[tokio::test]
 async fn a_lost_answer_is_not_asked_for_again() {
     let server = Server::fixed_then_close("");
-    let error = transport().send(post(server.url(), "code=x")).await.expect_err("no answer");
+    let error = transport().send(post(url(&server), "code=x")).await.expect_err("no answer");
     assert_eq!(error.kind, TransportErrorKind::Broken);
     assert_eq!((server.connections(), server.requests().len()), (1, 1));
 }
@@ -331,7 +236,7 @@ async fn a_lost_answer_is_not_asked_for_again() {
 async fn http_beyond_loopback_is_refused_without_a_connection() {
     // 0.0.0.0 reaches this machine too, but it is no loopback address: were it asked, we would see it.
     let server = Server::raw("0.0.0.0:0", |_, _| {});
-    let url = format!("http://0.0.0.0:{}/{SENTINEL}?{SENTINEL}", server.address.port());
+    let url = format!("http://0.0.0.0:{}/{SENTINEL}?{SENTINEL}", server.address().port());
     let error = transport().send(get(url)).await.expect_err("refused");
     assert_eq!(error.kind, TransportErrorKind::Refused);
     assert!(error.message.contains("0.0.0.0") && !error.message.contains(SENTINEL), "{error}");
@@ -341,7 +246,7 @@ async fn http_beyond_loopback_is_refused_without_a_connection() {
 #[tokio::test]
 async fn localhost_is_this_machine() {
     let server = Server::fixed(ok("", "here"));
-    let url = format!("http://localhost:{}/", server.address.port());
+    let url = format!("http://localhost:{}/", server.address().port());
     assert_eq!(body(&transport().send(get(url)).await.expect("an answer")), "here");
 }
 
@@ -358,9 +263,9 @@ fn proxies_in_the_environment_are_ignored() {
     }
     let server = Server::fixed(ok("", "direct"));
     let proxy = Server::fixed(ok("", "by proxy"));
-    let address = format!("http://{}", proxy.address);
+    let address = format!("http://{}", proxy.address());
     let mut child = Command::new(std::env::current_exe().expect("this program"));
-    child.args(["--exact", "proxies_in_the_environment_are_ignored"]).env(CHILD, server.url());
+    child.args(["--exact", "proxies_in_the_environment_are_ignored"]).env(CHILD, url(&server));
     for name in ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
     {
         child.env(name, &address);
@@ -378,7 +283,7 @@ fn proxies_in_the_environment_are_ignored() {
 #[tokio::test]
 async fn headers_sent_twice_are_both_there_in_order() {
     let server = Server::fixed(ok("X-Twice: 1\r\nx-other: o\r\nx-twice: 2\r\n", ""));
-    let response = transport().send(get(server.url())).await.expect("an answer");
+    let response = transport().send(get(url(&server))).await.expect("an answer");
     let twice: Vec<_> = response.headers.iter().filter(|(name, _)| name == "x-twice").collect();
     assert_eq!(twice.iter().map(|(_, value)| value.as_str()).collect::<Vec<_>>(), ["1", "2"]);
 }
@@ -387,7 +292,7 @@ async fn headers_sent_twice_are_both_there_in_order() {
 async fn header_values_that_are_not_utf8_do_no_harm() {
     let server =
         Server::fixed(b"HTTP/1.1 200 OK\r\nx-odd: a\xffb\r\ncontent-length: 0\r\n\r\n".to_vec());
-    let response = transport().send(get(server.url())).await.expect("an answer");
+    let response = transport().send(get(url(&server))).await.expect("an answer");
     assert_eq!(response.header("x-odd"), Some("a\u{fffd}b"));
 }
 
@@ -395,7 +300,7 @@ async fn header_values_that_are_not_utf8_do_no_harm() {
 async fn error_statuses_are_answers() {
     for status in [200, 204, 206, 304, 400, 401, 429, 500, 503, 599] {
         let server = Server::fixed(format!("HTTP/1.1 {status} X\r\ncontent-length: 0\r\n\r\n"));
-        assert_eq!(transport().send(get(server.url())).await.expect("an answer").status, status);
+        assert_eq!(transport().send(get(url(&server))).await.expect("an answer").status, status);
     }
 }
 
@@ -410,7 +315,7 @@ async fn statuses_that_are_no_answer_are_broken() {
 #[tokio::test]
 async fn interim_answers_are_skipped() {
     let server = Server::fixed(format!("HTTP/1.1 103 Early Hints\r\nx: y\r\n\r\n{}", ok("", "{}")));
-    assert_eq!(body(&transport().send(get(server.url())).await.expect("an answer")), "{}");
+    assert_eq!(body(&transport().send(get(url(&server))).await.expect("an answer")), "{}");
 }
 
 #[tokio::test]
@@ -461,7 +366,7 @@ async fn a_body_as_large_as_the_limit_is_whole() {
             .into(),
     ] {
         let server = Server::fixed(answer);
-        assert_eq!(body(&transport.send(get(server.url())).await.expect("an answer")), "12345");
+        assert_eq!(body(&transport.send(get(url(&server))).await.expect("an answer")), "12345");
     }
 }
 
@@ -474,7 +379,7 @@ async fn a_large_body_of_many_chunks_arrives_whole() {
         }
         drop(stream.write_all(b"0\r\n\r\n"));
     });
-    let response = transport().send(get(server.url())).await.expect("an answer");
+    let response = transport().send(get(url(&server))).await.expect("an answer");
     let expected: String = (0..1024).map(|number| format!("{number:01024}")).collect();
     assert!(body(&response) == expected);
 }
@@ -527,7 +432,7 @@ async fn compressed_bodies_are_refused() {
 #[tokio::test]
 async fn a_body_that_says_identity_is_read() {
     let server = Server::fixed(ok("content-encoding: Identity\r\n", "{}"));
-    assert_eq!(body(&transport().send(get(server.url())).await.expect("an answer")), "{}");
+    assert_eq!(body(&transport().send(get(url(&server))).await.expect("an answer")), "{}");
 }
 
 #[tokio::test]
@@ -548,7 +453,7 @@ async fn headers_over_64_kib_together_are_too_large() {
     let lines =
         |count: usize| (0..count).map(|n| format!("x-{n:02}: {value}\r\n")).collect::<String>();
     let server = Server::fixed(ok(&lines(64), "{}"));
-    transport().send(get(server.url())).await.expect("64,000 bytes are fine");
+    transport().send(get(url(&server))).await.expect("64,000 bytes are fine");
     assert_eq!(kind_for(ok(&lines(66), "{}")).await, TransportErrorKind::TooLarge);
 }
 
@@ -668,7 +573,7 @@ async fn a_tls_handshake_that_hangs_runs_into_the_connect_limit() {
     let transport = builder().connect_timeout(SHORT).build().expect("a transport");
     let started = Instant::now();
     let error =
-        transport.send(get(format!("https://{}/", server.address))).await.expect_err("a hang");
+        transport.send(get(format!("https://{}/", server.address()))).await.expect_err("a hang");
     assert_eq!(error.kind, TransportErrorKind::Connect, "{error}");
     assert!(error.message.contains("300ms"), "{error}");
     assert!(started.elapsed() < Duration::from_secs(1));
@@ -678,11 +583,11 @@ async fn a_tls_handshake_that_hangs_runs_into_the_connect_limit() {
 async fn a_dropped_future_closes_the_connection() {
     let (closed, seen) = std::sync::mpsc::channel();
     let server = Server::raw("127.0.0.1:0", move |mut stream, _| {
-        drop(read_request(&mut stream));
+        drop(Seen::read(&mut stream));
         let _ = closed.send(stream.read(&mut [0]).unwrap_or(0));
     });
     let transport = transport();
-    let send = transport.send(post(server.url(), "code=x"));
+    let send = transport.send(post(url(&server), "code=x"));
     assert!(tokio::time::timeout(Duration::from_millis(100), send).await.is_err());
     tokio::time::sleep(Duration::from_millis(50)).await;
     assert_eq!(seen.recv_timeout(Duration::from_secs(1)), Ok(0), "end of the stream");
@@ -718,7 +623,7 @@ async fn https_to_a_server_without_tls_says_so() {
         thread::sleep(SHORT);
     });
     let error =
-        transport().send(get(format!("https://{}/", server.address))).await.expect_err("no TLS");
+        transport().send(get(format!("https://{}/", server.address()))).await.expect_err("no TLS");
     assert_eq!(error.kind, TransportErrorKind::Connect);
     assert!(error.message.ends_with("does not speak TLS"), "{error}");
 }
@@ -730,7 +635,7 @@ async fn https_to_a_server_without_tls_says_so() {
 const HELLO: &str = "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhello";
 
 async fn refused_certificate(server: &Server, transport: HttpTransport, expected: &str) {
-    let url = format!("https://localhost:{}/{SENTINEL}", server.address.port());
+    let url = format!("https://localhost:{}/{SENTINEL}", server.address().port());
     let error = transport.send(get(url)).await.expect_err("a bad certificate");
     assert_eq!(error.kind, TransportErrorKind::Connect);
     assert!(
@@ -754,7 +659,7 @@ async fn a_certificate_given_as_a_root_is_accepted() {
     for transport in [also.clone(), also.only_roots_given()] {
         let transport = transport.build().expect("a transport");
         for host in ["localhost", "127.0.0.1"] {
-            let url = format!("https://{host}:{}/", server.address.port());
+            let url = format!("https://{host}:{}/", server.address().port());
             assert_eq!(body(&transport.send(get(url)).await.expect("an answer")), "hello");
         }
     }
@@ -769,10 +674,8 @@ async fn a_certificate_for_another_host_is_refused() {
 
 #[tokio::test]
 async fn an_expired_certificate_is_refused() {
-    let mut params = rcgen::CertificateParams::new(["localhost".to_owned()]).expect("names");
-    params.not_before = rcgen::date_time_ymd(2020, 1, 1);
-    params.not_after = rcgen::date_time_ymd(2021, 1, 1);
-    let (server, pem) = tls_server_with(params, HELLO, true);
+    let certificate = Certificate::dated(&["localhost"], 2020, 2021);
+    let (server, pem) = (certificate.server(HELLO), certificate.pem);
     let transport = builder().root_certificate_pem(pem.as_bytes()).build().expect("a transport");
     refused_certificate(&server, transport, "has expired").await;
 }
@@ -782,7 +685,7 @@ async fn with_only_the_roots_given_another_one_is_refused() {
     let (server, _) = tls_server(&["localhost"], HELLO, true);
     let (_, other) = tls_server(&["localhost"], HELLO, true);
     let transport = builder().root_certificate_pem(other.as_bytes()).only_roots_given();
-    let url = format!("https://localhost:{}/", server.address.port());
+    let url = format!("https://localhost:{}/", server.address().port());
     let error =
         transport.build().expect("a transport").send(get(url)).await.expect_err("not that one");
     assert_eq!(error.kind, TransportErrorKind::Connect);
@@ -811,7 +714,7 @@ async fn a_tls_connection_cut_off_without_goodbye_is_broken() {
         let (server, pem) = tls_server(&["127.0.0.1"], text, close_notify);
         let transport =
             builder().root_certificate_pem(pem.as_bytes()).build().expect("a transport");
-        let result = transport.send(get(format!("https://{}/", server.address))).await;
+        let result = transport.send(get(format!("https://{}/", server.address()))).await;
         assert_eq!(
             result.map(|_| ()).map_err(|error| error.kind).err(),
             (!whole).then_some(TransportErrorKind::Broken)
@@ -825,7 +728,11 @@ async fn the_process_wide_provider_is_neither_used_nor_set() {
     let asks = async || {
         let transport =
             builder().root_certificate_pem(pem.as_bytes()).build().expect("a transport");
-        transport.send(get(format!("https://{}/", server.address))).await.expect("an answer").status
+        transport
+            .send(get(format!("https://{}/", server.address())))
+            .await
+            .expect("an answer")
+            .status
     };
     assert_eq!(asks().await, 200);
     assert!(rustls::crypto::CryptoProvider::get_default().is_none(), "none was set");
@@ -864,7 +771,7 @@ fn one_transport_serves_many_runtimes() {
         let runtime =
             tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         for _ in 0..2 {
-            let response = runtime.block_on(transport.send(get(server.url()))).expect("an answer");
+            let response = runtime.block_on(transport.send(get(url(&server)))).expect("an answer");
             assert_eq!(response.status, 200);
         }
         resting.push(runtime);
@@ -878,7 +785,7 @@ async fn clones_share_their_connections() {
     let server = Server::fixed(ok("", "{}"));
     let transport = transport();
     for _ in 0..3 {
-        transport.clone().send(get(server.url())).await.expect("an answer");
+        transport.clone().send(get(url(&server))).await.expect("an answer");
     }
     assert_eq!(server.connections(), 1);
 }
@@ -904,10 +811,10 @@ async fn no_error_holds_a_secret() {
         Server::answering(|_| thread::sleep(Duration::from_secs(5))),
     ];
     let mut bases: Vec<String> =
-        servers.iter().map(|server| format!("http://{}", server.address)).collect();
+        servers.iter().map(|server| format!("http://{}", server.address())).collect();
     bases.push(format!("http://{free}"));
-    bases.push(format!("https://localhost:{}", tls.address.port()));
-    bases.push(format!("https://{}", servers[1].address));
+    bases.push(format!("https://localhost:{}", tls.address().port()));
+    bases.push(format!("https://{}", servers[1].address()));
     bases.push(format!("http://{SENTINEL}:{SENTINEL}@127.0.0.1:{}", free.port()));
     bases.push("http://example.com".to_owned());
     bases.push("not a URL".to_owned());

@@ -3,7 +3,6 @@
 use std::{
     fmt::Display,
     fs,
-    marker::PhantomData,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
 };
@@ -25,7 +24,7 @@ use oauth_tests::wire::{Answer, Seen, Wire};
 
 use crate::support::{
     Acme, Bench, CLIENT_ID, CLIENT_SECRET, CODE, PLAIN, REDIRECT, assert_no_secret, codes, compile,
-    debugged, good, map, pairs, providers, settings, shown, state, verifier,
+    debugged, good, implements, map, pairs, providers, settings, shown, state, verifier,
 };
 
 const fn get(url: Template) -> Probe {
@@ -107,26 +106,6 @@ providers! {
 
 /// An answer with a secret in each place that tokens are kept in.
 const TOKENS: &str = r#""refresh_token":"rt-SENTINEL","id_token":"it-SENTINEL","bot":{"token":"bot-SENTINEL"},"expires_in":3600,"scope":"read""#;
-
-/// What holds of every type, until an inherent constant hides it.
-trait Otherwise {
-    const HOLDS: bool = false;
-}
-
-impl<T: ?Sized> Otherwise for T {}
-
-/// Whether a type implements a trait, known when the test is compiled: the inherent constant is there
-/// only when it does, and hides that of [`Otherwise`].
-macro_rules! implements {
-    ($type:ty: $bound:path) => {{
-        struct Asked<T: ?Sized>(PhantomData<T>);
-        #[allow(dead_code, reason = "not used where the bound does not hold")]
-        impl<T: ?Sized + $bound> Asked<T> {
-            const HOLDS: bool = true;
-        }
-        <Asked<$type>>::HOLDS
-    }};
-}
 
 async fn logged_in<P>(bench: &Bench<P>) -> Tokens
 where

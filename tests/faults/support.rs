@@ -69,10 +69,37 @@ providers! {
     Acme = PLAIN;
 }
 
+/// What holds of every type, until an inherent constant hides it.
+pub(crate) trait Otherwise {
+    const HOLDS: bool = false;
+}
+
+impl<T: ?Sized> Otherwise for T {}
+
+/// Whether a type implements a trait, known when the test is compiled: the inherent constant is there
+/// only when it does, and hides that of [`Otherwise`].
+macro_rules! implements {
+    ($type:ty: $bound:path) => {{
+        #[allow(unused_imports, reason = "not used where the bound holds")]
+        use crate::support::Otherwise as _;
+        struct Asked<T: ?Sized>(std::marker::PhantomData<T>);
+        #[allow(dead_code, reason = "not used where the bound does not hold")]
+        impl<T: ?Sized + $bound> Asked<T> {
+            const HOLDS: bool = true;
+        }
+        <Asked<$type>>::HOLDS
+    }};
+}
+pub(crate) use implements;
+
 /// A clock that stands until it is moved.
 pub(crate) struct Hands(AtomicU64);
 
 impl Hands {
+    pub(crate) fn new(now: u64) -> Self {
+        Self(AtomicU64::new(now))
+    }
+
     pub(crate) fn set(&self, now: u64) {
         self.0.store(now, Ordering::SeqCst);
     }
@@ -115,7 +142,7 @@ impl<P: Provider<Settings = SettingValues, Scope = &'static str>> Bench<P> {
         answers: impl IntoIterator<Item = Answer>,
     ) -> Self {
         let wire = Wire::new(answers);
-        let clock = Arc::new(Hands(AtomicU64::new(NOW)));
+        let clock = Arc::new(Hands::new(NOW));
         let client = Client::builder(settings, redirect)
             .transport(Arc::new(wire.transport()))
             .clock(Arc::clone(&clock) as Arc<dyn Clock>)

@@ -1,6 +1,9 @@
-//! What several tests share: golden files, a scripted server, and a browser.
+//! What several tests share: golden files, servers, and a browser.
 
 pub mod browser;
+pub mod request;
+pub mod server;
+pub mod tls;
 pub mod wire;
 
 use std::{

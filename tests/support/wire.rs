@@ -2,7 +2,7 @@
 
 use std::{
     collections::VecDeque,
-    io::{Read as _, Write as _},
+    io::Write as _,
     net::{SocketAddr, TcpListener, TcpStream},
     sync::{
         Arc, Mutex, PoisonError,
@@ -16,6 +16,11 @@ use oauth_core::transport::{
     BlockingHttpTransport, BlockingTransport, BoxFuture, HttpTransport, Request, Response,
     Transport, TransportError,
 };
+
+pub use crate::request::Seen;
+
+/// How long the server waits for the rest of a request.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What a scripted server sends, byte for byte, before it closes the connection.
 #[derive(Debug, Clone)]
@@ -54,33 +59,6 @@ impl Answer {
     }
 }
 
-/// A request as it came in.
-#[derive(Debug, Clone)]
-pub struct Seen {
-    /// The method.
-    pub method: String,
-    /// Path and query.
-    pub target: String,
-    /// Names in lower case, and values.
-    pub headers: Vec<(String, String)>,
-    /// The body.
-    pub body: Vec<u8>,
-}
-
-impl Seen {
-    /// The value of a header.
-    #[must_use]
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
-    }
-
-    /// The body as text.
-    #[must_use]
-    pub fn text(&self) -> String {
-        String::from_utf8_lossy(&self.body).into_owned()
-    }
-}
-
 /// A server that answers requests from a script, in order, and remembers them.
 #[derive(Debug)]
 pub struct Wire {
@@ -111,7 +89,10 @@ impl Wire {
                     break;
                 }
                 let Ok(mut stream) = stream else { continue };
-                let Some(request) = read(&mut stream) else { continue };
+                if stream.set_read_timeout(Some(PATIENCE)).is_err() {
+                    continue;
+                }
+                let Some(request) = Seen::read(&mut stream) else { continue };
                 seen.lock().unwrap_or_else(PoisonError::into_inner).push(request);
                 let answer = answers.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
                 if let Some(Answer(bytes)) = answer {
@@ -166,44 +147,6 @@ impl Drop for Wire {
         // Wakes the thread, so that it sees the flag.
         let _ = TcpStream::connect(self.address);
     }
-}
-
-fn read(stream: &mut TcpStream) -> Option<Seen> {
-    stream.set_read_timeout(Some(Duration::from_secs(5))).ok()?;
-    let mut bytes = Vec::new();
-    let mut chunk = [0; 8192];
-    let head = loop {
-        let count = stream.read(&mut chunk).ok()?;
-        if count == 0 {
-            return None;
-        }
-        bytes.extend_from_slice(&chunk[..count]);
-        if let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") {
-            break end;
-        }
-    };
-    let text = String::from_utf8_lossy(&bytes[..head]).into_owned();
-    let mut lines = text.split("\r\n");
-    let mut first = lines.next()?.split(' ');
-    let (method, target) = (first.next()?.to_owned(), first.next()?.to_owned());
-    let headers: Vec<(String, String)> = lines
-        .filter_map(|line| line.split_once(':'))
-        .map(|(name, value)| (name.trim().to_ascii_lowercase(), value.trim().to_owned()))
-        .collect();
-    let length = headers
-        .iter()
-        .find(|(name, _)| name == "content-length")
-        .and_then(|(_, value)| value.parse().ok())
-        .unwrap_or(0);
-    let mut body = bytes[head + 4..].to_vec();
-    while body.len() < length {
-        let count = stream.read(&mut chunk).ok()?;
-        if count == 0 {
-            break;
-        }
-        body.extend_from_slice(&chunk[..count]);
-    }
-    Some(Seen { method, target, headers, body })
 }
 
 /// Sends what is meant for a provider to a [`Wire`], and remembers the addresses that were asked for.

@@ -149,6 +149,24 @@ impl Engine {
                     "use the settings they were issued to, or send the user through the login again",
                 ));
         }
+        self.check_kept(step, tokens)
+    }
+
+    /// What was kept with the tokens may have been changed in a store, or have been allowed by an older
+    /// definition; it can be where the next request goes.
+    fn check_kept(&self, step: Step, tokens: &Tokens) -> Result<(), Error> {
+        let values =
+            Values { captured: &tokens.captured, ..Values::of(self.definition, &self.settings) };
+        for capture in self.definition.captures() {
+            let Some(value) = tokens.captured(capture.name) else { continue };
+            if let Err(rule) = self.check_capture(capture, value, &values) {
+                let what = format!("the stored `{}` {rule}", capture.name);
+                return Err(self
+                    .error(ErrorKind::Malformed, step, what)
+                    .with_advice("send the user through the login again")
+                    .with_action(crate::Action::Reauthorize));
+            }
+        }
         Ok(())
     }
 
