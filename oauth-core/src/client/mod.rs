@@ -99,6 +99,10 @@ impl<P: Provider> Client<P> {
     /// Gets a new access token. The old tokens stay as they are: keep them until the new ones are
     /// stored, and store the new ones before they are used, as the refresh token may have changed.
     ///
+    /// Sent again only if nothing of the request was sent, unless the definition says that refresh tokens do
+    /// not rotate. A refresh token that the provider called dead, or that was exchanged for another one, is
+    /// not sent again by this client and its clones.
+    ///
     /// # Errors
     /// `NeedsReauthorization` when only the user can help; `Transient`, `Transport`, `Provider`,
     /// `Config` or `Malformed`, after which the old tokens may still work.
@@ -120,7 +124,8 @@ impl<P: Provider> Client<P> {
         self.drive(|engine| engine.revoke(tokens))
     }
 
-    /// Asks the provider whether the access token works, with a real call.
+    /// Asks the provider whether the access token works, with a real call. Where that is a GET, it is sent
+    /// again up to twice while the provider cannot answer.
     ///
     /// # Errors
     /// `Invalid` or `MissingScope` when the provider says so; `Inconclusive` when it does not say.
