@@ -166,10 +166,11 @@ pub(crate) fn stored(provider: &str, change: impl FnOnce(&mut StoredTokens)) -> 
 pub(crate) static USUAL: LazyLock<HttpTransport> =
     LazyLock::new(|| HttpTransport::new().expect("a transport"));
 
-/// The limits of a hasty client: for a connection, for silence, and for everything together.
+/// The limits of a hasty client: for a connection, for silence, and for everything together. They are so
+/// far apart that a busy machine does not mix them up.
 pub(crate) const CONNECT: Duration = Duration::from_millis(150);
-pub(crate) const READ: Duration = Duration::from_millis(200);
-pub(crate) const TOTAL: Duration = Duration::from_millis(300);
+pub(crate) const READ: Duration = Duration::from_millis(400);
+pub(crate) const TOTAL: Duration = Duration::from_millis(800);
 
 static HASTY: LazyLock<HttpTransport> = LazyLock::new(|| {
     let limits = HttpTransport::builder().connect_timeout(CONNECT).read_timeout(READ);

@@ -58,7 +58,7 @@ async fn times_out(base: String, step: Step, limit: Duration, row: &'static str)
     assert_eq!(error.kind(), kind, "{row}: {step}: {error}");
     assert!(error.what().contains(&format!("{limit:?}")), "{row}: {step}: {error}");
     // With the usual limits each of them takes ten seconds at least.
-    assert!(begun.elapsed() < Duration::from_secs(4), "{row}: {step}: {:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(8), "{row}: {step}: {:?}", begun.elapsed());
 }
 
 #[tokio::test]
