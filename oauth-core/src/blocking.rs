@@ -85,12 +85,12 @@ impl Carrier {
     ) -> Result<T, Error> {
         let transport = self.get(engine)?;
         let Outgoing { mut request, repeat, read } = build()?;
-        let mut done = 0;
+        let (mut done, started) = (0, engine.clock.now());
         loop {
             let kept = (done < retry::MOST).then(|| request.clone());
             let sent = engine.clock.now();
             let answer = transport.send(request);
-            match (kept, engine.again(repeat, done, &answer)) {
+            match (kept, engine.again(repeat, started, done, &answer)) {
                 (Some(kept), Some(pause)) if transport.wait(pause) => {
                     request = kept;
                     done += 1;

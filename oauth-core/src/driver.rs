@@ -61,12 +61,12 @@ impl Carrier {
         let engine = Arc::clone(engine);
         Reply::new(async move {
             let (transport, Outgoing { mut request, repeat, read }) = prepared?;
-            let mut done = 0;
+            let (mut done, started) = (0, engine.clock.now());
             loop {
                 let kept = (done < retry::MOST).then(|| request.clone());
                 let sent = engine.clock.now();
                 let answer = transport.send(request).await;
-                let pause = engine.again(repeat, done, &answer);
+                let pause = engine.again(repeat, started, done, &answer);
                 match (kept, pause.and_then(|pause| transport.wait(pause))) {
                     (Some(kept), Some(wait)) => {
                         wait.await;

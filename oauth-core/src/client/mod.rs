@@ -165,7 +165,8 @@ impl<P: Provider> Client<P> {
     /// is about to expire is refreshed first; if that is not possible now and the token still lives, it
     /// is used as it is. After a `None` the token is refreshed once and the call made once more.
     ///
-    /// Store [`Used::refreshed`] when there is one.
+    /// Store [`Used::refreshed`] when there is one. Tokens that were refreshed are lost with this future when
+    /// it is dropped before it ends: let it run in a task of its own where a caller may give up.
     ///
     /// # Errors
     /// `NeedsReauthorization` when the API accepts neither the token nor a new one; else those of

@@ -16,6 +16,9 @@ const PAUSE: Duration = Duration::from_millis(400);
 /// told instead.
 const LONGEST: Duration = Duration::from_secs(2);
 
+/// After so many seconds nothing is sent again: who waits has waited long enough.
+const PATIENCE: u64 = 10;
+
 /// When a request may be sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Repeat {
@@ -37,9 +40,16 @@ impl Repeat {
 }
 
 impl Engine {
-    /// How long to wait before the request is sent again; `None`: it is not.
-    pub(crate) fn again(&self, repeat: Repeat, done: u32, answer: &Answer) -> Option<Duration> {
-        if done >= MOST {
+    /// How long to wait before the request is sent again; `None`: it is not. `started` is when it was sent
+    /// first, in seconds since 1970.
+    pub(crate) fn again(
+        &self,
+        repeat: Repeat,
+        started: u64,
+        done: u32,
+        answer: &Answer,
+    ) -> Option<Duration> {
+        if done >= MOST || self.clock.now().saturating_sub(started) >= PATIENCE {
             return None;
         }
         let mut wait = shortened(PAUSE * 2_u32.pow(done));

@@ -5,12 +5,15 @@ use std::time::Duration;
 use oauth_core::{
     ErrorKind, Expires, StoredTokens, Tokens,
     definition::*,
-    transport::TransportErrorKind::{Broken, Connect, Refused, Timeout, TooLarge},
+    transport::{
+        BoxFuture, Request, Response, Transport, TransportError,
+        TransportErrorKind::{Broken, Connect, Refused, Timeout, TooLarge},
+    },
 };
 
 use crate::{
     provider,
-    support::{ACME, Acme, Script, client, login, now},
+    support::{ACME, Acme, Hand, Script, client, login, now},
 };
 
 provider!(
@@ -153,4 +156,34 @@ fn a_provider_that_counts_requests_says_when_it_counts_anew() {
         assert_eq!(error.kind(), ErrorKind::Inconclusive);
         assert_eq!(error.retry_after().map(|after| after.as_secs()), after, "{status} {headers:?}");
     }
+}
+
+/// A provider that answers after ten seconds, on the clock of the test.
+struct Slow(Script, std::sync::Arc<Hand>);
+
+impl Transport for Slow {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        self.1.0.fetch_add(10, std::sync::atomic::Ordering::Relaxed);
+        self.0.send(request)
+    }
+
+    fn wait(&self, time: Duration) -> Option<BoxFuture<'_, ()>> {
+        Transport::wait(&self.0, time)
+    }
+}
+
+#[test]
+fn who_has_waited_long_waits_no_longer() {
+    let script = Script::default().with_timer().json(503, "").json(200, ME);
+    let clock = std::sync::Arc::new(Hand(std::sync::atomic::AtomicU64::new(1000)));
+    let client = oauth_core::Client::<Acme>::builder(
+        crate::support::settings::<Acme>(),
+        crate::support::REDIRECT,
+    )
+    .transport(std::sync::Arc::new(Slow(script.clone(), clock.clone())))
+    .clock(clock)
+    .build()
+    .unwrap();
+    assert!(now(client.validate(&tokens())).is_err());
+    assert_eq!(script.sent().len(), 1);
 }
