@@ -10,7 +10,7 @@ use crate::{
     Provider, Secret, Tokens, Used, capability,
     client::{Parts, UseOfToken},
     definition::Definition,
-    engine::{Engine, Outgoing, check_hook, retry},
+    engine::{Engine, Next, Outgoing, check_hook, retry},
     transport::BlockingTransport,
 };
 
@@ -84,8 +84,8 @@ impl Carrier {
         build: impl FnOnce() -> Result<Outgoing<T>, Error>,
     ) -> Result<T, Error> {
         let transport = self.get(engine)?;
-        let Outgoing { mut request, repeat, read } = build()?;
-        let (mut done, started) = (0, engine.clock.now());
+        let Outgoing { mut request, mut repeat, mut read } = build()?;
+        let (mut done, mut started) = (0, engine.clock.now());
         loop {
             let kept = (done < retry::MOST).then(|| request.clone());
             let sent = engine.clock.now();
@@ -95,7 +95,13 @@ impl Carrier {
                     request = kept;
                     done += 1;
                 }
-                _ => return read(sent, answer),
+                _ => match read(sent, answer)? {
+                    Next::Done(result) => return Ok(result),
+                    Next::Ask(next) => {
+                        Outgoing { request, repeat, read } = next;
+                        (done, started) = (0, engine.clock.now());
+                    }
+                },
             }
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     Error, Reply,
-    engine::{Engine, Outgoing, retry},
+    engine::{Engine, Next, Outgoing, retry},
     transport::Transport,
 };
 
@@ -60,8 +60,8 @@ impl Carrier {
         let prepared = self.get(engine).and_then(|transport| Ok((transport, build()?)));
         let engine = Arc::clone(engine);
         Reply::new(async move {
-            let (transport, Outgoing { mut request, repeat, read }) = prepared?;
-            let (mut done, started) = (0, engine.clock.now());
+            let (transport, Outgoing { mut request, mut repeat, mut read }) = prepared?;
+            let (mut done, mut started) = (0, engine.clock.now());
             loop {
                 let kept = (done < retry::MOST).then(|| request.clone());
                 let sent = engine.clock.now();
@@ -73,7 +73,13 @@ impl Carrier {
                         request = kept;
                         done += 1;
                     }
-                    _ => return read(sent, answer),
+                    _ => match read(sent, answer)? {
+                        Next::Done(result) => return Ok(result),
+                        Next::Ask(next) => {
+                            Outgoing { request, repeat, read } = next;
+                            (done, started) = (0, engine.clock.now());
+                        }
+                    },
                 }
             }
         })

@@ -70,7 +70,7 @@ impl Engine {
         let read = move |_, answer| {
             engine.read_discovered(discover, answer, || engine.redactor_with(&old))
         };
-        Ok(Outgoing { request, repeat: Repeat::of(discover.call.method), read: Box::new(read) })
+        Ok(Outgoing::last(request, Repeat::of(discover.call.method), read))
     }
 
     fn read_discovered(

@@ -59,7 +59,7 @@ impl Engine {
                 redactor
             })
         };
-        Ok(Outgoing { request, repeat: Repeat::Unsent, read: Box::new(read) })
+        Ok(Outgoing::last(request, Repeat::Unsent, read))
     }
 
     fn why_no_refresh(&self, offline: bool) -> NoRefresh {

@@ -44,13 +44,33 @@ use crate::{
 pub(crate) type Answer = Result<Response, TransportError>;
 
 /// How an answer is read; the number is when the request was sent, in seconds since 1970.
-type Reader<T> = Box<dyn FnOnce(u64, Answer) -> Result<T, Error> + Send>;
+type Reader<T> = Box<dyn FnOnce(u64, Answer) -> Result<Next<T>, Error> + Send>;
+
+/// What comes after an answer.
+pub(crate) enum Next<T> {
+    /// Nothing: this is the result.
+    Done(T),
+    /// Another request, of which the result depends.
+    Ask(Outgoing<T>),
+}
 
 /// A request, when it may be sent again, and how its answer is read.
 pub(crate) struct Outgoing<T> {
     pub(crate) request: Request,
     pub(crate) repeat: Repeat,
     pub(crate) read: Reader<T>,
+}
+
+impl<T> Outgoing<T> {
+    /// A request whose answer is the result.
+    fn last(
+        request: Request,
+        repeat: Repeat,
+        read: impl FnOnce(u64, Answer) -> Result<T, Error> + Send + 'static,
+    ) -> Self {
+        let read = move |sent, answer| read(sent, answer).map(Next::Done);
+        Self { request, repeat, read: Box::new(read) }
+    }
 }
 
 /// A provider with checked settings.

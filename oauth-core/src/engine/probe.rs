@@ -98,7 +98,7 @@ impl Engine {
         let old = tokens.clone();
         let read =
             move |_, answer| engine.read_probe(step, probe, answer, || engine.redactor_with(&old));
-        Ok(Outgoing { request, repeat: Repeat::of(probe.call.method), read: Box::new(read) })
+        Ok(Outgoing::last(request, Repeat::of(probe.call.method), read))
     }
 
     fn read_probe(

@@ -67,7 +67,7 @@ impl Engine {
             result
         };
         let repeat = if rules.rotates { Repeat::Unsent } else { Repeat::Safe };
-        Ok(Outgoing { request, repeat, read: Box::new(read) })
+        Ok(Outgoing::last(request, repeat, read))
     }
 
     /// Keeps a refresh token from being sent again that the provider called dead, or that was exchanged

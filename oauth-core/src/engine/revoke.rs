@@ -48,6 +48,6 @@ impl Engine {
                 && call.auth != CallAuth::Bearer;
             if was_dead { Ok(()) } else { Err(error) }
         };
-        Ok(Outgoing { request, repeat: Repeat::Unsent, read: Box::new(read) })
+        Ok(Outgoing::last(request, Repeat::Unsent, read))
     }
 }
