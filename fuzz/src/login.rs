@@ -31,9 +31,9 @@ const BASE: Definition = Definition {
 const PARTS: TokenResponse = TokenResponse {
     body: &[BodyFormat::Json, BodyFormat::Form],
     fails_unless: &[Expect { path: Path(&["ok"]), value: Expected::Bool(true) }],
-    error: Path(&["err", "code"]),
+    error: &[Path(&["err", "code"])],
     error_codes: &[("dead", "invalid_grant")],
-    root: Path(&["data", "0"]),
+    root: &[Path(&["data", "0"])],
     token_type_optional: true,
     token_types: &["bot"],
     expiry: Expiry::At {

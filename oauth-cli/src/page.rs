@@ -99,7 +99,7 @@ fn facts(definition: &Definition, page: &mut String) {
     row("token endpoint", format!("`{}`", endpoint(definition.token_endpoint)));
     row("client authentication", auth_method(definition).to_owned());
     row("PKCE", pkce(definition).to_owned());
-    row("lifetime of tokens", lifetime(definition).to_owned());
+    row("lifetime of tokens", lifetime(definition));
     let kept: Vec<_> = definition.captures().map(|capture| format!("`{}`", capture.name)).collect();
     if !kept.is_empty() {
         row("kept besides the tokens", kept.join(", "));

@@ -35,17 +35,22 @@ pub(crate) fn auth_method(definition: &Definition) -> &'static str {
 pub(crate) fn pkce(definition: &Definition) -> &'static str {
     match definition.code_challenge_method {
         CodeChallengeMethod::S256 => "S256",
+        CodeChallengeMethod::Plain => "plain",
         CodeChallengeMethod::None => "none",
     }
 }
 
-pub(crate) fn lifetime(definition: &Definition) -> &'static str {
-    match definition.token_response.expiry {
-        Expiry::Never => "tokens do not expire",
-        Expiry::In { absent: Absent::Never, .. } | Expiry::At { absent: Absent::Never, .. } => {
-            "as the answer says; without a word they do not expire"
-        }
-        Expiry::In { .. } | Expiry::At { .. } => "as the answer says",
+pub(crate) fn lifetime(definition: &Definition) -> String {
+    let expiry = definition.token_response.expiry;
+    let said = match expiry {
+        Expiry::Claim { .. } => "as the token says",
+        _ => "as the answer says",
+    };
+    match expiry.absent() {
+        Absent::Never if expiry == Expiry::Never => "tokens do not expire".to_owned(),
+        Absent::Never => format!("{said}; without a word they do not expire"),
+        Absent::Seconds(seconds) => format!("{said}; without a word {seconds} seconds"),
+        Absent::Unknown => said.to_owned(),
     }
 }
 
@@ -117,7 +122,7 @@ fn page(definition: &Definition, redirect_uri: &str) -> String {
     line("PKCE", pkce(definition));
     line("issuer", &definition.issuer.as_ref().map(shown).unwrap_or_default());
     line("can", &capabilities(definition).join(", "));
-    line("lifetime", lifetime(definition));
+    line("lifetime", &lifetime(definition));
     line("docs", definition.docs.unwrap_or_default());
 
     page.push_str("\nTo set it up\n");

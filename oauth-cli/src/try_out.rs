@@ -9,7 +9,7 @@ use std::{
 use oauth_core::{
     Callback, Error, Profile,
     blocking::{DynamicProvider as _, Platform},
-    definition::{Absent, Definition, Expiry, ResponseMode},
+    definition::{Absent, Definition, ResponseMode},
     dynamic::{Credentials, Map, NEVER, Options},
 };
 use oauth_emulator::Emulator;
@@ -153,12 +153,9 @@ fn without_secrets(url: &str) -> String {
 /// What a credential holds, by name, and until when.
 fn described(definition: &Definition, found: &Credentials) -> String {
     let names: Vec<_> = found.values.keys().map(String::as_str).collect();
-    let lifetime = match (found.expires_at, &definition.token_response.expiry) {
-        (NEVER, Expiry::Never) => "does not expire".to_owned(),
-        (NEVER, Expiry::In { absent, .. } | Expiry::At { absent, .. }) => match absent {
-            Absent::Never => "does not expire".to_owned(),
-            Absent::Unknown => "nobody said when it expires".to_owned(),
-        },
+    let lifetime = match (found.expires_at, definition.token_response.expiry.absent()) {
+        (NEVER, Absent::Never) => "does not expire".to_owned(),
+        (NEVER, _) => "nobody said when it expires".to_owned(),
         (at, _) => {
             let now =
                 SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());

@@ -101,7 +101,7 @@ impl Unit {
         }
         let mut seen = HashSet::new();
         let mut keep = |name: &str| is_name(name) && seen.insert(name.to_owned());
-        definition.callback.retain(|capture| keep(&capture.name));
+        definition.callback.captures.retain(|capture| keep(&capture.name));
         definition.token_response.captures.retain(|capture| keep(&capture.name));
         if let Some(hook) = &mut definition.after_exchange {
             hook.captures.retain(|capture| keep(&capture.name));

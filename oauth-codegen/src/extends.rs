@@ -121,7 +121,7 @@ fn find(
 }
 
 /// The base with the child laid over it.
-fn overlay(base: Node, child: Node, diagnostics: &mut Diagnostics) -> Node {
+pub(crate) fn overlay(base: Node, child: Node, diagnostics: &mut Diagnostics) -> Node {
     let (mut entries, additions) = match (base.value, child.value) {
         (Value::Map(base), Value::Map(child)) => (base, child),
         (_, value) => return Node { span: child.span, value },

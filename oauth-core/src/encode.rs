@@ -112,6 +112,16 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     text
 }
 
+/// Appends a parameter to the query of a URL.
+pub(crate) fn query_pair(url: &mut String, name: &str, value: &str) {
+    if !url.ends_with(['?', '&']) {
+        url.push(if url.contains('?') { '&' } else { '?' });
+    }
+    percent(url, name);
+    url.push('=');
+    percent(url, value);
+}
+
 #[cfg(test)]
 mod tests {
     use super::{form, form_decode, form_pair, hex, percent, percent_words};

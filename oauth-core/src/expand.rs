@@ -1,5 +1,8 @@
 //! Filling values into templates, each encoded for its place and never expanded again.
 
+use std::borrow::Cow;
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use iri_string::types::UriStr;
 
 use crate::{
@@ -23,18 +26,40 @@ pub(crate) struct Values<'a> {
     pub(crate) settings: &'a Settings,
     pub(crate) captured: &'a [Captured],
     pub(crate) access_token: Option<&'a str>,
+    pub(crate) refresh_token: Option<&'a str>,
     /// The token to revoke, and what it is.
     pub(crate) token: Option<(&'a str, &'static str)>,
+    /// The code and the state of a login that is being ended.
+    pub(crate) login: Option<(&'a str, &'a str)>,
+    pub(crate) redirect_uri: Option<&'a str>,
+    /// Seconds since 1970.
+    pub(crate) now: u64,
 }
 
 impl<'a> Values<'a> {
     /// The settings alone.
     pub(crate) fn of(definition: &'static Definition, settings: &'a Settings) -> Self {
-        Self { definition, settings, captured: &[], access_token: None, token: None }
+        Self {
+            definition,
+            settings,
+            captured: &[],
+            access_token: None,
+            refresh_token: None,
+            token: None,
+            login: None,
+            redirect_uri: None,
+            now: 0,
+        }
     }
 
-    fn get(&self, variable: Variable) -> Option<&'a str> {
-        match variable {
+    fn get(&self, variable: Variable) -> Option<Cow<'a, str>> {
+        let known = match variable {
+            Variable::Nonce => {
+                return random::<16>().map(|bytes| URL_SAFE_NO_PAD.encode(bytes).into());
+            }
+            Variable::Uuid => return random().map(|bytes| uuid(bytes).into()),
+            Variable::Timestamp => return Some(self.now.to_string().into()),
+            Variable::TimestampMs => return Some(self.now.saturating_mul(1000).to_string().into()),
             Variable::Setting(name) => self.settings.get(name).map(Secret::expose),
             Variable::Part(name, part) => {
                 let chosen = self.settings.get(name)?.expose();
@@ -51,7 +76,12 @@ impl<'a> Values<'a> {
             Variable::AccessToken => self.access_token,
             Variable::Token => self.token.map(|(token, _)| token),
             Variable::TokenTypeHint => self.token.map(|(_, hint)| hint),
-        }
+            Variable::RefreshToken => self.refresh_token,
+            Variable::Code => self.login.map(|(code, _)| code),
+            Variable::State => self.login.map(|(_, state)| state),
+            Variable::RedirectUri => self.redirect_uri,
+        };
+        known.map(Cow::Borrowed)
     }
 
     /// Whether a value may stand in a URL or be shown (RFC 6750 section 5.3).
@@ -61,8 +91,18 @@ impl<'a> Values<'a> {
             Variable::Captured(name) => {
                 self.definition.captures().any(|capture| capture.name == name && capture.secret)
             }
-            Variable::AccessToken | Variable::Token => true,
-            Variable::Part(..) | Variable::TokenTypeHint => false,
+            Variable::AccessToken
+            | Variable::Token
+            | Variable::RefreshToken
+            | Variable::Code
+            | Variable::State => true,
+            Variable::Part(..)
+            | Variable::TokenTypeHint
+            | Variable::RedirectUri
+            | Variable::Nonce
+            | Variable::Uuid
+            | Variable::Timestamp
+            | Variable::TimestampMs => false,
         }
     }
 
@@ -83,7 +123,7 @@ impl<'a> Values<'a> {
                 Part::Value(variable, _) => {
                     let Some(value) = self.get(*variable) else { return Ok(None) };
                     secret |= self.is_secret(*variable);
-                    text.push_str(value);
+                    text.push_str(&value);
                 }
             }
         }
@@ -106,11 +146,20 @@ impl<'a> Values<'a> {
         }
     }
 
-    /// A URL; `None` when it needs a value that is not known.
+    /// A URL that a request goes to; `None` when it needs a value that is not known.
     ///
     /// # Errors
     /// What is wrong with the URL, without a value in it.
     pub(crate) fn url(&self, template: Template) -> Result<Option<String>, String> {
+        let Some(url) = self.fill(template)? else { return Ok(None) };
+        if url.contains('#') {
+            return Err("an endpoint must not have a fragment".to_owned());
+        }
+        Ok(Some(url))
+    }
+
+    /// The same with a fragment, for a page that is opened in the user's browser.
+    fn fill(&self, template: Template) -> Result<Option<String>, String> {
         let mut url = String::new();
         match template {
             Template::Fixed(text) => url.push_str(text),
@@ -123,7 +172,7 @@ impl<'a> Values<'a> {
                             if self.is_secret(*variable) {
                                 return Err("a secret would stand in a URL".to_owned());
                             }
-                            self.place(&mut url, *place, value)?;
+                            self.place(&mut url, *place, &value)?;
                         }
                     }
                 }
@@ -159,8 +208,27 @@ impl<'a> Values<'a> {
     /// # Errors
     /// What is wrong, or which values are missing.
     pub(crate) fn first_url(&self, templates: &[Template]) -> Result<String, String> {
+        self.first(templates, Self::url)
+    }
+
+    /// The same for a page that is opened in the user's browser, which may be named by a fragment.
+    pub(crate) fn first_page(&self, templates: &[Template]) -> Result<String, String> {
+        let page = self.first(templates, Self::fill)?;
+        match page.split_once('#') {
+            Some((_, fragment)) if !fragment.starts_with('/') => {
+                Err("an endpoint must not have a fragment".to_owned())
+            }
+            _ => Ok(page),
+        }
+    }
+
+    fn first(
+        &self,
+        templates: &[Template],
+        fill: fn(&Self, Template) -> Result<Option<String>, String>,
+    ) -> Result<String, String> {
         for template in templates {
-            if let Some(url) = self.url(*template)? {
+            if let Some(url) = fill(self, *template)? {
                 return Ok(url);
             }
         }
@@ -182,10 +250,39 @@ impl<'a> Values<'a> {
                 Variable::AccessToken => "access_token",
                 Variable::Token => "token",
                 Variable::TokenTypeHint => "token_type_hint",
+                Variable::RefreshToken => "refresh_token",
+                Variable::Code => "code",
+                Variable::State => "state",
+                Variable::RedirectUri => "redirect_uri",
+                Variable::Nonce => "nonce",
+                Variable::Uuid => "uuid",
+                Variable::Timestamp | Variable::TimestampMs => "timestamp",
             }),
             _ => None,
         })
     }
+}
+
+/// Random bytes, where the system has any.
+fn random<const N: usize>() -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).ok().map(|()| bytes)
+}
+
+/// A random UUID (RFC 9562 section 5.4).
+fn uuid(mut bytes: [u8; 16]) -> String {
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    let mut text = String::with_capacity(36);
+    for (position, byte) in bytes.iter().enumerate() {
+        if matches!(position, 4 | 6 | 8 | 10) {
+            text.push('-');
+        }
+        for digit in [byte >> 4, byte & 15] {
+            text.push(char::from_digit(u32::from(digit), 16).unwrap_or('0'));
+        }
+    }
+    text
 }
 
 /// Which place the end of an unfinished URL is in.
@@ -233,9 +330,6 @@ fn check_url(url: &str, local: bool) -> Result<(), String> {
     };
     if !encrypted {
         return Err("an endpoint must be `https`".to_owned());
-    }
-    if parsed.fragment_str().is_some() {
-        return Err("an endpoint must not have a fragment".to_owned());
     }
     let dots = |segment: &str| matches!(segment, "." | "..");
     if parsed.path_str().split('/').any(|segment| dots(&segment.to_lowercase().replace("%2e", ".")))
@@ -338,6 +432,23 @@ mod tests {
     }
 
     #[test]
+    fn only_pages_have_fragments() {
+        const PAGE: Template = Template::Fixed("https://a.example/#/f");
+        const PLACE: Template = Template::Fixed("https://a.example/#f");
+        let settings = SettingValues::new(&DEFINITION).check(false).unwrap();
+        let values = Values::of(&DEFINITION, &settings);
+        assert!(values.first_url(&[PAGE]).is_err());
+        assert_eq!(values.first_page(&[PAGE]).unwrap(), "https://a.example/#/f");
+        assert!(values.first_page(&[PLACE]).is_err());
+    }
+
+    #[test]
+    fn a_uuid_is_of_version_4() {
+        assert_eq!(super::uuid([0xff; 16]), "ffffffff-ffff-4fff-bfff-ffffffffffff");
+        assert_eq!(super::uuid([0; 16]), "00000000-0000-4000-8000-000000000000");
+    }
+
+    #[test]
     fn endpoints_are_https() {
         assert!(check_url("https://a.example:8443/x?y", false).is_ok());
         assert!(check_url("http://127.0.0.1:80/x", true).is_ok());
@@ -348,7 +459,6 @@ mod tests {
             "https:///x",
             "x",
             "",
-            "https://a.example/#f",
             "https://a.example/../x",
             "https://a.example/%2E%2e/x",
             "file:///etc",

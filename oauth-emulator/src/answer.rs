@@ -72,8 +72,13 @@ pub(crate) fn good(
 pub(crate) fn bad(provider: &Provider, refusal: &Refusal) -> Reply {
     let shape = &provider.definition.token_response;
     let mut body = json!({});
-    put(&mut body, shape.error_description.0, refusal.description.as_str());
-    put(&mut body, shape.error.0, refusal.error);
+    for (paths, text) in
+        [(shape.error_description, refusal.description.as_str()), (shape.error, refusal.error)]
+    {
+        if let Some(path) = paths.first() {
+            put(&mut body, path.0, text);
+        }
+    }
     for expect in shape.fails_unless {
         violate(&mut body, expect);
     }
@@ -154,7 +159,7 @@ fn path_of(provider: &Provider, member: Member) -> Vec<&'static str> {
         Member::Expiry => match shape.expiry {
             Expiry::In { path, .. } | Expiry::At { path, .. } => path,
             // A lifetime counts even if the provider is known to give none.
-            Expiry::Never => oauth_core::definition::Path(&["expires_in"]),
+            Expiry::Never | Expiry::Claim { .. } => oauth_core::definition::Path(&["expires_in"]),
         },
     };
     below(shape.root, path)
@@ -179,7 +184,7 @@ fn expiry(
     let lifetime = lifetime?;
     let shape = &provider.definition.token_response;
     let (path, value) = match shape.expiry {
-        Expiry::Never => return None,
+        Expiry::Never | Expiry::Claim { .. } => return None,
         Expiry::In { path, unit: Unit::Seconds, .. } => (path, Value::from(lifetime.as_secs())),
         Expiry::In { path, unit: Unit::Milliseconds, .. } => (path, whole_millis(lifetime)),
         Expiry::At { path, format, .. } => {

@@ -77,9 +77,10 @@ pub(crate) fn violate(node: &mut Value, expect: &Expect) {
     put(node, expect.path.0, value);
 }
 
-/// The absolute path of a token member.
-pub(crate) fn below(root: Path, path: Path) -> Vec<&'static str> {
-    [root.0, path.0].concat()
+/// The absolute path of a token member, in the first place that it may stand in.
+pub(crate) fn below(roots: &[Path], path: Path) -> Vec<&'static str> {
+    let root = roots.first().map_or(&[][..], |root| root.0);
+    [root, path.0].concat()
 }
 
 /// Reads a flat object of texts, as a token request in JSON is.

@@ -62,6 +62,11 @@ pub(crate) fn params(provider: &Provider, request: &Request) -> Result<Pairs, Re
     let (wanted, name) = match format {
         BodyFormat::Form => ("application/x-www-form-urlencoded", "a form"),
         BodyFormat::Json => ("application/json", "JSON"),
+        BodyFormat::Query => {
+            return Pairs::decode(&request.url.query).map_err(|fault| {
+                refuse("invalid_request", format!("the query cannot be read: {fault}"))
+            });
+        }
     };
     let sent = request.media_type().map_err(|text| refuse("invalid_request", text))?;
     if sent.as_deref() != Some(wanted) {
@@ -76,6 +81,7 @@ pub(crate) fn params(provider: &Provider, request: &Request) -> Result<Pairs, Re
             Err(_) => Err("it is not UTF-8"),
         },
         BodyFormat::Json => json::read_texts(&request.body),
+        BodyFormat::Query => Ok(Pairs::default()),
     };
     pairs.map_err(|fault| refuse("invalid_request", format!("the body cannot be read: {fault}")))
 }

@@ -46,6 +46,7 @@ pub(crate) fn definition(definition: &m::Definition) -> d::Definition {
         token_request,
         token_response,
         refresh,
+        follow_up,
         revoke,
         validate,
         userinfo,
@@ -53,7 +54,8 @@ pub(crate) fn definition(definition: &m::Definition) -> d::Definition {
         after_exchange,
         setup,
     } = definition;
-    let m::Authorize { params: authorize_params, response_mode } = authorize;
+    let m::Authorize { params: authorize_params, response_mode, response_type, names } = authorize;
+    let m::Callback { captures: callback_captures, names: callback_names } = callback;
     d::Definition {
         id: text(id),
         name: text(name),
@@ -77,6 +79,7 @@ pub(crate) fn definition(definition: &m::Definition) -> d::Definition {
         },
         code_challenge_method: match code_challenge_method {
             m::CodeChallengeMethod::S256 => d::CodeChallengeMethod::S256,
+            m::CodeChallengeMethod::Plain => d::CodeChallengeMethod::Plain,
             m::CodeChallengeMethod::None => d::CodeChallengeMethod::None,
         },
         scopes: scopes_of(scopes),
@@ -88,15 +91,17 @@ pub(crate) fn definition(definition: &m::Definition) -> d::Definition {
                 m::ResponseMode::Query => d::ResponseMode::Query,
                 m::ResponseMode::FormPost => d::ResponseMode::FormPost,
             }),
+            response_type: text(response_type),
+            names: renames(names),
         },
-        callback: d::Callback { captures: list(callback, capture) },
+        callback: d::Callback {
+            captures: list(callback_captures, capture),
+            names: renames(callback_names),
+        },
         token_request: request(token_request),
         token_response: response(token_response),
-        refresh: refresh.as_ref().map(|m::Refresh { rotates, params, scope }| d::Refresh {
-            rotates: *rotates,
-            params: list(params, param),
-            scope: *scope,
-        }),
+        refresh: refresh.as_ref().map(refresh_of),
+        follow_up: list(follow_up, follow_up_of),
         revoke: revoke.as_ref().map(call),
         validate: validate.as_ref().map(probe),
         userinfo: userinfo.as_ref().map(probe),
@@ -119,20 +124,78 @@ pub(crate) fn definition(definition: &m::Definition) -> d::Definition {
 }
 
 fn scopes_of(scopes: &m::Scopes) -> d::Scopes {
-    let m::Scopes { supported, default, required, known, separator, param, granted_prefix } =
+    let m::Scopes { supported, default, required, known, separator, param, granted_prefix, more } =
         scopes;
     d::Scopes {
         supported: *supported,
         default: texts(default),
         required: texts(required),
-        known: list(known, |m::KnownScope { name, description, granted_as }| d::KnownScope {
-            name: text(name),
-            description: text(description),
-            granted_as: texts(granted_as),
-        }),
+        known: list(known, known_scope),
         separator: text(separator),
         param: text(param),
         granted_prefix: text(granted_prefix),
+        more: list(more, |m::MoreScopes { name, param, default, known }| d::MoreScopes {
+            name: text(name),
+            param: text(param),
+            default: texts(default),
+            known: list(known, known_scope),
+        }),
+    }
+}
+
+fn known_scope(m::KnownScope { name, description, granted_as }: &m::KnownScope) -> d::KnownScope {
+    d::KnownScope {
+        name: text(name),
+        description: text(description),
+        granted_as: texts(granted_as),
+    }
+}
+
+fn renames(m::Renames(names): &m::Renames) -> d::Renames {
+    d::Renames(list(names, |(standard, own)| (text(standard), text(own))))
+}
+
+fn refresh_of(refresh: &m::Refresh) -> d::Refresh {
+    let m::Refresh {
+        rotates,
+        params,
+        scope,
+        redirect_uri,
+        grant_type,
+        headers,
+        names,
+        endpoint,
+        call: described,
+        subject,
+        response: answer,
+        keeps_access_token,
+    } = refresh;
+    d::Refresh {
+        rotates: *rotates,
+        params: list(params, param),
+        scope: *scope,
+        redirect_uri: *redirect_uri,
+        grant_type: text(grant_type),
+        headers: list(headers, header),
+        names: renames(names),
+        endpoint: list(endpoint, template),
+        call: described.as_ref().map(call),
+        subject: match subject {
+            m::Subject::RefreshToken => d::Subject::RefreshToken,
+            m::Subject::AccessToken => d::Subject::AccessToken,
+        },
+        response: answer.as_ref().map(response),
+        keeps_access_token: *keeps_access_token,
+    }
+}
+
+fn follow_up_of(follow_up: &m::FollowUp) -> d::FollowUp {
+    let m::FollowUp { call: request, on_exchange, on_refresh, response: answer } = follow_up;
+    d::FollowUp {
+        call: call(request),
+        on_exchange: *on_exchange,
+        on_refresh: *on_refresh,
+        response: response(answer),
     }
 }
 
@@ -149,6 +212,14 @@ fn template(template: &m::Template) -> d::Template {
                     m::Variable::AccessToken => d::Variable::AccessToken,
                     m::Variable::Token => d::Variable::Token,
                     m::Variable::TokenTypeHint => d::Variable::TokenTypeHint,
+                    m::Variable::RefreshToken => d::Variable::RefreshToken,
+                    m::Variable::Code => d::Variable::Code,
+                    m::Variable::State => d::Variable::State,
+                    m::Variable::RedirectUri => d::Variable::RedirectUri,
+                    m::Variable::Nonce => d::Variable::Nonce,
+                    m::Variable::Uuid => d::Variable::Uuid,
+                    m::Variable::Timestamp => d::Variable::Timestamp,
+                    m::Variable::TimestampMs => d::Variable::TimestampMs,
                 },
                 match place {
                     m::Place::Origin => d::Place::Origin,
@@ -182,16 +253,22 @@ fn body_format(format: m::BodyFormat) -> d::BodyFormat {
     match format {
         m::BodyFormat::Form => d::BodyFormat::Form,
         m::BodyFormat::Json => d::BodyFormat::Json,
+        m::BodyFormat::Query => d::BodyFormat::Query,
     }
 }
 
 fn request(request: &m::TokenRequest) -> d::TokenRequest {
-    let m::TokenRequest { body, params, headers, scope } = request;
+    let m::TokenRequest { body, params, headers, scope, method: verb, query, grant_type, names } =
+        request;
     d::TokenRequest {
         body: body_format(*body),
         params: list(params, param),
         headers: list(headers, header),
         scope: *scope,
+        method: method(*verb),
+        query: list(query, param),
+        grant_type: text(grant_type),
+        names: renames(names),
     }
 }
 
@@ -213,14 +290,15 @@ fn response(response: &m::TokenResponse) -> d::TokenResponse {
         expiry,
         refresh_token_expires_in,
         captures,
+        also,
     } = response;
     d::TokenResponse {
         body: list(body, |format| body_format(*format)),
         fails_unless: list(fails_unless, expect),
-        error: path(error),
-        error_description: path(error_description),
+        error: list(error, path),
+        error_description: list(error_description, path),
         error_codes: list(error_codes, |(own, standard)| (text(own), text(standard))),
-        root: path(root),
+        root: list(root, path),
         access_token: path(access_token),
         refresh_token: path(refresh_token),
         token_type: path(token_type),
@@ -231,6 +309,7 @@ fn response(response: &m::TokenResponse) -> d::TokenResponse {
         expiry: expiry_of(expiry),
         refresh_token_expires_in: path(refresh_token_expires_in),
         captures: list(captures, capture),
+        also: list(also, |(name, at)| (text(name), path(at))),
     }
 }
 
@@ -238,6 +317,7 @@ fn expiry_of(expiry: &m::Expiry) -> d::Expiry {
     let absent = |absent: &m::Absent| match absent {
         m::Absent::Unknown => d::Absent::Unknown,
         m::Absent::Never => d::Absent::Never,
+        m::Absent::Seconds(seconds) => d::Absent::Seconds(*seconds),
     };
     match expiry {
         m::Expiry::Never => d::Expiry::Never,
@@ -258,6 +338,9 @@ fn expiry_of(expiry: &m::Expiry) -> d::Expiry {
             },
             absent: absent(missing),
         },
+        m::Expiry::Claim { path: at, absent: missing } => {
+            d::Expiry::Claim { path: path(at), absent: absent(missing) }
+        }
     }
 }
 
@@ -287,15 +370,19 @@ fn value_kind(kind: &m::ValueKind) -> d::ValueKind {
     }
 }
 
+fn method(method: m::Method) -> d::Method {
+    match method {
+        m::Method::Get => d::Method::Get,
+        m::Method::Post => d::Method::Post,
+        m::Method::Put => d::Method::Put,
+        m::Method::Delete => d::Method::Delete,
+    }
+}
+
 fn call(call: &m::Call) -> d::Call {
     let m::Call { method, url, query, headers, body, auth } = call;
     d::Call {
-        method: match method {
-            m::Method::Get => d::Method::Get,
-            m::Method::Post => d::Method::Post,
-            m::Method::Put => d::Method::Put,
-            m::Method::Delete => d::Method::Delete,
-        },
+        method: self::method(*method),
         url: template(url),
         query: list(query, param),
         headers: list(headers, header),

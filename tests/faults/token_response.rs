@@ -36,8 +36,8 @@ providers! {
     });
     Feishu = with("feishu", TokenResponse {
         fails_unless: &[Expect { path: Path(&["code"]), value: Expected::Integer(0) }],
-        error: Path(&["code"]),
-        error_description: Path(&["msg"]),
+        error: &[Path(&["code"])],
+        error_description: &[Path(&["msg"])],
         ..RESPONSE
     });
     FormAnswers = with("form-answers", TokenResponse { body: &[BodyFormat::Form], ..RESPONSE });
@@ -45,7 +45,7 @@ providers! {
         body: &[BodyFormat::Json, BodyFormat::Form],
         ..RESPONSE
     });
-    Nested = with("nested", TokenResponse { root: Path(&["data"]), ..RESPONSE });
+    Nested = with("nested", TokenResponse { root: &[Path(&["data"])], ..RESPONSE });
     AuthedUser = with("authed-user", TokenResponse {
         access_token: Path(&["authed_user", "access_token"]),
         token_type: Path(&["authed_user", "token_type"]),

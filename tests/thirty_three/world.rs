@@ -199,7 +199,7 @@ impl Tokens {
             put(&mut body, capture.path.0, json!(captured(definition, capture)));
         }
         let mut put = |path: &[&str], value: Value| {
-            put(&mut body, &[rules.root.0, path].concat(), value);
+            put(&mut body, &[rules.root[0].0, path].concat(), value);
         };
         put(rules.token_type.0, json!("Bearer"));
         put(rules.id_token.0, json!("id-SENTINEL"));
@@ -219,7 +219,7 @@ impl Tokens {
 /// Where an answer says how long a token lives, and what stands there.
 fn lifetime(expiry: &Expiry, said: Said) -> Option<(&'static [&'static str], Value)> {
     let (path, number) = match expiry {
-        Expiry::Never => (&["expires_in"][..], LIFETIME),
+        Expiry::Never | Expiry::Claim { .. } => (&["expires_in"][..], LIFETIME),
         Expiry::In { path, unit: Unit::Seconds, .. } => (path.0, LIFETIME),
         Expiry::In { path, unit: Unit::Milliseconds, .. } => (path.0, LIFETIME * 1000),
         Expiry::At { path, format: TimeFormat::UnixSeconds, .. } => (path.0, NOW + LIFETIME),
@@ -248,8 +248,8 @@ pub(crate) fn refusal(definition: &Definition, status: u16, code: &str, words: &
     for (path, text) in [
         (&["error"][..], code),
         (&["error_description"], words),
-        (rules.error.0, code),
-        (rules.error_description.0, words),
+        (rules.error[0].0, code),
+        (rules.error_description[0].0, words),
     ] {
         put(&mut body, path, json!(text));
     }

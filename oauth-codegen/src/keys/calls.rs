@@ -1,13 +1,13 @@
 //! Requests that a definition describes: validation, user info, revocation.
 
 use super::{
-    Group, HEADERS, Key, NameKind, PARAMS, PATH, SCOPE_LIST, Shape, URL_TEMPLATE, defaulted,
+    Group, HEADERS, Key, NameKind, PARAMS, PATH, PATHS, SCOPE_LIST, Shape, URL_TEMPLATE, defaulted,
     optional,
 };
 
 pub(super) const GET: Key = optional("get", &URL_TEMPLATE, "The URL of a GET request.");
 pub(super) const POST: Key = optional("post", &URL_TEMPLATE, "The URL of a POST request.");
-const PUT: Key = optional("put", &URL_TEMPLATE, "The URL of a PUT request.");
+pub(super) const PUT: Key = optional("put", &URL_TEMPLATE, "The URL of a PUT request.");
 const DELETE: Key = optional("delete", &URL_TEMPLATE, "The URL of a DELETE request.");
 pub(super) const QUERY: Key =
     optional("query", &PARAMS, "Added to the URL's query. Tokens never stand here.");
@@ -118,8 +118,6 @@ pub(super) const REVOKE: Group = Group {
         ),
     ],
 };
-
-const PATHS: Shape = Shape::Either(&[PATH, Shape::List(&PATH)]);
 
 const PROFILE_MAP: Group = Group {
     name: "profile",

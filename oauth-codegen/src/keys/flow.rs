@@ -1,8 +1,8 @@
 //! Scopes, the authorization request and response, the token request and response, refresh.
 
 use super::{
-    Group, HEADERS, NameKind, PARAMS, PATH, SCOPE_LIST, Shape, TEXT, TextKind, VALUE_TYPE,
-    defaulted, optional, required,
+    Group, HEADERS, Key, NameKind, PARAMS, PATH, PATHS, SCOPE_LIST, Shape, TEXT, TextKind,
+    VALUE_TYPE, defaulted, names, optional, required,
 };
 
 pub(super) const BASIC: Group = Group {
@@ -32,7 +32,7 @@ pub(super) const SCOPES: Group = Group {
         ),
         optional(
             "known",
-            &Shape::Entries(NameKind::Scope, &Shape::Either(&[TEXT, Shape::Map(&KNOWN_SCOPE)])),
+            &KNOWN_SCOPES,
             "The documented scopes with what each allows. They become the variants of `Scope`; others \
              can be asked for as `Scope::Other`.",
         ),
@@ -59,8 +59,31 @@ pub(super) const SCOPES: Group = Group {
             &TEXT,
             "What answers put in front of each granted scope, and requests do not.",
         ),
+        optional(
+            "more",
+            &Shape::Entries(NameKind::Identifier, &Shape::Map(&MORE_SCOPES)),
+            "Further lists of scopes, each in a parameter of its own, by the name that the host calls them.",
+        ),
     ],
 };
+
+const MORE_SCOPES: Group = Group {
+    name: "more scopes",
+    doc: "A list of scopes beside the main one, written the same way, as for a second token.",
+    keys: &[
+        required("param", &TEXT, "The parameter of the authorization request."),
+        defaulted(
+            "default",
+            &SCOPE_LIST,
+            "none",
+            "Asked for when the host names none of this list.",
+        ),
+        optional("known", &KNOWN_SCOPES, "The documented scopes with what each allows."),
+    ],
+};
+
+const KNOWN_SCOPES: Shape =
+    Shape::Entries(NameKind::Scope, &Shape::Either(&[TEXT, Shape::Map(&KNOWN_SCOPE)]));
 
 const KNOWN_SCOPE: Group = Group {
     name: "known scope",
@@ -98,21 +121,32 @@ pub(super) const AUTHORIZE: Group = Group {
             "Sent as it is, and the only way in which an answer is accepted. Left out, the parameter \
              is not sent and the answer comes in the query.",
         ),
+        defaulted(
+            "response_type",
+            &TEXT,
+            "code",
+            "The response type, at providers that have another word for a code.",
+        ),
+        names::AUTHORIZE_NAMES,
+        names::AUTHORIZE_OMIT,
     ],
 };
 
 pub(super) const CALLBACK: Group = Group {
     name: "callback",
     doc: "The authorization response (RFC 6749 section 4.1.2).",
-    keys: &[optional(
-        "capture",
-        &Shape::Entries(
-            NameKind::Identifier,
-            &Shape::Either(&[TEXT, Shape::Map(&CALLBACK_CAPTURE)]),
+    keys: &[
+        names::CALLBACK_NAMES,
+        optional(
+            "capture",
+            &Shape::Entries(
+                NameKind::Identifier,
+                &Shape::Either(&[TEXT, Shape::Map(&CALLBACK_CAPTURE)]),
+            ),
+            "Parameters to keep, by the name they are kept under: the parameter's name, or a map. Usable \
+             as `{name}` from then on.",
         ),
-        "Parameters to keep, by the name they are kept under: the parameter's name, or a map. Usable \
-         as `{name}` from then on.",
-    )],
+    ],
 };
 
 const CALLBACK_CAPTURE: Group = Group {
@@ -163,7 +197,37 @@ const TOKEN_REQUEST: Group = Group {
     name: "token.request",
     doc: "The token request (RFC 6749 section 4.1.3).",
     keys: &[
-        defaulted("body", &BODY_FORMAT, "form", "How the body is written, for a refresh as well."),
+        defaulted(
+            "method",
+            &Shape::Word(&[
+                ("POST", "as RFC 6749 section 3.2 says"),
+                ("GET", "with everything in the URL, so `body` is `query`"),
+                ("PUT", "with a body"),
+            ]),
+            "POST",
+            "The HTTP method of every request to the token endpoint.",
+        ),
+        defaulted(
+            "body",
+            &Shape::Word(&[
+                ("form", "`application/x-www-form-urlencoded`"),
+                ("json", "`application/json`"),
+                (
+                    "query",
+                    "no body: the parameters stand in the URL, for providers that take them nowhere else",
+                ),
+            ]),
+            "form",
+            "Where the parameters stand, for a refresh as well.",
+        ),
+        optional(
+            "query",
+            &PARAMS,
+            "Added to the URL's query, at every request. No secret stands here.",
+        ),
+        defaulted("grant_type", &TEXT, "authorization_code", "The grant type of a code."),
+        names::TOKEN_NAMES,
+        names::TOKEN_OMIT,
         optional(
             "params",
             &PARAMS,
@@ -179,76 +243,23 @@ const TOKEN_REQUEST: Group = Group {
     ],
 };
 
-const TOKEN_RESPONSE: Group = Group {
+pub(super) const TOKEN_RESPONSE: Group = Group {
     name: "token.response",
-    doc: "The token response (RFC 6749 section 5). An `error` member makes it an error whatever its \
-          status is.",
+    doc: RESPONSE_DOC,
     keys: &[
-        defaulted(
-            "body",
-            &Shape::Either(&[BODY_FORMAT, Shape::List(&BODY_FORMAT)]),
-            "json",
-            "The formats that the provider answers in. Any other is refused, never guessed.",
-        ),
-        optional(
-            "fails_unless",
-            &Shape::Entries(NameKind::Path, &Shape::Scalar),
-            "A successful answer has all of these, by path: `{ ok: true }`.",
-        ),
-        defaulted("error", &PATH, "error", "The path of the error code."),
-        defaulted(
-            "error_description",
-            &PATH,
-            "error_description",
-            "The path of the error's explanation.",
-        ),
-        optional(
-            "error_codes",
-            &Shape::Entries(
-                NameKind::Param,
-                &Shape::Word(&[
-                    ("invalid_grant", "the code or refresh token is dead"),
-                    ("invalid_client", "the client's id or secret is wrong"),
-                    ("invalid_request", "the request is malformed"),
-                    ("unauthorized_client", "the client may not do this"),
-                    ("unsupported_grant_type", "the grant is not supported"),
-                    ("invalid_scope", "a scope is unknown or not allowed"),
-                    ("temporarily_unavailable", "trying again later helps"),
-                ]),
-            ),
-            "The provider's own error codes, and the standard ones (RFC 6749 section 5.2) that they \
-             mean: `{ bad_refresh_token: invalid_grant }`. They decide what the host is told to do.",
-        ),
-        optional(
-            "root",
-            &PATH,
-            "The path of the object that the token members stand in. The paths below start there; \
-             `capture`, `fails_unless` and the error paths start at the top.",
-        ),
-        defaulted("access_token", &PATH, "access_token", "The path of the access token."),
-        defaulted("refresh_token", &PATH, "refresh_token", "The path of the refresh token."),
-        optional(
-            "token_type",
-            &Shape::Map(&TOKEN_TYPE),
-            "What is special about the token type. Without it, it must be there and be `Bearer` in \
-             any case of letters.",
-        ),
-        defaulted("scope", &PATH, "scope", "The path of the granted scopes, a text or a list."),
-        optional(
-            "expiry",
-            &Shape::Either(&[
-                Shape::Word(&[("never", "tokens of this provider do not expire")]),
-                Shape::Map(&EXPIRY),
-            ]),
-            "How long an access token lives. Left out: `expires_in` in seconds, and when that is \
-             missing the lifetime is unknown, never invented.",
-        ),
-        defaulted(
-            "refresh_token_expires_in",
-            &PATH,
-            "refresh_token_expires_in",
-            "The path of the refresh token's lifetime in seconds.",
-        ),
+        BODY,
+        FAILS_UNLESS,
+        ERROR,
+        ERROR_DESCRIPTION,
+        ERROR_CODES,
+        ROOT,
+        ACCESS_TOKEN,
+        REFRESH_TOKEN,
+        TOKEN_TYPE,
+        SCOPE,
+        EXPIRES,
+        REFRESH_TOKEN_EXPIRES_IN,
+        ALSO,
         optional(
             "capture",
             &CAPTURE_ENTRIES,
@@ -258,7 +269,110 @@ const TOKEN_RESPONSE: Group = Group {
     ],
 };
 
-const TOKEN_TYPE: Group = Group {
+/// The same without what is kept: that stands under `token.response` alone.
+pub(super) const TRADE_RESPONSE: Group = Group {
+    name: "refresh.response",
+    doc: "What is special about the answer to a refresh. What is left out is as under `token.response`.",
+    keys: &[
+        BODY,
+        FAILS_UNLESS,
+        ERROR,
+        ERROR_DESCRIPTION,
+        ERROR_CODES,
+        ROOT,
+        ACCESS_TOKEN,
+        REFRESH_TOKEN,
+        TOKEN_TYPE,
+        SCOPE,
+        EXPIRES,
+        REFRESH_TOKEN_EXPIRES_IN,
+    ],
+};
+
+const BODY: Key = defaulted(
+    "body",
+    &Shape::Either(&[BODY_FORMAT, Shape::List(&BODY_FORMAT)]),
+    "json",
+    "The formats that the provider answers in. Any other is refused, never guessed.",
+);
+const FAILS_UNLESS: Key = optional(
+    "fails_unless",
+    &Shape::Entries(NameKind::Path, &Shape::Scalar),
+    "A successful answer has all of these, by path: `{ ok: true }`.",
+);
+const ERROR: Key = defaulted(
+    "error",
+    &PATHS,
+    "error",
+    "The path of the error code, or a list of which the first that is there counts.",
+);
+const ERROR_DESCRIPTION: Key = defaulted(
+    "error_description",
+    &PATHS,
+    "error_description",
+    "The path of the error's explanation, or a list as above.",
+);
+const ERROR_CODES: Key = optional(
+    "error_codes",
+    &Shape::Entries(
+        NameKind::Param,
+        &Shape::Word(&[
+            ("invalid_grant", "the code or refresh token is dead"),
+            ("invalid_client", "the client's id or secret is wrong"),
+            ("invalid_request", "the request is malformed"),
+            ("unauthorized_client", "the client may not do this"),
+            ("unsupported_grant_type", "the grant is not supported"),
+            ("invalid_scope", "a scope is unknown or not allowed"),
+            ("temporarily_unavailable", "trying again later helps"),
+        ]),
+    ),
+    "The provider's own error codes, and the standard ones (RFC 6749 section 5.2) that they \
+             mean: `{ bad_refresh_token: invalid_grant }`. They decide what the host is told to do.",
+);
+const ROOT: Key = optional(
+    "root",
+    &PATHS,
+    "The path of the object that the token members stand in, or a list of which the first that is \
+             there counts; `.` is the top. The paths below start there; `capture`, `fails_unless` and the \
+             error paths start at the top.",
+);
+const ACCESS_TOKEN: Key =
+    defaulted("access_token", &PATH, "access_token", "The path of the access token.");
+const REFRESH_TOKEN: Key =
+    defaulted("refresh_token", &PATH, "refresh_token", "The path of the refresh token.");
+const TOKEN_TYPE: Key = optional(
+    "token_type",
+    &Shape::Map(&TOKEN_TYPE_MAP),
+    "What is special about the token type. Without it, it must be there and be `Bearer` in \
+             any case of letters.",
+);
+const SCOPE: Key =
+    defaulted("scope", &PATH, "scope", "The path of the granted scopes, a text or a list.");
+const EXPIRES: Key = optional(
+    "expiry",
+    &Shape::Either(&[
+        Shape::Word(&[("never", "tokens of this provider do not expire")]),
+        Shape::Map(&EXPIRY),
+    ]),
+    "How long an access token lives. Left out: `expires_in` in seconds, and when that is \
+             missing the lifetime is unknown, never invented.",
+);
+const REFRESH_TOKEN_EXPIRES_IN: Key = defaulted(
+    "refresh_token_expires_in",
+    &PATH,
+    "refresh_token_expires_in",
+    "The path of the refresh token's lifetime in seconds.",
+);
+const ALSO: Key = optional(
+    "also",
+    &Shape::Entries(NameKind::Identifier, &PATH),
+    "Further tokens in the same answer, by the name that the host calls them: the path of the object that \
+     each stands in. Each may have a refresh token of its own.",
+);
+const RESPONSE_DOC: &str = "The token response (RFC 6749 section 5). An `error` member makes it an error \
+                            whatever its status is.";
+
+const TOKEN_TYPE_MAP: Group = Group {
     name: "token.response.token_type",
     doc: "What is special about the token type (RFC 6749 section 7.1).",
     keys: &[
@@ -279,7 +393,7 @@ const TOKEN_TYPE: Group = Group {
 
 const EXPIRY: Group = Group {
     name: "token.response.expiry",
-    doc: "How long an access token lives: a lifetime (`in`) or a point in time (`at`).",
+    doc: "How long an access token lives: a lifetime (`in`), a point in time (`at`), or a claim of the token.",
     keys: &[
         optional("in", &PATH, "The path of a lifetime, a number or a text of digits."),
         defaulted(
@@ -296,6 +410,16 @@ const EXPIRY: Group = Group {
                 ("rfc3339", "a text like `2026-01-31T12:00:00Z`"),
             ]),
             "How the point in time is written; left out, `unix`.",
+        ),
+        optional(
+            "access_token",
+            &PATH,
+            "The claim of the access token that says when it expires, where that is a JWT: `exp`.",
+        ),
+        optional(
+            "lifetime",
+            &Shape::Scalar,
+            "How many seconds a token lives by the provider's documentation, where its answers do not say.",
         ),
         defaulted(
             "absent",
@@ -322,22 +446,5 @@ const RESPONSE_CAPTURE: Group = Group {
         CAPTURE_TYPE,
         CAPTURE_VALUES,
         CAPTURE_ALLOW,
-    ],
-};
-
-pub(super) const REFRESH: Group = Group {
-    name: "refresh",
-    doc: "How tokens are refreshed (RFC 6749 section 6). The old refresh token is kept when an answer \
-          has none, whatever stands here.",
-    keys: &[
-        defaulted(
-            "rotates",
-            &Shape::Bool,
-            "true",
-            "A used refresh token may be dead, so a refresh whose outcome is unknown is never \
-             repeated. `false` allows that.",
-        ),
-        optional("params", &PARAMS, "Sent besides the standard parameters."),
-        defaulted("scope", &Shape::Bool, "false", "Send the granted scopes again."),
     ],
 };

@@ -8,7 +8,9 @@ mod after;
 mod calls;
 mod flow;
 mod forms;
+mod names;
 mod root;
+mod trade;
 
 #[cfg(feature = "json")]
 mod json_schema;
@@ -144,6 +146,7 @@ const SCOPE: Shape = Shape::Text(TextKind::Scope);
 const SCOPE_LIST: Shape = Shape::List(&SCOPE);
 const PARAMS: Shape = Shape::Entries(NameKind::Param, &TEMPLATE);
 const HEADERS: Shape = Shape::Entries(NameKind::Header, &TEMPLATE);
+const PATHS: Shape = Shape::Either(&[PATH, Shape::List(&PATH)]);
 const ENDPOINTS: Shape = Shape::Either(&[URL_TEMPLATE, Shape::List(&URL_TEMPLATE)]);
 
 /// What a captured or configured value must look like.

@@ -2,7 +2,7 @@
 
 use super::{
     ENDPOINTS, Group, Key, NameKind, Shape, TEXT, TextKind, URL, URL_TEMPLATE, after, calls,
-    defaulted, flow, forms, optional, required,
+    defaulted, flow, forms, optional, required, trade,
 };
 
 /// The keys of a file.
@@ -71,12 +71,18 @@ const KEYS: &[Key] = &[
         "authorization_endpoint",
         &ENDPOINTS,
         "Where the user is sent (RFC 6749 section 3.1). A list is tried in order: the first whose \
-         values are all known is taken.",
+         values are all known is taken. A page that is named by a route (`#/oauth`) gets its parameters \
+         after it.",
     ),
     required(
         "token_endpoint",
         &ENDPOINTS,
         "Where codes and refresh tokens are exchanged (RFC 6749 section 3.2); a list works as above.",
+    ),
+    optional(
+        "refresh_endpoint",
+        &ENDPOINTS,
+        "Where refresh tokens are exchanged, if that is another place than `token_endpoint`.",
     ),
     optional(
         "revocation_endpoint",
@@ -108,6 +114,10 @@ const KEYS: &[Key] = &[
         "code_challenge_method",
         &Shape::Word(&[
             ("S256", "PKCE with SHA-256, always (RFC 7636 section 4.2)"),
+            (
+                "plain_only",
+                "the provider takes nothing but the method `plain`, whose challenge is the verifier",
+            ),
             ("none", "the provider refuses PKCE parameters; `state` alone protects the login"),
         ]),
         "S256",
@@ -139,9 +149,15 @@ const KEYS: &[Key] = &[
         "refresh",
         &Shape::Either(&[
             Shape::Word(&[("none", "there are no refresh tokens: `refresh` does not compile")]),
-            Shape::Map(&flow::REFRESH),
+            Shape::Map(&trade::REFRESH),
         ]),
         "How tokens are refreshed (RFC 6749 section 6). Left out, the standard way.",
+    ),
+    optional(
+        "follow_up",
+        &Shape::List(&Shape::Map(&trade::FOLLOW_UP)),
+        "What the tokens are traded for before the host gets them, in order: at providers whose code is \
+         exchanged for a short-lived token first.",
     ),
     optional(
         "revoke",

@@ -297,6 +297,17 @@ impl Lowering<'_> {
             );
         }
         let headers = self.headers(node, moment, diagnostics);
+        let query = self.public_params(node, moment, diagnostics);
+        Call { method, url, query, headers, body, auth }
+    }
+
+    /// The parameters under `query`, none of which is a secret.
+    pub(crate) fn public_params(
+        self,
+        node: &Node,
+        moment: Moment,
+        diagnostics: &mut Diagnostics,
+    ) -> Vec<Param> {
         let mut query = self.params(node, "query", QUERY, moment, diagnostics);
         query.retain(|param| {
             let secret = param.value.names_a_token();
@@ -314,7 +325,7 @@ impl Lowering<'_> {
             }
             !secret
         });
-        Call { method, url, query, headers, body, auth }
+        query
     }
 
     fn json(self, node: &Node, moment: Moment, diagnostics: &mut Diagnostics) -> Json {
@@ -346,8 +357,17 @@ impl Lowering<'_> {
 impl Template {
     fn names_a_token(&self) -> bool {
         use crate::model::{Part, Variable};
-        matches!(self, Self::Parts(parts) if parts.iter().any(|part| {
-            matches!(part, Part::Value(Variable::AccessToken | Variable::Token, _))
+        matches!(self, Self::Parts(parts) if parts.iter().any(|part| match part {
+            Part::Value(Variable::Setting(name), _) => name == "client_secret",
+            Part::Value(variable, _) => matches!(
+                variable,
+                Variable::AccessToken
+                    | Variable::Token
+                    | Variable::RefreshToken
+                    | Variable::Code
+                    | Variable::State
+            ),
+            Part::Text(_) => false,
         }))
     }
 }
@@ -421,7 +441,7 @@ pub(crate) fn expectations(node: &Node, key: &str) -> Vec<Expect> {
         .collect()
 }
 
-fn paths(node: &Node, key: &str, diagnostics: &mut Diagnostics) -> Vec<Path> {
+pub(crate) fn paths(node: &Node, key: &str, diagnostics: &mut Diagnostics) -> Vec<Path> {
     node.one_or_more(key).into_iter().filter_map(|word| path_of(word, diagnostics)).collect()
 }
 

@@ -3,7 +3,7 @@
 use crate::{
     diagnostics::{Diagnostic, Diagnostics, codes},
     lower::shape::{SCOPE_RULE, is_scope},
-    model::{AuthMethod, CodeChallengeMethod, KnownScope, ResponseMode, Scopes},
+    model::{AuthMethod, CodeChallengeMethod, KnownScope, MoreScopes, ResponseMode, Scopes},
     tree::{Node, Value},
 };
 
@@ -21,6 +21,7 @@ pub(crate) fn auth_method(tree: &Node) -> AuthMethod {
 pub(crate) fn code_challenge_method(tree: &Node) -> CodeChallengeMethod {
     match tree.text("code_challenge_method").as_deref() {
         Some("none") => CodeChallengeMethod::None,
+        Some("plain_only") => CodeChallengeMethod::Plain,
         _ => CodeChallengeMethod::S256,
     }
 }
@@ -31,6 +32,40 @@ pub(crate) fn response_mode(node: &Node) -> Option<ResponseMode> {
         "form_post" => Some(ResponseMode::FormPost),
         _ => None,
     }
+}
+
+/// Words of a response type that would bring tokens into the URL of the callback, where they end up in
+/// logs and histories (RFC 9700 section 2.1.2).
+const TOKEN_TYPES: [&str; 1] = ["token"];
+
+pub(crate) fn response_type(node: &Node, diagnostics: &mut Diagnostics) -> String {
+    let Some(word) = node.child("response_type").and_then(Node::word) else {
+        return "code".to_owned();
+    };
+    let mut parts = word.text.split(' ');
+    let plain = parts.clone().all(|part| {
+        !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b))
+    });
+    if !plain {
+        diagnostics.push(
+            Diagnostic::error(
+                &codes::INVALID_VALUE,
+                word.span,
+                format!("`{}` is not a response type", word.text),
+            )
+            .help("it is words joined by single spaces, like `code id_token` (RFC 6749 section 3.1.1)"),
+        );
+    } else if parts.any(|part| TOKEN_TYPES.contains(&part)) {
+        diagnostics.push(
+            Diagnostic::error(
+                &codes::INVALID_VALUE,
+                word.span,
+                "a response type with `token` puts the token into a URL",
+            )
+            .help("ask for a `code` (RFC 9700 section 2.1.2)"),
+        );
+    }
+    word.text.to_owned()
 }
 
 /// The scopes under `key`, without those that cannot be sent.
@@ -70,28 +105,39 @@ pub(crate) fn scopes(tree: &Node, diagnostics: &mut Diagnostics) -> Scopes {
     if let Value::Scalar(_) = node.value {
         return Scopes { supported: false, ..Scopes::default() };
     }
-    let known = node.child("known").map_or_else(Vec::new, |known| {
-        known
-            .entries()
-            .iter()
-            .filter(|entry| is_scope(&entry.key.text))
-            .map(|entry| KnownScope {
-                name: entry.key.text.clone(),
-                description: match &entry.value.value {
-                    Value::Scalar(scalar) => scalar.text.clone(),
-                    _ => entry.value.text("description").unwrap_or_default(),
-                },
-                granted_as: scope_list(&entry.value, "granted_as", diagnostics),
-            })
-            .collect()
-    });
     Scopes {
         supported: true,
         default: scope_list(node, "default", diagnostics),
         required: scope_list(node, "required", diagnostics),
-        known,
+        known: known(node, diagnostics),
         separator: node.text("separator").unwrap_or_else(|| " ".to_owned()),
         param: node.text("param").unwrap_or_else(|| "scope".to_owned()),
         granted_prefix: node.text("granted_prefix").unwrap_or_default(),
+        more: node
+            .child("more")
+            .map_or(&[][..], Node::entries)
+            .iter()
+            .map(|entry| MoreScopes {
+                name: entry.key.text.clone(),
+                param: entry.value.text("param").unwrap_or_default(),
+                default: scope_list(&entry.value, "default", diagnostics),
+                known: known(&entry.value, diagnostics),
+            })
+            .collect(),
     }
+}
+
+fn known(node: &Node, diagnostics: &mut Diagnostics) -> Vec<KnownScope> {
+    let entries = node.child("known").map_or(&[][..], Node::entries);
+    let known = entries.iter().filter(|entry| is_scope(&entry.key.text));
+    known
+        .map(|entry| KnownScope {
+            name: entry.key.text.clone(),
+            description: match &entry.value.value {
+                Value::Scalar(scalar) => scalar.text.clone(),
+                _ => entry.value.text("description").unwrap_or_default(),
+            },
+            granted_as: scope_list(&entry.value, "granted_as", diagnostics),
+        })
+        .collect()
 }

@@ -7,10 +7,12 @@ mod after;
 mod calls;
 mod flow;
 mod forms;
+mod names;
 pub(crate) mod reader;
 pub(crate) mod shape;
 pub(crate) mod template;
 mod token;
+mod trade;
 pub(crate) mod url;
 
 pub(crate) use forms::{readable, value_kind};
@@ -18,7 +20,7 @@ pub(crate) use forms::{readable, value_kind};
 use crate::{
     diagnostics::{Diagnostic, Diagnostics, codes},
     keys,
-    model::{Addition, Authorize, Definition, Refresh, Template},
+    model::{Addition, Authorize, Callback, Definition, Template},
     source::Sources,
     tree::{Node, Value},
 };
@@ -95,10 +97,11 @@ pub(crate) fn lower(tree: Node, sources: &Sources, diagnostics: &mut Diagnostics
         offline: low.addition(&tree, "offline", diagnostics),
         consent: low.addition(&tree, "consent", diagnostics),
         authorize: low.authorize(&tree, diagnostics),
-        callback: low.callback_captures(&tree, diagnostics),
+        callback: low.callback(&tree, diagnostics),
         token_request: low.token_request(&tree, diagnostics),
         token_response: low.token_response(&tree, diagnostics),
         refresh: low.refresh(&tree, diagnostics),
+        follow_up: low.follow_up(&tree, diagnostics),
         revoke: low.revoke(&tree, diagnostics),
         validate: low.validate(&tree, diagnostics),
         userinfo: low.userinfo(&tree, diagnostics),
@@ -140,9 +143,13 @@ impl Lowering<'_> {
                 .help("write at least one URL"),
             );
         }
+        let purpose = match self.purpose {
+            Purpose::Endpoint { local } if moment == Moment::Authorize => Purpose::Page { local },
+            other => other,
+        };
         tree.one_or_more(key)
             .into_iter()
-            .map(|word| self.templates.url(word, moment, self.purpose, diagnostics))
+            .map(|word| self.templates.url(word, moment, purpose, diagnostics))
             .collect()
     }
 
@@ -156,21 +163,20 @@ impl Lowering<'_> {
 
     fn authorize(self, tree: &Node, diagnostics: &mut Diagnostics) -> Authorize {
         let Some(node) = tree.child("authorize") else { return Authorize::default() };
+        let params = self.params(node, "params", calls::AUTHORIZE, Moment::Authorize, diagnostics);
+        let names = names::renames(node, diagnostics);
+        names::check_clash(node, &names, &params, diagnostics);
         Authorize {
-            params: self.params(node, "params", calls::AUTHORIZE, Moment::Authorize, diagnostics),
+            params,
             response_mode: flow::response_mode(node),
+            response_type: flow::response_type(node, diagnostics),
+            names,
         }
     }
 
-    fn refresh(self, tree: &Node, diagnostics: &mut Diagnostics) -> Option<Refresh> {
-        let Some(node) = tree.child("refresh") else { return Some(Refresh::default()) };
-        if node.scalar().is_some() {
-            return None;
-        }
-        Some(Refresh {
-            rotates: node.bool("rotates").unwrap_or(true),
-            params: self.params(node, "params", calls::TOKEN, Moment::Later, diagnostics),
-            scope: node.bool("scope").unwrap_or(false),
-        })
+    fn callback(self, tree: &Node, diagnostics: &mut Diagnostics) -> Callback {
+        let Some(node) = tree.child("callback") else { return Callback::default() };
+        let names = names::renames(node, diagnostics);
+        Callback { captures: self.callback_captures(node, &names, diagnostics), names }
     }
 }

@@ -232,7 +232,7 @@ fn check_word(
     let is_number = scalar.text.bytes().all(|byte| byte.is_ascii_digit());
     diagnostics.push(match near {
         _ if key.text == "absent" && is_number => found.help(
-            "a lifetime is never invented: with `unknown` the token is used until the API refuses it",
+            "a lifetime is never invented: write `lifetime` if the provider documents it; with `unknown` the token is used until the API refuses it",
         ),
         Some(meant) => found.help(format!("did you mean `{meant}`?")),
         None if words.len() == 1 => found.help(format!("the only word here is {all}")),

@@ -39,6 +39,10 @@ pub(crate) enum Moment {
     Authorize,
     /// The token request.
     Token,
+    /// The request that refreshes tokens.
+    Refresh,
+    /// A request that trades new tokens for others.
+    Trade,
     /// Any call after that.
     Later,
     /// A revocation, where `{token}` is known too.
@@ -78,11 +82,22 @@ impl Values {
 }
 
 /// What a template may name besides [`Values`].
-const TOKENS: [(&str, Variable); 3] = [
-    ("token", Variable::Token),
-    ("token_type_hint", Variable::TokenTypeHint),
-    ("access_token", Variable::AccessToken),
-];
+const RUNTIME: [(&str, Variable, &[Moment]); 11] = {
+    use Moment::{Authorize, Later, Refresh, Revoke, Token, Trade};
+    [
+        ("token", Variable::Token, &[Revoke]),
+        ("token_type_hint", Variable::TokenTypeHint, &[Revoke]),
+        ("access_token", Variable::AccessToken, &[Later, Revoke, Refresh, Trade]),
+        ("refresh_token", Variable::RefreshToken, &[Refresh, Trade]),
+        ("code", Variable::Code, &[Token]),
+        ("state", Variable::State, &[Token]),
+        ("redirect_uri", Variable::RedirectUri, &[Authorize, Token, Refresh, Trade]),
+        ("nonce", Variable::Nonce, &[Authorize, Token, Refresh, Trade, Later, Revoke]),
+        ("uuid", Variable::Uuid, &[Authorize, Token, Refresh, Trade, Later, Revoke]),
+        ("timestamp", Variable::Timestamp, &[Authorize, Token, Refresh, Trade, Later, Revoke]),
+        ("timestamp_ms", Variable::TimestampMs, &[Authorize, Token, Refresh, Trade, Later, Revoke]),
+    ]
+};
 
 /// Everything that reading a template needs.
 #[derive(Clone, Copy)]
@@ -149,12 +164,10 @@ impl Templates<'_> {
         moment: Moment,
         diagnostics: &mut Diagnostics,
     ) -> Option<(Variable, Option<&Known>)> {
-        if let Some((_, variable)) = TOKENS.iter().find(|(token, _)| *token == name) {
-            let fits = match variable {
-                Variable::AccessToken => matches!(moment, Moment::Later | Moment::Revoke),
-                _ => moment == Moment::Revoke,
-            };
-            if fits {
+        let own = self.values.find(name);
+        let runtime = RUNTIME.iter().find(|(token, ..)| *token == name);
+        if let (None, Some((_, variable, moments))) = (own, runtime) {
+            if moments.contains(&moment) {
                 return Some((variable.clone(), None));
             }
             diagnostics.push(
@@ -163,11 +176,25 @@ impl Templates<'_> {
                     span,
                     format!("`{{{name}}}` is not known here"),
                 )
-                .help("it is known in the headers and bodies of `revoke`, and `{access_token}` in those of `validate` and `userinfo`"),
+                .help(known_in(moments)),
             );
             return None;
         }
-        let Some(known) = self.values.find(name) else {
+        if own.is_none() && name == "client_secret" {
+            if moment != Moment::Authorize {
+                return Some((Variable::Setting(name.to_owned()), None));
+            }
+            diagnostics.push(
+                Diagnostic::error(
+                    &codes::TOKEN_IN_URL,
+                    span,
+                    "`{client_secret}` would put a secret into a URL",
+                )
+                .help("the authorization request goes through the user's browser, which must never see it"),
+            );
+            return None;
+        }
+        let Some(known) = own else {
             let names: Vec<&str> =
                 self.values.known.iter().map(|known| known.name.as_str()).collect();
             let found = Diagnostic::error(
@@ -192,7 +219,7 @@ impl Templates<'_> {
         let fits = match moment {
             Moment::Authorize => known.origin == Origin::Setting,
             Moment::Token => known.origin <= Origin::Callback,
-            Moment::Later | Moment::Revoke => true,
+            Moment::Refresh | Moment::Trade | Moment::Later | Moment::Revoke => true,
         };
         if !fits {
             diagnostics.push(
@@ -236,6 +263,18 @@ impl Templates<'_> {
             }
         }
         template(parts)
+    }
+}
+
+/// Where a value of the runtime is known, for the help of a fault.
+fn known_in(moments: &[Moment]) -> &'static str {
+    match moments {
+        [Moment::Revoke] => "it is known in the headers and bodies of `revoke`",
+        [Moment::Token] => "it is known in the headers and parameters of `token.request`",
+        [Moment::Refresh, ..] => "it is known under `refresh` and `follow_up`",
+        _ => {
+            "it is known in the headers and bodies of calls with a token: `validate`, `userinfo`, `revoke`"
+        }
     }
 }
 

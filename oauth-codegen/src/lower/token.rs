@@ -4,15 +4,16 @@ use crate::{
     diagnostics::{Diagnostic, Diagnostics, codes},
     lower::{
         Lowering,
-        calls::{self, expectations, path, path_of},
+        calls::{self, expectations, path, path_of, paths},
         forms::value_kind,
+        names,
         reader::Word,
         template::{Moment, Raw, split, template},
         url::{Purpose, check_url},
     },
     model::{
-        Absent, BodyFormat, Capture, Expiry, Part, Path, Place, Template, TimeFormat, TokenRequest,
-        TokenResponse, Unit,
+        Absent, BodyFormat, Capture, Expiry, Method, Part, Path, Place, Renames, Template,
+        TimeFormat, TokenRequest, TokenResponse, Unit,
     },
     tree::{Entry, Node, Value},
 };
@@ -20,15 +21,40 @@ use crate::{
 impl Lowering<'_> {
     pub(crate) fn token_request(self, tree: &Node, diagnostics: &mut Diagnostics) -> TokenRequest {
         let Some(node) = tree.at(&["token", "request"]) else { return TokenRequest::default() };
-        TokenRequest {
+        let params = self.params(node, "params", calls::TOKEN, Moment::Token, diagnostics);
+        let names = names::renames(node, diagnostics);
+        names::check_clash(node, &names, &params, diagnostics);
+        let request = TokenRequest {
             body: match node.text("body").as_deref() {
                 Some("json") => BodyFormat::Json,
+                Some("query") => BodyFormat::Query,
                 _ => BodyFormat::Form,
             },
-            params: self.params(node, "params", calls::TOKEN, Moment::Token, diagnostics),
+            params,
             headers: self.headers(node, Moment::Token, diagnostics),
             scope: node.bool("scope").unwrap_or(false),
+            method: match node.text("method").as_deref() {
+                Some("GET") => Method::Get,
+                Some("PUT") => Method::Put,
+                _ => Method::Post,
+            },
+            query: self.public_params(node, Moment::Token, diagnostics),
+            grant_type: node
+                .text("grant_type")
+                .unwrap_or_else(|| TokenRequest::default().grant_type),
+            names,
+        };
+        if request.method == Method::Get && request.body != BodyFormat::Query {
+            diagnostics.push(
+                Diagnostic::error(
+                    &codes::CONFLICTING_KEYS,
+                    node.key_span("method"),
+                    "a GET request has no body",
+                )
+                .help("write `body: query` beside it"),
+            );
         }
+        request
     }
 
     pub(crate) fn token_response(
@@ -36,8 +62,15 @@ impl Lowering<'_> {
         tree: &Node,
         diagnostics: &mut Diagnostics,
     ) -> TokenResponse {
+        match tree.at(&["token", "response"]) {
+            Some(node) => self.response(node, diagnostics),
+            None => TokenResponse::default(),
+        }
+    }
+
+    /// How an answer with tokens is read.
+    pub(crate) fn response(self, node: &Node, diagnostics: &mut Diagnostics) -> TokenResponse {
         let plain = TokenResponse::default();
-        let Some(node) = tree.at(&["token", "response"]) else { return plain };
         let empty = Node { span: node.span, value: Value::Map(Vec::new()) };
         let token_type = node.child("token_type").unwrap_or(&empty);
         let body: Vec<_> = node
@@ -52,8 +85,11 @@ impl Lowering<'_> {
         TokenResponse {
             body: if body.is_empty() { plain.body } else { body },
             fails_unless: expectations(node, "fails_unless"),
-            error: path(node, "error", &["error"], diagnostics),
-            error_description: path(node, "error_description", &["error_description"], diagnostics),
+            error: or(paths(node, "error", diagnostics), plain.error),
+            error_description: or(
+                paths(node, "error_description", diagnostics),
+                plain.error_description,
+            ),
             error_codes: node.child("error_codes").map_or_else(Vec::new, |codes| {
                 codes
                     .entries()
@@ -63,7 +99,7 @@ impl Lowering<'_> {
                     })
                     .collect()
             }),
-            root: path(node, "root", &[], diagnostics),
+            root: or(roots(node, diagnostics), plain.root),
             access_token: path(node, "access_token", &["access_token"], diagnostics),
             refresh_token: path(node, "refresh_token", &["refresh_token"], diagnostics),
             token_type: path(token_type, "path", &["token_type"], diagnostics),
@@ -79,20 +115,29 @@ impl Lowering<'_> {
                 diagnostics,
             ),
             captures: self.captures(node, response_path, diagnostics),
+            also: node
+                .child("also")
+                .map_or(&[][..], Node::entries)
+                .iter()
+                .filter_map(|entry| {
+                    Some((entry.key.text.clone(), path_of(entry.value.word()?, diagnostics)?))
+                })
+                .collect(),
         }
     }
 
     pub(crate) fn callback_captures(
         self,
-        tree: &Node,
+        node: &Node,
+        names: &Renames,
         diagnostics: &mut Diagnostics,
     ) -> Vec<Capture> {
-        let Some(node) = tree.child("callback") else { return Vec::new() };
         self.captures(
             node,
             |entry, diagnostics| {
                 let word = entry.value.word().or_else(|| entry.value.child("param")?.word())?;
-                if ["code", "state", "error", "error_description", "iss"].contains(&word.text) {
+                let renamed = names.0.iter().any(|(_, own)| own == word.text);
+                if renamed || RESERVED.contains(&word.text) {
                     diagnostics.push(
                         Diagnostic::error(
                             &codes::RESERVED_PARAMETER,
@@ -175,10 +220,63 @@ impl Lowering<'_> {
     }
 }
 
+/// Parameters of a callback that are the runtime's.
+const RESERVED: [&str; 5] = ["code", "state", "error", "error_description", "iss"];
+
+/// These paths, or those that hold without any.
+fn or(own: Vec<Path>, plain: Vec<Path>) -> Vec<Path> {
+    if own.is_empty() { plain } else { own }
+}
+
+/// Where the members of a token may stand; `.` is the top.
+fn roots(node: &Node, diagnostics: &mut Diagnostics) -> Vec<Path> {
+    let words = node.one_or_more("root").into_iter();
+    words
+        .filter_map(|word| match word.text {
+            "." => Some(Path::of(&[])),
+            _ => path_of(word, diagnostics),
+        })
+        .collect()
+}
+
 /// Where a captured member of an answer stands.
 pub(crate) fn response_path(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Path> {
     let word = entry.value.word().or_else(|| entry.value.child("path")?.word())?;
     path_of(word, diagnostics)
+}
+
+/// What it means when an answer says nothing of a lifetime.
+fn absent(node: &Node, diagnostics: &mut Diagnostics) -> Absent {
+    let Some(word) = node.child("lifetime").and_then(Node::word) else {
+        return match node.text("absent").as_deref() {
+            Some("never") => Absent::Never,
+            _ => Absent::Unknown,
+        };
+    };
+    if let Some(entry) = node.get("absent") {
+        diagnostics.push(
+            Diagnostic::error(
+                &codes::CONFLICTING_KEYS,
+                entry.key.span,
+                "`lifetime` says already what holds when the answer says nothing",
+            )
+            .help("keep one of them"),
+        );
+    }
+    match word.text.parse() {
+        Ok(seconds @ 1..) => Absent::Seconds(seconds),
+        _ => {
+            diagnostics.push(
+                Diagnostic::error(
+                    &codes::INVALID_VALUE,
+                    word.span,
+                    format!("`{}` is not a number of seconds", word.text),
+                )
+                .help("write whole seconds, like `lifetime: 3600`"),
+            );
+            Absent::Unknown
+        }
+    }
 }
 
 fn expiry(node: &Node, diagnostics: &mut Diagnostics) -> Expiry {
@@ -186,10 +284,22 @@ fn expiry(node: &Node, diagnostics: &mut Diagnostics) -> Expiry {
     if node.scalar().is_some() {
         return Expiry::Never;
     }
-    let absent = match node.text("absent").as_deref() {
-        Some("never") => Absent::Never,
-        _ => Absent::Unknown,
-    };
+    let absent = absent(node, diagnostics);
+    if node.get("access_token").is_some() {
+        for key in ["in", "at", "unit", "format"] {
+            if let Some(entry) = node.get(key) {
+                diagnostics.push(
+                    Diagnostic::error(
+                        &codes::CONFLICTING_KEYS,
+                        entry.key.span,
+                        format!("`{key}` and a claim of the token cannot both count"),
+                    )
+                    .help("keep one of them"),
+                );
+            }
+        }
+        return Expiry::Claim { path: path(node, "access_token", &["exp"], diagnostics), absent };
+    }
     let milliseconds = node.text("unit").as_deref() == Some("ms");
     if node.get("at").is_none() {
         if let Some(entry) = node.get("format") {

@@ -17,8 +17,13 @@ use crate::{
 /// What a URL is for, which decides what it may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
-    /// Asked by the client or opened by the user: `https`, or `http` on loopback when `local`.
+    /// Asked by the client: `https`, or `http` on loopback when `local`.
     Endpoint {
+        /// The definition is marked as local.
+        local: bool,
+    },
+    /// Opened by the user: as above, and a page may be named by a fragment that is a route (`#/..`).
+    Page {
         /// The definition is marked as local.
         local: bool,
     },
@@ -269,7 +274,8 @@ pub(crate) fn check_url(
             diagnostics,
         );
     }
-    if url.fragment().is_some() {
+    let is_page = matches!(purpose, Purpose::Page { .. });
+    if url.fragment().is_some_and(|fragment| !is_page || !fragment.as_str().starts_with('/')) {
         fault(
             "an endpoint must not have a fragment".to_owned(),
             "take out the `#` and what follows (RFC 6749 section 3.1)",
@@ -289,7 +295,8 @@ pub(crate) fn check_url(
         Host::Address { loopback } => loopback,
         Host::Name => authority.host().eq_ignore_ascii_case("localhost"),
     };
-    let local = purpose == Purpose::Endpoint { local: true };
+    let local =
+        matches!(purpose, Purpose::Endpoint { local: true } | Purpose::Page { local: true });
     if host != Host::Name && (!loopback || (!local && scheme == "https")) {
         fault(
             "an endpoint is a host name, not an address".to_owned(),

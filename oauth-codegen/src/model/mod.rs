@@ -70,10 +70,11 @@ pub struct Definition {
     pub offline: Option<Addition>,
     pub consent: Option<Addition>,
     pub authorize: Authorize,
-    pub callback: Vec<Capture>,
+    pub callback: Callback,
     pub token_request: TokenRequest,
     pub token_response: TokenResponse,
     pub refresh: Option<Refresh>,
+    pub follow_up: Vec<FollowUp>,
     pub revoke: Option<Call>,
     pub validate: Option<Probe>,
     pub userinfo: Option<Probe>,
@@ -87,7 +88,9 @@ impl Definition {
     pub fn captures(&self) -> impl Iterator<Item = &Capture> {
         let of_hook = self.after_exchange.iter().flat_map(|hook| &hook.captures);
         let of_choice = self.discover.iter().flat_map(|discover| &discover.captures);
-        self.callback.iter().chain(&self.token_response.captures).chain(of_hook).chain(of_choice)
+        let of_trade = self.follow_up.iter().flat_map(|follow_up| &follow_up.response.captures);
+        let of_login = self.callback.captures.iter().chain(&self.token_response.captures);
+        of_login.chain(of_trade).chain(of_hook).chain(of_choice)
     }
 }
 
@@ -126,6 +129,7 @@ pub enum AuthMethod {
 pub enum CodeChallengeMethod {
     #[default]
     S256,
+    Plain,
     None,
 }
 
@@ -140,6 +144,17 @@ pub struct Scopes {
     pub separator: String,
     pub param: String,
     pub granted_prefix: String,
+    pub more: Vec<MoreScopes>,
+}
+
+/// A further list of scopes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
+pub struct MoreScopes {
+    pub name: String,
+    pub param: String,
+    pub default: Vec<String>,
+    pub known: Vec<KnownScope>,
 }
 
 impl Default for Scopes {
@@ -152,6 +167,7 @@ impl Default for Scopes {
             separator: " ".to_owned(),
             param: "scope".to_owned(),
             granted_prefix: String::new(),
+            more: Vec::new(),
         }
     }
 }
@@ -174,12 +190,37 @@ pub struct Addition {
 }
 
 /// The authorization request.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
 pub struct Authorize {
     pub params: Vec<Param>,
     pub response_mode: Option<ResponseMode>,
+    pub response_type: String,
+    pub names: Renames,
 }
+
+impl Default for Authorize {
+    fn default() -> Self {
+        Self {
+            params: Vec::new(),
+            response_mode: None,
+            response_type: "code".to_owned(),
+            names: Renames::default(),
+        }
+    }
+}
+
+/// The authorization response.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
+pub struct Callback {
+    pub captures: Vec<Capture>,
+    pub names: Renames,
+}
+
+/// Other names for standard parameters.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Renames(pub Vec<(String, String)>);
 
 /// How the answer comes back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -196,12 +237,52 @@ pub struct Refresh {
     pub rotates: bool,
     pub params: Vec<Param>,
     pub scope: bool,
+    pub redirect_uri: bool,
+    pub grant_type: String,
+    pub headers: Vec<Param>,
+    pub names: Renames,
+    pub endpoint: Vec<Template>,
+    pub call: Option<Call>,
+    pub subject: Subject,
+    pub response: Option<TokenResponse>,
+    pub keeps_access_token: bool,
 }
 
 impl Default for Refresh {
     fn default() -> Self {
-        Self { rotates: true, params: Vec::new(), scope: false }
+        Self {
+            rotates: true,
+            params: Vec::new(),
+            scope: false,
+            redirect_uri: false,
+            grant_type: "refresh_token".to_owned(),
+            headers: Vec::new(),
+            names: Renames::default(),
+            endpoint: Vec::new(),
+            call: None,
+            subject: Subject::RefreshToken,
+            response: None,
+            keeps_access_token: false,
+        }
     }
+}
+
+/// What a refresh goes by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
+pub enum Subject {
+    RefreshToken,
+    AccessToken,
+}
+
+/// What the tokens are traded for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
+pub struct FollowUp {
+    pub call: Call,
+    pub on_exchange: bool,
+    pub on_refresh: bool,
+    pub response: TokenResponse,
 }
 
 /// Text with values in it.
@@ -230,6 +311,14 @@ pub enum Variable {
     AccessToken,
     Token,
     TokenTypeHint,
+    RefreshToken,
+    Code,
+    State,
+    RedirectUri,
+    Nonce,
+    Uuid,
+    Timestamp,
+    TimestampMs,
 }
 
 /// Where a value stands.

@@ -1,6 +1,6 @@
 //! The token request and the token response.
 
-use super::{Expect, Param, Path, Template, ValueKind};
+use super::{Expect, Method, Param, Path, Renames, Template, ValueKind};
 
 /// The token request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,11 +10,24 @@ pub struct TokenRequest {
     pub params: Vec<Param>,
     pub headers: Vec<Param>,
     pub scope: bool,
+    pub method: Method,
+    pub query: Vec<Param>,
+    pub grant_type: String,
+    pub names: Renames,
 }
 
 impl Default for TokenRequest {
     fn default() -> Self {
-        Self { body: BodyFormat::Form, params: Vec::new(), headers: Vec::new(), scope: false }
+        Self {
+            body: BodyFormat::Form,
+            params: Vec::new(),
+            headers: Vec::new(),
+            scope: false,
+            method: Method::Post,
+            query: Vec::new(),
+            grant_type: "authorization_code".to_owned(),
+            names: Renames::default(),
+        }
     }
 }
 
@@ -24,6 +37,7 @@ impl Default for TokenRequest {
 pub enum BodyFormat {
     Form,
     Json,
+    Query,
 }
 
 /// The token response.
@@ -32,10 +46,10 @@ pub enum BodyFormat {
 pub struct TokenResponse {
     pub body: Vec<BodyFormat>,
     pub fails_unless: Vec<Expect>,
-    pub error: Path,
-    pub error_description: Path,
+    pub error: Vec<Path>,
+    pub error_description: Vec<Path>,
     pub error_codes: Vec<(String, String)>,
-    pub root: Path,
+    pub root: Vec<Path>,
     pub access_token: Path,
     pub refresh_token: Path,
     pub token_type: Path,
@@ -46,6 +60,7 @@ pub struct TokenResponse {
     pub expiry: Expiry,
     pub refresh_token_expires_in: Path,
     pub captures: Vec<Capture>,
+    pub also: Vec<(String, Path)>,
 }
 
 impl Default for TokenResponse {
@@ -53,10 +68,10 @@ impl Default for TokenResponse {
         Self {
             body: vec![BodyFormat::Json],
             fails_unless: Vec::new(),
-            error: Path::of(&["error"]),
-            error_description: Path::of(&["error_description"]),
+            error: vec![Path::of(&["error"])],
+            error_description: vec![Path::of(&["error_description"])],
             error_codes: Vec::new(),
-            root: Path::of(&[]),
+            root: vec![Path::of(&[])],
             access_token: Path::of(&["access_token"]),
             refresh_token: Path::of(&["refresh_token"]),
             token_type: Path::of(&["token_type"]),
@@ -67,6 +82,7 @@ impl Default for TokenResponse {
             expiry: Expiry::default(),
             refresh_token_expires_in: Path::of(&["refresh_token_expires_in"]),
             captures: Vec::new(),
+            also: Vec::new(),
         }
     }
 }
@@ -78,6 +94,7 @@ pub enum Expiry {
     Never,
     In { path: Path, unit: Unit, absent: Absent },
     At { path: Path, format: TimeFormat, absent: Absent },
+    Claim { path: Path, absent: Absent },
 }
 
 impl Default for Expiry {
@@ -109,6 +126,7 @@ pub enum TimeFormat {
 pub enum Absent {
     Unknown,
     Never,
+    Seconds(u32),
 }
 
 /// A value to keep.

@@ -42,6 +42,20 @@ impl<'a, P: Provider> Authorize<'a, P> {
         self
     }
 
+    /// Asks for scopes of a further list of the definition (`scopes.more`), as for a second token.
+    ///
+    /// [`start`](Self::start) refuses a list that the definition does not have.
+    pub fn more_scopes(
+        mut self,
+        list: &str,
+        scopes: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        for scope in scopes {
+            self.ask.more_scope(P::DEFINITION, list, scope.as_ref());
+        }
+        self
+    }
+
     /// Adds a parameter (`login_hint`, `hd`, ...).
     ///
     /// [`start`](Self::start) refuses the names that the engine sets, such as `state` and

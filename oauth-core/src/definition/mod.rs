@@ -18,7 +18,7 @@ pub use call::{
     Body, Call, CallAuth, ErrorCodes, Expect, Expected, Json, Method, Probe, ProfileMap, Refusal,
 };
 pub use field::{Choice, DefaultValue, Field, FieldKind, Row, Setting, Text, ValueKind};
-pub use template::{Header, Param, Part, Path, Place, Template, Variable};
+pub use template::{Header, Param, Part, Path, Place, Renames, Template, Variable};
 pub use token::{
     Absent, BodyFormat, Capture, Expiry, TimeFormat, TokenRequest, TokenResponse, Unit,
 };
@@ -73,6 +73,8 @@ pub struct Definition {
     pub token_response: TokenResponse,
     /// How tokens are refreshed; `None`: they cannot be.
     pub refresh: Option<Refresh>,
+    /// What the tokens are traded for at once, in order.
+    pub follow_up: &'static [FollowUp],
     /// How a token is revoked (RFC 7009, or the provider's own way); `None`: it cannot be.
     pub revoke: Option<Call>,
     /// The call that tells whether a token works; `None`: the provider has none.
@@ -113,6 +115,7 @@ impl Definition {
         token_request: TokenRequest::PLAIN,
         token_response: TokenResponse::PLAIN,
         refresh: Some(Refresh::PLAIN),
+        follow_up: &[],
         revoke: None,
         validate: None,
         userinfo: None,
@@ -128,12 +131,13 @@ impl Definition {
     }
 
     /// All values that a login of this provider keeps besides the tokens, in the order in which they
-    /// become known: callback, token response, hook, choice.
+    /// become known: callback, token response, what it is traded for, hook, choice.
     pub fn captures(&self) -> impl Iterator<Item = &'static Capture> + use<> {
         let of_hook = self.after_exchange.map_or(&[][..], |hook| hook.captures);
         let of_choice = self.discover.map_or(&[][..], |discover| discover.captures);
         let of_login = self.callback.captures.iter().chain(self.token_response.captures);
-        of_login.chain(of_hook).chain(of_choice)
+        let of_trade = self.follow_up.iter().flat_map(|follow_up| follow_up.response.captures);
+        of_login.chain(of_trade).chain(of_hook).chain(of_choice)
     }
 }
 
@@ -153,11 +157,14 @@ pub enum AuthMethod {
     None,
 }
 
-/// How PKCE is done (RFC 7636 section 4.2). `plain` does not exist here on purpose.
+/// How PKCE is done (RFC 7636 section 4.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CodeChallengeMethod {
     /// `code_challenge` is the SHA-256 of a fresh verifier.
     S256,
+    /// `code_challenge` is the verifier itself, for providers that take nothing else: it protects a code
+    /// that is stolen on its way back, but not from who saw the request.
+    Plain,
     /// The provider refuses PKCE parameters, so none are sent; `state` alone protects the login.
     None,
 }
@@ -179,6 +186,21 @@ pub struct Scopes {
     pub param: &'static str,
     /// What answers put in front of each granted scope; may be empty.
     pub granted_prefix: &'static str,
+    /// Further lists of scopes, each in a parameter of its own.
+    pub more: &'static [MoreScopes],
+}
+
+/// A list of scopes beside the main one, as for a second token in the same answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MoreScopes {
+    /// What the host calls it.
+    pub name: &'static str,
+    /// The parameter of the authorization request.
+    pub param: &'static str,
+    /// Asked for when the caller names none for this list.
+    pub default: &'static [&'static str],
+    /// The documented scopes.
+    pub known: &'static [KnownScope],
 }
 
 impl Scopes {
@@ -191,6 +213,7 @@ impl Scopes {
         separator: " ",
         param: "scope",
         granted_prefix: "",
+        more: &[],
     };
 }
 
@@ -222,11 +245,16 @@ pub struct Authorize {
     pub params: &'static [Param],
     /// Sent as `response_mode`, and the only way in which an answer is accepted.
     pub response_mode: Option<ResponseMode>,
+    /// Sent as `response_type`.
+    pub response_type: &'static str,
+    /// Other names for the standard parameters.
+    pub names: Renames,
 }
 
 impl Authorize {
     /// The standard parameters alone.
-    pub const PLAIN: Self = Self { params: &[], response_mode: None };
+    pub const PLAIN: Self =
+        Self { params: &[], response_mode: None, response_type: "code", names: Renames::PLAIN };
 }
 
 /// How the authorization response comes back (OAuth 2.0 Multiple Response Types, Form Post).
@@ -243,11 +271,13 @@ pub enum ResponseMode {
 pub struct Callback {
     /// Parameters to keep; each path has one element, the parameter's name.
     pub captures: &'static [Capture],
+    /// Other names for `code` and `state`.
+    pub names: Renames,
 }
 
 impl Callback {
     /// Nothing besides the standard parameters.
-    pub const PLAIN: Self = Self { captures: &[] };
+    pub const PLAIN: Self = Self { captures: &[], names: Renames::PLAIN };
 }
 
 /// How tokens are refreshed (RFC 6749 section 6).
@@ -259,9 +289,62 @@ pub struct Refresh {
     pub params: &'static [Param],
     /// Send the granted scopes again.
     pub scope: bool,
+    /// Send the redirect URI again.
+    pub redirect_uri: bool,
+    /// The grant type.
+    pub grant_type: &'static str,
+    /// Sent besides those of the token request.
+    pub headers: &'static [Header],
+    /// Other names for the standard parameters; they come before those of the token request.
+    pub names: Renames,
+    /// Where the request goes; empty: to the token endpoint.
+    pub endpoint: &'static [Template],
+    /// A request of another shape, in place of the standard one.
+    pub call: Option<Call>,
+    /// What is refreshed.
+    pub subject: Subject,
+    /// How the answer is read; `None`: like that to a code.
+    pub response: Option<TokenResponse>,
+    /// An answer without an access token prolongs the old one.
+    pub keeps_access_token: bool,
+}
+
+/// What a refresh goes by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// The refresh token.
+    RefreshToken,
+    /// The access token, which is traded for a newer one.
+    AccessToken,
 }
 
 impl Refresh {
     /// A standard refresh; assumed to rotate, which is the safe assumption (RFC 9700 section 4.14).
-    pub const PLAIN: Self = Self { rotates: true, params: &[], scope: false };
+    pub const PLAIN: Self = Self {
+        rotates: true,
+        params: &[],
+        scope: false,
+        redirect_uri: false,
+        grant_type: "refresh_token",
+        headers: &[],
+        names: Renames::PLAIN,
+        endpoint: &[],
+        call: None,
+        subject: Subject::RefreshToken,
+        response: None,
+        keeps_access_token: false,
+    };
+}
+
+/// A request that trades the tokens of an exchange or a refresh for others before they are given to the host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FollowUp {
+    /// The request.
+    pub call: Call,
+    /// It follows an exchange.
+    pub on_exchange: bool,
+    /// It follows a refresh.
+    pub on_refresh: bool,
+    /// How its answer is read.
+    pub response: TokenResponse,
 }

@@ -34,6 +34,22 @@ pub enum Variable {
     Token,
     /// `access_token` or `refresh_token`, whichever [`Variable::Token`] is (RFC 7009 section 2.1).
     TokenTypeHint,
+    /// The refresh token; only in a header or a body.
+    RefreshToken,
+    /// The code of the callback; only in a header or a body.
+    Code,
+    /// The state of the login; only in a header or a body.
+    State,
+    /// The redirect URI.
+    RedirectUri,
+    /// 128 fresh random bits as base64url. It is sent, and nobody compares it.
+    Nonce,
+    /// A fresh random UUID (RFC 9562 section 5.4).
+    Uuid,
+    /// The time of the request in seconds since 1970.
+    Timestamp,
+    /// The same in milliseconds.
+    TimestampMs,
 }
 
 /// Where in a text a value stands, which decides how it is checked and encoded.
@@ -49,6 +65,22 @@ pub enum Place {
     Query,
     /// A parameter, header or body value: taken as it is, encoded by its carrier.
     Whole,
+}
+
+/// Other names for standard parameters; an empty one leaves the parameter out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Renames(pub &'static [(&'static str, &'static str)]);
+
+impl Renames {
+    /// All parameters under their standard names.
+    pub const PLAIN: Self = Self(&[]);
+
+    /// How a standard parameter is called here; `None`: it is left out.
+    #[must_use]
+    pub fn of(self, standard: &'static str) -> Option<&'static str> {
+        let own = self.0.iter().find(|(known, _)| *known == standard);
+        own.map_or(Some(standard), |(_, own)| (!own.is_empty()).then_some(*own))
+    }
 }
 
 /// A request parameter.

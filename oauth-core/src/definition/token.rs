@@ -1,6 +1,6 @@
 //! The token request and the token response.
 
-use super::{Expect, Header, Param, Path, Template, ValueKind};
+use super::{Expect, Header, Method, Param, Path, Renames, Template, ValueKind};
 
 /// What is special about requests to the token endpoint (RFC 6749 sections 4.1.3 and 6).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,12 +13,28 @@ pub struct TokenRequest {
     pub headers: &'static [Header],
     /// Send the scopes again when a code is exchanged.
     pub scope: bool,
+    /// The HTTP method; without a body for [`Method::Get`].
+    pub method: Method,
+    /// Added to the URL's query.
+    pub query: &'static [Param],
+    /// The grant type of a code.
+    pub grant_type: &'static str,
+    /// Other names for the standard parameters, of every request to the token endpoint.
+    pub names: Renames,
 }
 
 impl TokenRequest {
     /// A form with the standard parameters.
-    pub const PLAIN: Self =
-        Self { body: BodyFormat::Form, params: &[], headers: &[], scope: false };
+    pub const PLAIN: Self = Self {
+        body: BodyFormat::Form,
+        params: &[],
+        headers: &[],
+        scope: false,
+        method: Method::Post,
+        query: &[],
+        grant_type: "authorization_code",
+        names: Renames::PLAIN,
+    };
 }
 
 /// How a body is written.
@@ -28,6 +44,8 @@ pub enum BodyFormat {
     Form,
     /// `application/json`.
     Json,
+    /// In the query of the URL, without a body. Never the format of an answer.
+    Query,
 }
 
 /// Where the parts of a token response are (RFC 6749 sections 5.1 and 5.2).
@@ -39,14 +57,15 @@ pub struct TokenResponse {
     pub body: &'static [BodyFormat],
     /// A successful answer has all of these.
     pub fails_unless: &'static [Expect],
-    /// The error code.
-    pub error: Path,
-    /// The error's explanation.
-    pub error_description: Path,
+    /// The error code: the first that is there.
+    pub error: &'static [Path],
+    /// The error's explanation: the first that is there.
+    pub error_description: &'static [Path],
     /// The provider's own error codes, and the standard ones (RFC 6749 section 5.2) that they mean.
     pub error_codes: &'static [(&'static str, &'static str)],
-    /// The object that the token members stand in; the next paths start there, captures do not.
-    pub root: Path,
+    /// The object that the token members stand in, the first that is there; the next paths start
+    /// there, captures do not.
+    pub root: &'static [Path],
     /// The access token.
     pub access_token: Path,
     /// The refresh token.
@@ -67,6 +86,8 @@ pub struct TokenResponse {
     pub refresh_token_expires_in: Path,
     /// Values to keep; the paths start at the top of the answer.
     pub captures: &'static [Capture],
+    /// Further tokens in the same answer, each with its name and the object that it stands in.
+    pub also: &'static [(&'static str, Path)],
 }
 
 impl TokenResponse {
@@ -74,10 +95,10 @@ impl TokenResponse {
     pub const PLAIN: Self = Self {
         body: &[BodyFormat::Json],
         fails_unless: &[],
-        error: Path(&["error"]),
-        error_description: Path(&["error_description"]),
+        error: &[Path(&["error"])],
+        error_description: &[Path(&["error_description"])],
         error_codes: &[],
-        root: Path(&[]),
+        root: &[Path(&[])],
         access_token: Path(&["access_token"]),
         refresh_token: Path(&["refresh_token"]),
         token_type: Path(&["token_type"]),
@@ -88,6 +109,7 @@ impl TokenResponse {
         expiry: Expiry::PLAIN,
         refresh_token_expires_in: Path(&["refresh_token_expires_in"]),
         captures: &[],
+        also: &[],
     };
 }
 
@@ -114,12 +136,30 @@ pub enum Expiry {
         /// What its absence means.
         absent: Absent,
     },
+    /// A claim of the access token, which is a JWT: seconds since 1970 (RFC 7519 section 4.1.4).
+    Claim {
+        /// Where it stands among the claims.
+        path: Path,
+        /// What it means when the token is none, or has no such claim.
+        absent: Absent,
+    },
 }
 
 impl Expiry {
     /// `expires_in` in seconds (RFC 6749 section 5.1); unknown when absent.
     pub const PLAIN: Self =
         Self::In { path: Path(&["expires_in"]), unit: Unit::Seconds, absent: Absent::Unknown };
+
+    /// What it means when an answer does not say.
+    #[must_use]
+    pub const fn absent(self) -> Absent {
+        match self {
+            Self::Never => Absent::Never,
+            Self::In { absent, .. } | Self::At { absent, .. } | Self::Claim { absent, .. } => {
+                absent
+            }
+        }
+    }
 }
 
 /// What a lifetime counts.
@@ -149,6 +189,8 @@ pub enum Absent {
     Unknown,
     /// The token does not expire.
     Never,
+    /// It lives for as many seconds, as the provider documents.
+    Seconds(u32),
 }
 
 /// A value to keep from a callback or a token response.

@@ -51,14 +51,13 @@ impl<'a> Words<'a> {
     }
 
     /// The words that stand where the definition says, or else where they commonly do.
-    pub(super) fn at(json: &'a Json<'_>, code: Path, description: Path) -> Self {
+    pub(super) fn at(json: &'a Json<'_>, code: &[Path], description: &[Path]) -> Self {
         let mut words = Self::common(json);
-        if let Ok(Some(found)) = json.at(code) {
-            words.code = found.scalar().filter(|code| !code.is_empty()).or(words.code);
-        }
-        if let Ok(Some(found)) = json.at(description) {
-            words.description = found.text().or(words.description);
-        }
+        let found = |path: &Path| json.at(*path).ok().flatten();
+        let text = code.iter().filter_map(found).find_map(Json::scalar);
+        words.code = text.filter(|code| !code.is_empty()).or(words.code);
+        let text = description.iter().filter_map(found).find_map(Json::text);
+        words.description = text.or(words.description);
         words
     }
 

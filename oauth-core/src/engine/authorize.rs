@@ -9,7 +9,7 @@ use zeroize::{Zeroize as _, Zeroizing};
 use super::Engine;
 use crate::{
     Error, ErrorKind, Login, PendingLogin, Step,
-    definition::{CodeChallengeMethod, Definition, Param, ResponseMode},
+    definition::{CodeChallengeMethod, Definition, Param, Part, ResponseMode, Template, Variable},
     encode,
     expand::Values,
     pending::{STATE_LEN, VERIFIER_LEN, session_hash},
@@ -53,8 +53,10 @@ const SCOPE: [bool; 256] = {
 /// A parameter, encoded.
 struct Encoded {
     name: &'static str,
-    /// `&name=value`.
+    /// `&name=value`; of a value that is new each time `&name=`.
     pair: String,
+    /// What is made anew for each login.
+    fresh: Option<Template>,
 }
 
 /// What is the same for all authorization requests of a client.
@@ -67,6 +69,12 @@ pub(super) struct Prepared {
     separator: String,
     /// `&scope=`.
     scope: String,
+    /// `&state=`.
+    state: String,
+    /// `&code_challenge=` and `&code_challenge_method=S256`; `None` without PKCE.
+    challenge: Option<[String; 2]>,
+    /// For each further list of scopes `&param=`.
+    more: Vec<String>,
 }
 
 impl Prepared {
@@ -76,18 +84,27 @@ impl Prepared {
         redirect_uri: &RedirectUri,
     ) -> Result<Self, Error> {
         let config = |what: String| Error::config(definition.id, what);
+        let values = &Values { redirect_uri: Some(redirect_uri.as_str()), ..*values };
         let mut start = values
-            .first_url(definition.authorization_endpoint)
+            .first_page(definition.authorization_endpoint)
             .map_err(|what| config(format!("authorization_endpoint: {what}")))?;
-        match start.find('?') {
-            None => start.push('?'),
-            Some(at) if at + 1 == start.len() || start.ends_with('&') => {}
-            Some(_) => start.push('&'),
+        // Where a page is named by a fragment, it reads its parameters from there.
+        let query = start.find('#').unwrap_or_default();
+        if !start[query..].contains('?') {
+            start.push('?');
         }
-        start.push_str("response_type=code&client_id=");
-        encode::percent(&mut start, values.settings.client_id().unwrap_or_default());
-        start.push_str("&redirect_uri=");
-        encode::percent(&mut start, redirect_uri.as_str());
+        let names = definition.authorize.names;
+        for (standard, value) in [
+            ("response_type", definition.authorize.response_type),
+            ("client_id", values.settings.client_id().unwrap_or_default()),
+            ("redirect_uri", redirect_uri.as_str()),
+        ] {
+            let Some(name) = names.of(standard) else { continue };
+            if !start.ends_with(['?', '&']) {
+                start.push('&');
+            }
+            push(&mut start, name, value);
+        }
         match definition.authorize.response_mode {
             None => {}
             Some(ResponseMode::Query) => start.push_str("&response_mode=query"),
@@ -96,28 +113,56 @@ impl Prepared {
         let encoded = |params: &'static [Param]| -> Result<Vec<Encoded>, Error> {
             let mut all = Vec::with_capacity(params.len());
             for Param { name, value } in params {
-                let value = values.public_text(*value);
+                let fresh = is_fresh(*value).then_some(*value);
+                let value = match fresh {
+                    Some(_) => Ok(Some(String::new())),
+                    None => values.public_text(*value),
+                };
                 if let Some(value) = value.map_err(|what| config(format!("`{name}`: {what}")))? {
                     let mut pair = String::from("&");
                     push(&mut pair, name, &value);
-                    all.push(Encoded { name, pair });
+                    all.push(Encoded { name, pair, fresh });
                 }
             }
             Ok(all)
         };
         let mut separator = String::new();
         encode::percent(&mut separator, definition.scopes.separator);
-        let mut scope = String::from("&");
-        push(&mut scope, definition.scopes.param, "");
+        let begin = |name: &str| {
+            let mut begin = String::from("&");
+            push(&mut begin, name, "");
+            begin
+        };
+        let method = match definition.code_challenge_method {
+            CodeChallengeMethod::S256 => Some("S256"),
+            CodeChallengeMethod::Plain => Some("plain"),
+            CodeChallengeMethod::None => None,
+        };
+        let challenge = method.map(|method| {
+            let name = |standard| names.of(standard).unwrap_or(standard);
+            [begin(name("code_challenge")), begin(name("code_challenge_method")) + method]
+        });
         Ok(Self {
             start,
             always: encoded(definition.authorize.params)?,
             offline: encoded(definition.offline.map_or(&[], |addition| addition.params))?,
             consent: encoded(definition.consent.map_or(&[], |addition| addition.params))?,
             separator,
-            scope,
+            scope: begin(definition.scopes.param),
+            state: begin(names.of("state").unwrap_or("state")),
+            challenge,
+            more: definition.scopes.more.iter().map(|more| begin(more.param)).collect(),
         })
     }
+}
+
+/// A value that is made anew for each login.
+fn is_fresh(template: Template) -> bool {
+    let Template::Parts(parts) = template else { return false };
+    parts.iter().any(|part| {
+        use Variable::{Nonce, Timestamp, TimestampMs, Uuid};
+        matches!(part, Part::Value(Nonce | Uuid | Timestamp | TimestampMs, _))
+    })
 }
 
 /// Appends `name=value`.
@@ -125,6 +170,16 @@ fn push(url: &mut String, name: &str, value: &str) {
     encode::percent(url, name);
     url.push('=');
     encode::percent(url, value);
+}
+
+const NO_SCOPE: &str = "a scope is empty or contains a character that no scope may have";
+
+/// RFC 6749 appendix A.4, and nothing that would make two scopes of one.
+fn is_scope(definition: &Definition, scope: &str) -> bool {
+    let separator = definition.scopes.separator;
+    !scope.is_empty()
+        && scope.bytes().all(|byte| SCOPE[usize::from(byte)])
+        && (matches!(separator, "" | " ") || !scope.contains(separator))
 }
 
 /// What a caller asks for.
@@ -138,6 +193,8 @@ pub(crate) struct Ask {
     count: usize,
     pub(crate) offline: bool,
     pub(crate) consent: bool,
+    /// Scopes of further lists, each with the position of its list.
+    more: Vec<(usize, String)>,
     /// Parameters, encoded.
     extra: String,
     extra_names: Vec<String>,
@@ -149,17 +206,10 @@ pub(crate) struct Ask {
 impl Ask {
     /// Adds a scope, once.
     pub(crate) fn scope(&mut self, definition: &Definition, scope: &str) {
-        // RFC 6749 appendix A.4, and nothing that would make two scopes of one.
-        let separator = definition.scopes.separator;
-        let is_scope = !scope.is_empty()
-            && scope.bytes().all(|byte| SCOPE[usize::from(byte)])
-            && (matches!(separator, "" | " ") || !scope.contains(separator));
         if !definition.scopes.supported {
             self.refuse("this provider has no scopes: ask for none".to_owned());
-        } else if !is_scope {
-            self.refuse(
-                "a scope is empty or contains a character that no scope may have".to_owned(),
-            );
+        } else if !is_scope(definition, scope) {
+            self.refuse(NO_SCOPE.to_owned());
         } else if !self.has_scope(scope) {
             if self.count == 0 {
                 // Enough for most logins in one go.
@@ -173,6 +223,20 @@ impl Ask {
                 *end = u16::try_from(self.scopes.len()).unwrap_or(u16::MAX);
             }
             self.count += 1;
+        }
+    }
+
+    /// Adds a scope of a further list, once.
+    pub(crate) fn more_scope(&mut self, definition: &Definition, list: &str, scope: &str) {
+        let lists = definition.scopes.more;
+        let Some(position) = lists.iter().position(|more| more.name == list) else {
+            let shown: String = list.chars().filter(char::is_ascii_graphic).take(64).collect();
+            return self.refuse(format!("the definition has no list of scopes `{shown}`"));
+        };
+        if !is_scope(definition, scope) {
+            self.refuse(NO_SCOPE.to_owned());
+        } else if !self.more.iter().any(|(at, known)| *at == position && known == scope) {
+            self.more.push((position, scope.to_owned()));
         }
     }
 
@@ -253,7 +317,10 @@ impl Engine {
 
         let (state, verifier) = self.random()?;
         let mut challenge = [0; VERIFIER_LEN];
-        encode_into(&Sha256::digest(verifier.as_slice()), &mut challenge);
+        match definition.code_challenge_method {
+            CodeChallengeMethod::Plain => challenge.copy_from_slice(verifier.as_slice()),
+            _ => encode_into(&Sha256::digest(verifier.as_slice()), &mut challenge),
+        }
 
         let additions = [
             (true, &prepared.always),
@@ -269,6 +336,12 @@ impl Engine {
                 + 160,
         );
         url.push_str(&prepared.start);
+        let own = definition.authorize.names.0.iter().map(|(_, own)| *own);
+        let mut own = own.chain(definition.scopes.more.iter().map(|more| more.param));
+        if let Some(name) = own.find(|own| ask.extra_names.iter().any(|name| name == own)) {
+            let what = format!("the parameter `{name}` cannot be set: the engine sets it");
+            return Err(self.config(Step::Authorize, what));
+        }
         if !ask.scopes.is_empty() {
             if ask.extra_names.iter().any(|name| name == definition.scopes.param) {
                 let what = format!("the parameter `{}` holds the scopes", definition.scopes.param);
@@ -277,13 +350,25 @@ impl Engine {
             url.push_str(&prepared.scope);
             encode::percent_words(&mut url, &ask.scopes, &prepared.separator);
         }
-        url.push_str("&state=");
+        for (position, (more, begin)) in
+            definition.scopes.more.iter().zip(&prepared.more).enumerate()
+        {
+            let asked = ask.more.iter().filter(|(at, _)| *at == position);
+            let mut scopes: Vec<&str> = asked.map(|(_, scope)| scope.as_str()).collect();
+            if scopes.is_empty() {
+                scopes.extend(more.default);
+            }
+            if !scopes.is_empty() {
+                url.push_str(begin);
+                encode::percent_words(&mut url, &scopes.join(" "), &prepared.separator);
+            }
+        }
+        url.push_str(&prepared.state);
         url.push_str(text(state.as_slice()));
-        let pkce = definition.code_challenge_method == CodeChallengeMethod::S256;
-        if pkce {
-            url.push_str("&code_challenge=");
+        if let Some([before, after]) = &prepared.challenge {
+            url.push_str(before);
             url.push_str(text(&challenge));
-            url.push_str("&code_challenge_method=S256");
+            url.push_str(after);
         }
         for (position, param) in active().enumerate() {
             if ask.extra_names.iter().any(|name| name == param.name) {
@@ -293,6 +378,9 @@ impl Engine {
             // Consent before offline before what is always sent.
             if !active().skip(position + 1).any(|later| later.name == param.name) {
                 url.push_str(&param.pair);
+                if let Some(template) = param.fresh {
+                    encode::percent(&mut url, &self.fresh(template, redirect_uri)?);
+                }
             }
         }
         url.push_str(&ask.extra);
@@ -300,7 +388,7 @@ impl Engine {
         let pending = PendingLogin {
             provider: Cow::Borrowed(definition.id),
             state,
-            verifier: pkce.then_some(verifier),
+            verifier: prepared.challenge.is_some().then_some(verifier),
             redirect_uri: redirect_uri.clone(),
             issuer: self.issuer.clone(),
             settings: self.fingerprint.clone(),
@@ -310,6 +398,18 @@ impl Engine {
             started: self.clock.now(),
         };
         Ok(Login { url, pending })
+    }
+
+    /// A value that is new each time.
+    fn fresh(&self, template: Template, redirect_uri: &str) -> Result<String, Error> {
+        let values = Values {
+            redirect_uri: Some(redirect_uri),
+            now: self.clock.now(),
+            ..Values::of(self.definition, &self.settings)
+        };
+        let text =
+            values.public_text(template).map_err(|what| self.config(Step::Authorize, what))?;
+        Ok(text.unwrap_or_default())
     }
 
     /// A fresh state of 128 bits and a fresh verifier of 256 bits, from one call.

@@ -13,7 +13,7 @@ pub(super) fn write(
     let longest =
         pairs.iter().map(|(name, value)| 6 * (name.len() + value.len()) + 6).sum::<usize>();
     match format {
-        BodyFormat::Form => {
+        BodyFormat::Form | BodyFormat::Query => {
             let mut text = String::with_capacity(longest);
             for (name, value) in pairs {
                 encode::form_pair(&mut text, name, value);
@@ -85,7 +85,7 @@ pub(super) fn read<'a>(
     };
     match format.filter(|format| declared.contains(format)) {
         Some(BodyFormat::Json) => Json::parse(&response.body).ok_or("the answer is not JSON"),
-        Some(BodyFormat::Form) => {
+        Some(BodyFormat::Form | BodyFormat::Query) => {
             Json::parse_form(&response.body).ok_or("the answer is not a form")
         }
         None => Err("the answer has a content type that the definition does not declare"),

@@ -10,7 +10,6 @@ use super::{
 use crate::{
     Error, Step, Tokens,
     definition::{AuthMethod, Body, BodyFormat, Call, CallAuth, Json, Method},
-    encode,
     expand::Values,
     transport::{HeaderText, Request},
 };
@@ -24,6 +23,7 @@ impl Engine {
         values: &Values<'_>,
         tokens: &Tokens,
     ) -> Result<Request, Error> {
+        let values = &Values { now: self.clock.now(), ..*values };
         let url = self.call_url(step, call, values)?;
         let mut headers = self.headers(step, values, call.headers)?;
         let mut credentials: Vec<(&str, &str)> = Vec::new();
@@ -104,15 +104,7 @@ impl Engine {
     fn call_url(&self, step: Step, call: &Call, values: &Values<'_>) -> Result<String, Error> {
         let fault = |what: String| self.config(step, format!("the URL: {what}"));
         let mut url = values.first_url(&[call.url]).map_err(fault)?;
-        for param in call.query {
-            let Some(value) = values.public_text(param.value).map_err(fault)? else { continue };
-            if !url.ends_with(['?', '&']) {
-                url.push(if url.contains('?') { '&' } else { '?' });
-            }
-            encode::percent(&mut url, param.name);
-            url.push('=');
-            encode::percent(&mut url, &value);
-        }
+        self.add_query(step, values, call.query, &mut url)?;
         Ok(url)
     }
 }

@@ -92,8 +92,10 @@ impl Engine {
         let fresh = self.memory.replay.consume(pending.state(), now, LIFETIME);
         self.check_pending(pending, callback, now, fresh)?;
         let answer = self.parse(callback)?;
+        let names = self.definition.callback.names;
+        let name = |standard| names.of(standard).unwrap_or(standard);
 
-        let state = answer.one("state")?.unwrap_or_default();
+        let state = answer.one(name("state"))?.unwrap_or_default();
         if !bool::from(state.as_bytes().ct_eq(pending.state().as_bytes())) {
             let what = if state.is_empty() {
                 "the answer has no state"
@@ -106,7 +108,7 @@ impl Engine {
         if let Some(code) = answer.one("error")? {
             return Err(self.refused_callback(pending, &code, &answer));
         }
-        let code = answer.one("code")?.filter(|code| !code.is_empty());
+        let code = answer.one(name("code"))?.filter(|code| !code.is_empty());
         let code = code.ok_or_else(|| self.callback("the answer has no code"))?;
         if code.len() > MAX_CODE {
             return Err(self.callback("the code is longer than 4096 bytes"));

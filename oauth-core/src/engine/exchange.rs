@@ -7,11 +7,33 @@ use super::{
 };
 use crate::{
     Callback, Error, PendingLogin, Secret, Step, Tokens,
-    definition::{Method, Param},
+    definition::{BodyFormat, Header, Param, Renames, Subject, Template},
+    encode,
     expand::Values,
     tokens::NoRefresh,
     transport::{HeaderText, Request},
 };
+
+/// What is asked of the token endpoint.
+pub(super) struct Ask<'a> {
+    /// Standard parameters.
+    pub(super) pairs: &'a [(&'static str, &'a str)],
+    /// Parameters of the definition.
+    pub(super) params: &'static [Param],
+    /// Headers besides those of all requests.
+    pub(super) headers: &'static [Header],
+    /// Names that come before those of all requests.
+    pub(super) names: Renames,
+    /// Where it goes; empty: to the token endpoint.
+    pub(super) endpoint: &'static [Template],
+}
+
+impl<'a> Ask<'a> {
+    /// Standard parameters alone.
+    pub(super) fn of(pairs: &'a [(&'static str, &'a str)]) -> Self {
+        Self { pairs, params: &[], headers: &[], names: Renames::PLAIN, endpoint: &[] }
+    }
+}
 
 impl Engine {
     /// Consumes a pending login, and asks for tokens if its callback grants a code.
@@ -21,18 +43,26 @@ impl Engine {
         callback: &Callback,
     ) -> Result<Outgoing<Tokens>, Error> {
         let grant = self.read_callback(&pending, callback)?;
-        let values =
-            Values { captured: &grant.captured, ..Values::of(self.definition, &self.settings) };
-        let mut pairs: Vec<(&str, &str)> = vec![
-            ("grant_type", "authorization_code"),
+        let values = Values {
+            captured: &grant.captured,
+            login: Some((grant.code.expose(), pending.state())),
+            redirect_uri: Some(&pending.redirect_uri),
+            ..Values::of(self.definition, &self.settings)
+        };
+        let rules = &self.definition.token_request;
+        let mut pairs: Vec<(&'static str, &str)> = vec![
+            ("grant_type", rules.grant_type),
             ("code", grant.code.expose()),
             ("redirect_uri", &pending.redirect_uri),
         ];
         pairs.extend(pending.verifier().map(|verifier| ("code_verifier", verifier)));
-        let rules = &self.definition.token_request;
         let scope = rules.scope.then(|| self.scope_parameter(pending.asked())).flatten();
         pairs.extend(scope.as_deref().map(|scope| ("scope", scope)));
-        let request = self.token_request(Step::Exchange, &values, &pairs, rules.params)?;
+        let request = self.token_request(
+            Step::Exchange,
+            &values,
+            &Ask { params: rules.params, ..Ask::of(&pairs) },
+        )?;
 
         let engine = Arc::clone(self);
         let read = move |sent, answer| {
@@ -43,6 +73,9 @@ impl Engine {
             };
             let before = Before {
                 step: Step::Exchange,
+                rules: &engine.definition.token_response,
+                access_token: None,
+                also: Vec::new(),
                 granted: if granted.is_empty() { asked.clone() } else { granted },
                 asked,
                 captured: grant.captured,
@@ -51,20 +84,22 @@ impl Engine {
                 was_dead: false,
                 no_refresh: engine.why_no_refresh(pending.offline),
             };
-            engine.read_tokens(sent, answer, before, || {
+            let tokens = engine.read_tokens(sent, answer, before, || {
                 let mut redactor = engine.redactor();
                 redactor.add(grant.code.expose());
                 redactor.add(pending.state());
                 pending.verifier().into_iter().for_each(|verifier| redactor.add(verifier));
                 redactor
-            })
+            })?;
+            engine.follow_up(Step::Exchange, tokens, 0)
         };
-        Ok(Outgoing::last(request, Repeat::Unsent, read))
+        Ok(Outgoing { request, repeat: Repeat::Unsent, read: Box::new(read) })
     }
 
     fn why_no_refresh(&self, offline: bool) -> NoRefresh {
         match (self.definition.refresh, self.definition.offline) {
             (None, _) => NoRefresh::Unsupported,
+            (Some(refresh), _) if refresh.subject == Subject::AccessToken => NoRefresh::AccessToken,
             (Some(_), Some(_)) if !offline => NoRefresh::OfflineNotAsked,
             _ => NoRefresh::NotIssued,
         }
@@ -76,28 +111,69 @@ impl Engine {
         &self,
         step: Step,
         values: &Values<'_>,
-        pairs: &[(&str, &str)],
-        params: &'static [Param],
+        ask: &Ask<'_>,
     ) -> Result<Request, Error> {
         let rules = &self.definition.token_request;
-        let url = values
-            .first_url(self.definition.token_endpoint)
-            .map_err(|what| self.config(step, format!("token_endpoint: {what}")))?;
+        let values = &Values { now: self.clock.now(), ..*values };
+        let (key, endpoint) = match ask.endpoint {
+            [] => ("token_endpoint", self.definition.token_endpoint),
+            own => ("refresh_endpoint", own),
+        };
+        let fault = |what: String| self.config(step, format!("{key}: {what}"));
+        let mut url = values.first_url(endpoint).map_err(fault)?;
+        self.add_query(step, values, rules.query, &mut url)?;
         let mut headers = self.headers(step, values, rules.headers)?;
-        let extra = self.params(step, values, params)?;
-        let mut all: Vec<(&str, &str)> = Vec::with_capacity(pairs.len() + extra.len() + 2);
-        all.extend_from_slice(pairs);
+        for (name, value) in self.own_headers(step, values, ask.headers)? {
+            set(&mut headers, name, value);
+        }
+        let extra = self.params(step, values, ask.params)?;
+        // Under the names that this request has for them, or else those of all requests.
+        let name = |standard: &'static str| {
+            let own = ask.names.0.iter().any(|(known, _)| *known == standard);
+            if own { ask.names.of(standard) } else { rules.names.of(standard) }
+        };
+        let mut all: Vec<(&str, &str)> = Vec::with_capacity(ask.pairs.len() + extra.len() + 2);
+        all.extend(
+            ask.pairs.iter().filter_map(|&(standard, value)| Some((name(standard)?, value))),
+        );
         all.extend(extra.iter().map(|(name, value)| (*name, value.expose())));
         match self.client_auth(self.definition.token_endpoint_auth_method) {
             ClientAuth::Header(value) => set(&mut headers, "authorization", value),
             ClientAuth::Body(id, secret) => {
-                all.push(("client_id", id));
-                all.extend(secret.map(|secret| ("client_secret", secret)));
+                all.extend(name("client_id").map(|name| (name, id)));
+                all.extend(secret.and_then(|secret| Some((name("client_secret")?, secret))));
             }
         }
-        let (kind, body) = body::write(rules.body, &all);
-        set(&mut headers, "content-type", HeaderText::Plain(kind.into()));
-        Ok(Request { method: Method::Post, url, headers, body: Some(body) })
+        let body = if rules.body == BodyFormat::Query {
+            for (name, value) in all {
+                encode::query_pair(&mut url, name, value);
+            }
+            None
+        } else {
+            let (kind, body) = body::write(rules.body, &all);
+            set(&mut headers, "content-type", HeaderText::Plain(kind.into()));
+            Some(body)
+        };
+        Ok(Request { method: rules.method, url, headers, body })
+    }
+
+    /// Adds parameters to the query of a URL. None of them is a secret.
+    pub(super) fn add_query(
+        &self,
+        step: Step,
+        values: &Values<'_>,
+        params: &'static [Param],
+        url: &mut String,
+    ) -> Result<(), Error> {
+        for Param { name, value } in params {
+            let value = values
+                .public_text(*value)
+                .map_err(|what| self.config(step, format!("the parameter `{name}`: {what}")))?;
+            if let Some(value) = value {
+                encode::query_pair(url, name, &value);
+            }
+        }
+        Ok(())
     }
 
     /// Parameters with their values; one whose value is not known is left out.
@@ -127,6 +203,20 @@ impl Engine {
         let mut headers = Vec::with_capacity(declared.len() + 4);
         headers.push(("accept", HeaderText::Plain("application/json".into())));
         headers.push(("user-agent", HeaderText::Plain(USER_AGENT.into())));
+        for (name, value) in self.own_headers(step, values, declared)? {
+            set(&mut headers, name, value);
+        }
+        Ok(headers)
+    }
+
+    /// The headers of the definition.
+    fn own_headers(
+        &self,
+        step: Step,
+        values: &Values<'_>,
+        declared: &'static [crate::definition::Header],
+    ) -> Result<Vec<(&'static str, HeaderText)>, Error> {
+        let mut headers = Vec::with_capacity(declared.len());
         for header in declared {
             let fault =
                 |what: String| self.config(step, format!("the header `{}`: {what}", header.name));
@@ -134,7 +224,7 @@ impl Engine {
             if !value.expose().bytes().all(|byte| matches!(byte, b' '..=b'~')) {
                 return Err(fault("a value is not visible ASCII".to_owned()));
             }
-            set(&mut headers, header.name, value);
+            headers.push((header.name, value));
         }
         Ok(headers)
     }

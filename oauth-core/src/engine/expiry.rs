@@ -1,5 +1,6 @@
 //! When tokens expire, by what an answer says and when its request was sent.
 
+use super::claims;
 use crate::{
     Expires,
     definition::{Absent, Expiry, Path, TimeFormat, Unit},
@@ -21,19 +22,35 @@ impl From<Doubled> for BadLifetime {
 }
 
 /// When the access token expires. `root` is the object that the token stands in.
-pub(super) fn read(expiry: &Expiry, root: &Json<'_>, sent: u64) -> Result<Expires, BadLifetime> {
-    let (path, absent) = match expiry {
-        Expiry::Never => (EXPIRES_IN, Absent::Never),
-        Expiry::In { path, absent, .. } | Expiry::At { path, absent, .. } => (*path, *absent),
+pub(super) fn read(
+    expiry: &Expiry,
+    root: &Json<'_>,
+    access_token: &str,
+    sent: u64,
+) -> Result<Expires, BadLifetime> {
+    let claims = match expiry {
+        Expiry::Claim { .. } => claims::of(access_token),
+        _ => None,
+    };
+    let parsed = claims.as_deref().and_then(|claims| Json::parse(claims));
+    let nothing = Json::Null;
+    let root = match expiry {
+        Expiry::Claim { .. } => parsed.as_ref().unwrap_or(&nothing),
+        _ => root,
+    };
+    let path = match expiry {
+        Expiry::Never => EXPIRES_IN,
+        Expiry::In { path, .. } | Expiry::At { path, .. } | Expiry::Claim { path, .. } => *path,
     };
     let value = match root.at(path)? {
         Some(Json::Text(text)) if text.is_empty() => None,
         value => value,
     };
     let Some(value) = value else {
-        return Ok(match absent {
+        return Ok(match expiry.absent() {
             Absent::Unknown => Expires::Unknown,
             Absent::Never => Expires::Never,
+            Absent::Seconds(seconds) => Expires::At(sent.saturating_add(seconds.into())),
         });
     };
     let bad = || BadLifetime(format!("`{path}` is not a time"));
@@ -44,6 +61,10 @@ pub(super) fn read(expiry: &Expiry, root: &Json<'_>, sent: u64) -> Result<Expire
         Expiry::In { unit, .. } => sent.saturating_add(lifetime(value, *unit).ok_or_else(bad)?),
         Expiry::At { format, .. } => {
             point(value, *format).ok_or_else(bad)?.min(sent.saturating_add(MAX_LIFETIME))
+        }
+        Expiry::Claim { .. } => {
+            let at = point(value, TimeFormat::UnixSeconds).ok_or_else(bad)?;
+            at.min(sent.saturating_add(MAX_LIFETIME))
         }
     };
     Ok(Expires::At(at))
@@ -126,7 +147,7 @@ mod tests {
     const AT: Path = Path(&["at"]);
 
     fn of(expiry: Expiry, json: &str) -> Option<Expires> {
-        read(&expiry, &Json::parse(json.as_bytes()).unwrap(), SENT).ok()
+        read(&expiry, &Json::parse(json.as_bytes()).unwrap(), "x.eyJleHAiOjV9.y", SENT).ok()
     }
 
     fn after(seconds: u64) -> Option<Expires> {
@@ -188,6 +209,17 @@ mod tests {
         {
             assert_eq!(at(format, bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn a_claim_of_the_token_says_when_it_ends() {
+        let claim = Expiry::Claim { path: Path(&["exp"]), absent: Absent::Seconds(60) };
+        let at = |token: &str| read(&claim, &Json::parse(b"{}").unwrap(), token, SENT).ok();
+        assert_eq!(at("x.eyJleHAiOjV9.y"), Some(Expires::At(5)));
+        for none in ["opaque", "x.e30.y", "x.!.y"] {
+            assert_eq!(at(none), after(60), "{none}");
+        }
+        assert_eq!(at("x.eyJleHAiOiJzb29uIn0.y"), None, "`soon` is no time");
     }
 
     #[test]

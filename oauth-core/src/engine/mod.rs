@@ -8,6 +8,7 @@ mod authorize;
 mod body;
 mod call;
 mod callback;
+mod claims;
 mod client_auth;
 mod discover;
 mod exchange;
@@ -20,6 +21,7 @@ pub(crate) mod retry;
 mod revoke;
 mod scopes;
 mod token_response;
+mod trade;
 
 use std::sync::Arc;
 
@@ -193,11 +195,9 @@ impl Engine {
     /// The values that templates may name once there are tokens.
     fn values_with<'a>(&'a self, tokens: &'a Tokens) -> Values<'a> {
         Values {
-            definition: self.definition,
-            settings: &self.settings,
             captured: &tokens.captured,
             access_token: Some(tokens.access_token.expose()),
-            token: None,
+            ..Values::of(self.definition, &self.settings)
         }
     }
 
@@ -218,6 +218,10 @@ impl Engine {
             [Some(&tokens.access_token), tokens.refresh_token.as_ref(), tokens.id_token.as_ref()];
         for token in all.into_iter().flatten() {
             redactor.add(token.expose());
+        }
+        for (_, also) in &tokens.also {
+            redactor.add(also.access_token.expose());
+            also.refresh_token.iter().for_each(|token| redactor.add(token.expose()));
         }
         for capture in self.definition.captures().filter(|capture| capture.secret) {
             if let Some(value) = tokens.captured(capture.name) {

@@ -158,7 +158,7 @@ impl Engine {
         let json = body::read_error(response);
         let words = json.as_ref().map_or_else(Words::default, |json| match asked.errors.path {
             Path([]) => Words::common(json),
-            path => Words::at(json, path, Path(&["error_description"])),
+            path => Words::at(json, &[path], &[Path(&["error_description"])]),
         });
         let verdict = verdict(response, json.as_ref(), &words, asked.errors);
         let error = match verdict {

@@ -23,12 +23,17 @@ use crate::{
 /// What is known before the answer is read, and kept where the answer says nothing.
 pub(super) struct Before {
     pub(super) step: Step,
+    /// How the answer is read.
+    pub(super) rules: &'static TokenResponse,
     pub(super) asked: Vec<String>,
     /// Granted, if the answer does not say.
     pub(super) granted: Vec<String>,
     pub(super) captured: Vec<Captured>,
+    /// Kept when the answer has none, with how it is sent.
+    pub(super) access_token: Option<(Secret, Cow<'static, str>)>,
     pub(super) refresh_token: Option<(Secret, Option<u64>)>,
     pub(super) id_token: Option<Secret>,
+    pub(super) also: Vec<(String, Tokens)>,
     /// The token before lived for no time at all.
     pub(super) was_dead: bool,
     pub(super) no_refresh: NoRefresh,
@@ -82,13 +87,14 @@ impl Engine {
         if matches!(response.status, 204 | 205) {
             return Err(malformed(Bad("the answer is empty".to_owned())));
         }
-        let json = body::read(&response, self.definition.token_response.body)
-            .map_err(|what| malformed(Bad(what.to_owned())))?;
+        let rules = before.rules;
+        let json =
+            body::read(&response, rules.body).map_err(|what| malformed(Bad(what.to_owned())))?;
         if !matches!(json, Json::Object(_)) {
             return Err(malformed(Bad("the answer is not an object".to_owned())));
         }
-        if !self.is_success(&json).map_err(malformed)? {
-            return Err(self.refused_by_content(step, &response, &json, redactor()));
+        if !is_success(rules, &json).map_err(malformed)? {
+            return Err(self.refused_by_content(step, rules, &response, &json, redactor()));
         }
         let (tokens, raw) = self.tokens(&json, sent, before).map_err(malformed)?;
         // A narrower scope after a refresh is reported, but ends no access.
@@ -108,34 +114,13 @@ impl Engine {
     fn refused_by_content(
         &self,
         step: Step,
+        rules: &TokenResponse,
         response: &Response,
         json: &Json<'_>,
         redactor: Redactor,
     ) -> Error {
-        let rules = &self.definition.token_response;
         let words = Words::at(json, rules.error, rules.error_description);
         self.refusal(step, Some(response), words.clean(Some(json), redactor))
-    }
-
-    /// An `error` member, or a value that success does not have, makes any answer an error.
-    fn is_success(&self, json: &Json<'_>) -> Result<bool, Bad> {
-        let rules = &self.definition.token_response;
-        for path in [rules.error, Path(&["error"])] {
-            // A member that success has, at a value, is judged by that value alone: `error.code: ok`.
-            let is_judged =
-                rules.fails_unless.iter().any(|expect| expect.path.0.starts_with(path.0));
-            if !is_judged && json.at(path)?.is_some_and(says_error) {
-                return Ok(false);
-            }
-        }
-        for expect in rules.fails_unless {
-            match judge(expect, json.at(expect.path)?) {
-                Judged::Holds => {}
-                Judged::Other => return Ok(false),
-                Judged::NoAnswer => return Err(Bad::unusable(expect.path)),
-            }
-        }
-        Ok(true)
     }
 
     /// Reads everything; the second half of the result are the scopes as the provider names them.
@@ -145,19 +130,23 @@ impl Engine {
         sent: u64,
         before: Before,
     ) -> Result<(Tokens, Vec<String>), Bad> {
-        let rules = &self.definition.token_response;
+        let rules = before.rules;
         let missing = || Bad::unusable(rules.access_token);
-        let root = json.at(rules.root)?.ok_or_else(missing)?;
+        let root = first(json, rules.root)?.ok_or_else(missing)?;
 
-        let access_token = match root.at(rules.access_token)? {
-            Some(Json::Text(text)) if is_token(text) => Secret::from(&**text),
+        let (access_token, scheme) = match (root.at(rules.access_token)?, before.access_token) {
+            (Some(Json::Text(text)), _) if is_token(text) => {
+                let access_token = Secret::from(&**text);
+                check_type(root, rules, &access_token)?;
+                (access_token, Cow::Borrowed("Bearer"))
+            }
+            (None, Some(old)) => old,
             _ => return Err(missing()),
         };
-        check_type(root, rules, &access_token)?;
         let refresh_token = optional_token(root, rules.refresh_token)?;
         let id_token = optional_token(root, rules.id_token)?.or(before.id_token);
 
-        let expires = expiry::read(&rules.expiry, root, sent)?;
+        let expires = expiry::read(&rules.expiry, root, access_token.expose(), sent)?;
         if before.was_dead && matches!(expires, Expires::At(at) if at <= sent) {
             return Err(Bad("the token is dead on arrival, twice in a row".to_owned()));
         }
@@ -196,17 +185,67 @@ impl Engine {
             refresh_token_expires_at,
             granted,
             asked: before.asked,
-            captured: self.capture(json, before.captured)?,
+            captured: self.capture(rules, json, before.captured)?,
+            also: self.also(rules, json, sent, before.also)?,
             settings: Some((*self.fingerprint).to_owned()),
             no_refresh: before.no_refresh,
-            scheme: Cow::Borrowed("Bearer"),
+            scheme,
         };
         Ok((tokens, raw))
     }
 
+    /// The further tokens of an answer; those that it leaves out stay as they were.
+    fn also(
+        &self,
+        rules: &TokenResponse,
+        json: &Json<'_>,
+        sent: u64,
+        mut kept: Vec<(String, Tokens)>,
+    ) -> Result<Vec<(String, Tokens)>, Bad> {
+        for (name, path) in rules.also {
+            let Some(root) = json.at(*path)? else { continue };
+            let access_token = match root.at(rules.access_token)? {
+                None => continue,
+                Some(Json::Text(text)) if is_token(text) => Secret::from(&**text),
+                Some(_) => return Err(Bad::unusable(name)),
+            };
+            check_type(root, rules, &access_token)?;
+            let granted = scopes::read(&self.definition.scopes, root.at(rules.scope)?)
+                .map_err(|()| Bad("the granted scopes are no scopes".to_owned()))?;
+            let tokens = Tokens {
+                provider: Cow::Borrowed(self.definition.id),
+                expires: expiry::read(&rules.expiry, root, access_token.expose(), sent)?,
+                refresh_token: optional_token(root, rules.refresh_token)?,
+                refresh_token_expires_at: expiry::refresh_token(
+                    rules.refresh_token_expires_in,
+                    root,
+                    sent,
+                )?,
+                access_token,
+                id_token: None,
+                issued_at: sent,
+                asked: Vec::new(),
+                granted: granted.unwrap_or_default(),
+                captured: Vec::new(),
+                also: Vec::new(),
+                settings: Some((*self.fingerprint).to_owned()),
+                no_refresh: NoRefresh::NotIssued,
+                scheme: Cow::Borrowed("Bearer"),
+            };
+            kept.retain(|(known, _)| known != name);
+            kept.push(((*name).to_owned(), tokens));
+        }
+        Ok(kept)
+    }
+
     /// Keeps the declared values; what the answer leaves out stays as it was.
-    fn capture(&self, json: &Json<'_>, mut kept: Vec<Captured>) -> Result<Vec<Captured>, Bad> {
-        for capture in self.definition.token_response.captures {
+    fn capture(
+        &self,
+        rules: &TokenResponse,
+        json: &Json<'_>,
+        mut kept: Vec<Captured>,
+    ) -> Result<Vec<Captured>, Bad> {
+        for capture in rules.captures {
             let known = kept.iter().position(|(name, _)| name == capture.name);
             let value = match json.at(capture.path)? {
                 None => None,
@@ -232,6 +271,35 @@ impl Engine {
         }
         Ok(kept)
     }
+}
+
+/// The value at the first path that has one.
+fn first<'j, 'a>(json: &'j Json<'a>, paths: &[Path]) -> Result<Option<&'j Json<'a>>, Bad> {
+    for path in paths {
+        if let Some(found) = json.at(*path)? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
+/// An `error` member, or a value that success does not have, makes any answer an error.
+fn is_success(rules: &TokenResponse, json: &Json<'_>) -> Result<bool, Bad> {
+    for path in rules.error.iter().chain(&[Path(&["error"])]) {
+        // A member that success has, at a value, is judged by that value alone: `error.code: ok`.
+        let is_judged = rules.fails_unless.iter().any(|expect| expect.path.0.starts_with(path.0));
+        if !is_judged && json.at(*path)?.is_some_and(says_error) {
+            return Ok(false);
+        }
+    }
+    for expect in rules.fails_unless {
+        match judge(expect, json.at(expect.path)?) {
+            Judged::Holds => {}
+            Judged::Other => return Ok(false),
+            Judged::NoAnswer => return Err(Bad::unusable(expect.path)),
+        }
+    }
+    Ok(true)
 }
 
 /// Whether what stands at an error's place is an error; 0, `false` and nothing at all are none.

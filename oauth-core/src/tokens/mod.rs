@@ -31,6 +31,8 @@ pub struct Tokens {
     pub(crate) asked: Vec<String>,
     pub(crate) granted: Vec<String>,
     pub(crate) captured: Vec<Captured>,
+    /// Further tokens of the same login, by name.
+    pub(crate) also: Vec<(String, Tokens)>,
     /// Stands for the client and the tenant that they were issued to; `None`: not known.
     pub(crate) settings: Option<String>,
     pub(crate) no_refresh: NoRefresh,
@@ -125,6 +127,24 @@ impl Tokens {
         self.captured.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 
+    /// A further token that came in the same answers, under the name that the definition gives it
+    /// (`token.response.also`). It is used and refreshed like any other tokens of this provider, and
+    /// stored with those that it came with.
+    #[must_use]
+    pub fn also(&self, name: &str) -> Option<&Self> {
+        self.also.iter().find(|(known, _)| known == name).map(|(_, tokens)| tokens)
+    }
+
+    /// The same tokens with a further token that was refreshed.
+    #[must_use]
+    pub fn with_also(&self, name: &str, refreshed: Self) -> Self {
+        let mut tokens = self.clone();
+        if let Some((_, old)) = tokens.also.iter_mut().find(|(known, _)| known == name) {
+            *old = refreshed;
+        }
+        tokens
+    }
+
     /// The same tokens for a place that the user chose; what was kept of another place is replaced.
     #[must_use]
     pub fn with(&self, place: &Discovered) -> Self {
@@ -135,10 +155,11 @@ impl Tokens {
         tokens
     }
 
-    /// There is a refresh token. [`not_refreshable`](Self::not_refreshable) says why there is none.
+    /// They can be refreshed: there is a refresh token, or the provider trades the access token itself.
+    /// [`not_refreshable`](Self::not_refreshable) says why not.
     #[must_use]
     pub fn refreshable(&self) -> bool {
-        self.refresh_token.is_some()
+        self.refresh_token.is_some() || self.no_refresh == NoRefresh::AccessToken
     }
 
     /// Why there is no refresh token; `None` when there is one.

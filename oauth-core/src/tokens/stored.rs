@@ -39,6 +39,9 @@ pub struct StoredTokens {
     /// Values kept from the callback and the token response.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub captured: BTreeMap<String, String>,
+    /// Further tokens that came in the same answers, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub also: BTreeMap<String, StoredTokens>,
     /// Stands for the client and tenant they were issued to; calls with others are refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub settings: Option<String>,
@@ -58,6 +61,8 @@ pub(crate) enum NoRefresh {
     /// It should have been there.
     #[default]
     NotIssued,
+    /// There is none: the access token itself is traded for a newer one.
+    AccessToken,
 }
 
 impl NoRefresh {
@@ -67,6 +72,7 @@ impl NoRefresh {
             Self::OfflineNotAsked => {
                 "offline access was not asked for: start the login with `.offline()`"
             }
+            Self::AccessToken => "the access token is refreshed by itself",
             Self::NotIssued => {
                 "the provider sent none: some send one only at the first consent, so ask again with `.consent()` where the provider has it"
             }
@@ -88,6 +94,7 @@ impl StoredTokens {
             asked: Vec::new(),
             granted: Vec::new(),
             captured: BTreeMap::new(),
+            also: BTreeMap::new(),
             settings: None,
             no_refresh: NoRefresh::NotIssued,
         }
@@ -117,6 +124,13 @@ impl StoredTokens {
         if self.captured.values().any(|value| value.chars().any(char::is_control)) {
             return Err(damaged("a stored value contains a control character"));
         }
+        let mut also = Vec::new();
+        for (name, stored) in mem::take(&mut self.also) {
+            if stored.provider != provider || !stored.also.is_empty() {
+                return Err(damaged("a further token is of another provider"));
+            }
+            also.push((name, stored.into_tokens()?));
+        }
         Ok(Tokens {
             provider: Cow::Owned(provider),
             access_token: Secret::from(mem::take(&mut self.access_token)),
@@ -131,6 +145,7 @@ impl StoredTokens {
                 .into_iter()
                 .map(|(name, value)| (name, Secret::from(value)))
                 .collect(),
+            also,
             settings: self.settings.take(),
             no_refresh: self.no_refresh,
             scheme: Cow::Borrowed("Bearer"),
@@ -152,6 +167,7 @@ impl From<&Tokens> for StoredTokens {
             asked: tokens.asked.clone(),
             granted: tokens.granted.clone(),
             captured: tokens.captured.iter().map(|(name, v)| (name.clone(), plain(v))).collect(),
+            also: tokens.also.iter().map(|(name, also)| (name.clone(), also.into())).collect(),
             settings: tokens.settings.clone(),
             no_refresh: tokens.no_refresh,
         }

@@ -228,7 +228,7 @@ fn an_answer_is_judged_as_the_definition_says() {
             token_response: TokenResponse {
                 fails_unless: &[Expect { path: Path(&["ok"]), value: Expected::Bool(true) }],
                 error_codes: &[("code_gone", "invalid_grant")],
-                root: Path(&["authed_user"]),
+                root: &[Path(&["authed_user"])],
                 token_type_optional: true,
                 captures: &[Capture {
                     name: "team_id",
@@ -273,7 +273,7 @@ fn an_answer_is_judged_as_the_definition_says() {
                     Expect { path: Path(&["code"]), value: Expected::Integer(0) },
                     Expect { path: Path(&["error", "code"]), value: Expected::Text("ok") },
                 ],
-                error: Path(&["code"]),
+                error: &[Path(&["code"])],
                 ..TokenResponse::PLAIN
             },
             ..ACME
@@ -301,6 +301,7 @@ fn a_captured_origin_must_be_an_allowed_one() {
                     value: ValueKind::Origin,
                     allow: &[Template::Fixed("https://*.zoho.example")],
                 }],
+                ..oauth_core::definition::Callback::PLAIN
             },
             token_endpoint: &[
                 Template::Parts(&[

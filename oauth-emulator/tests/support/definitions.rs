@@ -91,11 +91,12 @@ pub const COMMA: Definition = Definition {
             value: ValueKind::Origin,
             allow: &[Template::Fixed("https://*.comma.example")],
         }],
+        ..Callback::PLAIN
     },
     token_response: TokenResponse {
         fails_unless: &[Expect { path: Path(&["ok"]), value: Expected::Bool(true) }],
-        error_description: Path(&["details", "message"]),
-        root: Path(&["tokens", "0"]),
+        error_description: &[Path(&["details", "message"])],
+        root: &[Path(&["tokens", "0"])],
         token_types: &["user"],
         expiry: Expiry::Never,
         captures: &[
@@ -184,7 +185,7 @@ pub const BASIC: Definition = Definition {
         body: BodyFormat::Json,
         params: &[value("shop", &[Part::Value(Variable::Setting("shop"), Place::Whole)])],
         headers: &[Header { name: "x-version", value: Template::Fixed("2026-01-01") }],
-        scope: false,
+        ..TokenRequest::PLAIN
     },
     token_response: TokenResponse {
         token_type_optional: true,
@@ -227,6 +228,7 @@ pub const OFFLINE: Definition = Definition {
     authorize: Authorize {
         params: &[fixed("audience", "api"), fixed("prompt", "login")],
         response_mode: Some(ResponseMode::FormPost),
+        ..Authorize::PLAIN
     },
     token_response: TokenResponse {
         body: &[BodyFormat::Form],
@@ -237,6 +239,11 @@ pub const OFFLINE: Definition = Definition {
         },
         ..TokenResponse::PLAIN
     },
-    refresh: Some(Refresh { rotates: false, params: &[fixed("audience", "api")], scope: true }),
+    refresh: Some(Refresh {
+        rotates: false,
+        params: &[fixed("audience", "api")],
+        scope: true,
+        ..Refresh::PLAIN
+    }),
     ..Definition::PLAIN
 };

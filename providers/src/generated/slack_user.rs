@@ -315,7 +315,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ("pkce_not_allowed", "unauthorized_client"),
                 ("no_scopes", "invalid_scope"),
             ],
-            root: d::Path(&["authed_user"]),
+            root: &[d::Path(&["authed_user"])],
             token_types: &["user"],
             expiry: d::Expiry::In {
                 path: d::Path(&["expires_in"]),

@@ -180,7 +180,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             scopes: &["refresh_token"],
         }),
         token_response: d::TokenResponse {
-            error_description: d::Path(&["message"]),
+            error_description: &[d::Path(&["message"])],
             captures: &[
                 d::Capture {
                     name: "username",

@@ -223,7 +223,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ..d::Scopes::PLAIN
         },
         token_response: d::TokenResponse {
-            error_description: d::Path(&["reason"]),
+            error_description: &[d::Path(&["reason"])],
             captures: &[
                 d::Capture {
                     name: "api_url",

@@ -450,6 +450,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             response_mode: Some(d::ResponseMode::FormPost),
+            ..d::Authorize::PLAIN
         },
         callback: d::Callback {
             captures: &[
@@ -462,6 +463,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     allow: &[],
                 },
             ],
+            ..d::Callback::PLAIN
         },
         token_request: d::TokenRequest {
             body: d::BodyFormat::Json,
@@ -493,6 +495,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scope: true,
+            ..d::TokenRequest::PLAIN
         },
         token_response: d::TokenResponse {
             body: &[d::BodyFormat::Json, d::BodyFormat::Form],
@@ -514,10 +517,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     value: d::Expected::Present,
                 },
             ],
-            error: d::Path(&["err", "code"]),
-            error_description: d::Path(&["err", "text"]),
+            error: &[d::Path(&["err", "code"])],
+            error_description: &[d::Path(&["err", "text"])],
             error_codes: &[("dead", "invalid_grant"), ("who", "invalid_client")],
-            root: d::Path(&["data"]),
+            root: &[d::Path(&["data"])],
             access_token: d::Path(&["token"]),
             refresh_token: d::Path(&["renew"]),
             token_type: d::Path(&["kind"]),
@@ -594,6 +597,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scope: true,
+            ..d::Refresh::PLAIN
         }),
         revoke: Some(d::Call {
             method: d::Method::Post,

@@ -11,12 +11,7 @@ use crate::model::{
 
 pub(super) fn call(call: &Call) -> TokenStream {
     let Call { method, url, query, headers, body, auth } = call;
-    let method = match method {
-        Method::Get => variant("Method", "Get"),
-        Method::Post => variant("Method", "Post"),
-        Method::Put => variant("Method", "Put"),
-        Method::Delete => variant("Method", "Delete"),
-    };
+    let method = self::method(*method);
     let (url, query, headers) = (template(url), list(query, param), list(headers, header));
     let body = match body {
         Body::Empty => variant("Body", "Empty"),
@@ -43,6 +38,15 @@ pub(super) fn call(call: &Call) -> TokenStream {
         body: #body,
         auth: #auth,
     })
+}
+
+pub(super) fn method(method: Method) -> TokenStream {
+    match method {
+        Method::Get => variant("Method", "Get"),
+        Method::Post => variant("Method", "Post"),
+        Method::Put => variant("Method", "Put"),
+        Method::Delete => variant("Method", "Delete"),
+    }
 }
 
 pub(super) fn json(value: &Json) -> TokenStream {

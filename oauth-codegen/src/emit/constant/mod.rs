@@ -4,6 +4,7 @@
 
 mod call;
 mod field;
+mod trade;
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
@@ -13,9 +14,10 @@ use field::{field, setting, value_kind};
 
 use super::ident;
 use crate::model::{
-    Absent, Addition, AfterExchange, AuthMethod, Authorize, BodyFormat, Capture,
-    CodeChallengeMethod, Definition, Expiry, KnownScope, Param, Part, Path, Place, Refresh,
-    ResponseMode, Scopes, Template, TimeFormat, TokenRequest, TokenResponse, Unit, Variable,
+    Absent, Addition, AfterExchange, AuthMethod, Authorize, BodyFormat, Callback, Capture,
+    CodeChallengeMethod, Definition, Expiry, KnownScope, Method, MoreScopes, Param, Part, Path,
+    Place, Refresh, Renames, ResponseMode, Scopes, Template, TimeFormat, TokenRequest,
+    TokenResponse, Unit, Variable,
 };
 
 /// The fields of a struct that are not as in its `PLAIN`.
@@ -72,6 +74,7 @@ pub(super) fn definition(definition: &Definition) -> TokenStream {
         token_request,
         token_response,
         refresh,
+        follow_up,
         revoke,
         validate,
         userinfo,
@@ -112,6 +115,7 @@ pub(super) fn definition(definition: &Definition) -> TokenStream {
         *code_challenge_method != CodeChallengeMethod::default(),
         match code_challenge_method {
             CodeChallengeMethod::S256 => variant("CodeChallengeMethod", "S256"),
+            CodeChallengeMethod::Plain => variant("CodeChallengeMethod", "Plain"),
             CodeChallengeMethod::None => variant("CodeChallengeMethod", "None"),
         },
     );
@@ -119,17 +123,15 @@ pub(super) fn definition(definition: &Definition) -> TokenStream {
     fields.set("offline", offline.is_some(), option(offline.as_ref(), addition));
     fields.set("consent", consent.is_some(), option(consent.as_ref(), addition));
     fields.set("authorize", *authorize != Authorize::default(), authorize_of(authorize));
-    fields.set("callback", !callback.is_empty(), {
-        let captures = list(callback, capture);
-        quote!(d::Callback { captures: #captures })
-    });
+    fields.set("callback", *callback != Callback::default(), callback_of(callback));
     fields.set("token_request", *token_request != TokenRequest::default(), request(token_request));
     fields.set("token_response", *token_response != TokenResponse::default(), {
         response(token_response)
     });
     fields.set("refresh", *refresh != Some(Refresh::default()), {
-        option(refresh.as_ref(), refresh_of)
+        option(refresh.as_ref(), trade::refresh)
     });
+    fields.set("follow_up", !follow_up.is_empty(), list(follow_up, trade::follow_up));
     fields.set("revoke", revoke.is_some(), option(revoke.as_ref(), call));
     fields.set("validate", validate.is_some(), option(validate.as_ref(), probe));
     fields.set("userinfo", userinfo.is_some(), option(userinfo.as_ref(), probe));
@@ -204,6 +206,14 @@ fn part(part: &Part) -> TokenStream {
                 Variable::AccessToken => variant("Variable", "AccessToken"),
                 Variable::Token => variant("Variable", "Token"),
                 Variable::TokenTypeHint => variant("Variable", "TokenTypeHint"),
+                Variable::RefreshToken => variant("Variable", "RefreshToken"),
+                Variable::Code => variant("Variable", "Code"),
+                Variable::State => variant("Variable", "State"),
+                Variable::RedirectUri => variant("Variable", "RedirectUri"),
+                Variable::Nonce => variant("Variable", "Nonce"),
+                Variable::Uuid => variant("Variable", "Uuid"),
+                Variable::Timestamp => variant("Variable", "Timestamp"),
+                Variable::TimestampMs => variant("Variable", "TimestampMs"),
             };
             let place = match place {
                 Place::Origin => variant("Place", "Origin"),
@@ -233,22 +243,41 @@ fn path(Path(steps): &Path) -> TokenStream {
 }
 
 fn scopes_of(scopes: &Scopes) -> TokenStream {
-    let Scopes { supported, default, required, known, separator, param, granted_prefix } = scopes;
+    let Scopes { supported, default, required, known, separator, param, granted_prefix, more } =
+        scopes;
     let plain = Scopes::default();
     let mut fields = Fields::new();
     fields.set("supported", !*supported, quote!(false));
     fields.set("default", !default.is_empty(), texts(default));
     fields.set("required", !required.is_empty(), texts(required));
-    fields.set("known", !known.is_empty(), {
-        list(known, |KnownScope { name, description, granted_as }| {
-            let granted_as = texts(granted_as);
-            quote!(d::KnownScope { name: #name, description: #description, granted_as: #granted_as })
-        })
-    });
+    fields.set("known", !known.is_empty(), list(known, known_scope));
     fields.set("separator", *separator != plain.separator, text(separator));
     fields.set("param", *param != plain.param, text(param));
     fields.set("granted_prefix", !granted_prefix.is_empty(), text(granted_prefix));
+    fields.set("more", !more.is_empty(), {
+        list(more, |MoreScopes { name, param, default, known }| {
+            let (default, known) = (texts(default), list(known, known_scope));
+            quote!(d::MoreScopes { name: #name, param: #param, default: #default, known: #known })
+        })
+    });
     fields.finish("Scopes")
+}
+
+fn known_scope(KnownScope { name, description, granted_as }: &KnownScope) -> TokenStream {
+    let granted_as = texts(granted_as);
+    quote!(d::KnownScope { name: #name, description: #description, granted_as: #granted_as })
+}
+
+fn renames(Renames(names): &Renames) -> TokenStream {
+    let names = list(names, |(standard, own)| quote!((#standard, #own)));
+    quote!(d::Renames(#names))
+}
+
+fn callback_of(Callback { captures, names }: &Callback) -> TokenStream {
+    let mut fields = Fields::new();
+    fields.set("captures", !captures.is_empty(), list(captures, capture));
+    fields.set("names", *names != Renames::default(), renames(names));
+    fields.finish("Callback")
 }
 
 fn addition(Addition { params, scopes }: &Addition) -> TokenStream {
@@ -256,7 +285,8 @@ fn addition(Addition { params, scopes }: &Addition) -> TokenStream {
     quote!(d::Addition { params: #params, scopes: #scopes })
 }
 
-fn authorize_of(Authorize { params, response_mode }: &Authorize) -> TokenStream {
+fn authorize_of(authorize: &Authorize) -> TokenStream {
+    let Authorize { params, response_mode, response_type, names } = authorize;
     let mut fields = Fields::new();
     fields.set("params", !params.is_empty(), list(params, param));
     fields.set(
@@ -268,6 +298,8 @@ fn authorize_of(Authorize { params, response_mode }: &Authorize) -> TokenStream 
             None => quote!(None),
         },
     );
+    fields.set("response_type", response_type != "code", text(response_type));
+    fields.set("names", *names != Renames::default(), renames(names));
     fields.finish("Authorize")
 }
 
@@ -275,16 +307,22 @@ fn body_format(format: &BodyFormat) -> TokenStream {
     match format {
         BodyFormat::Form => variant("BodyFormat", "Form"),
         BodyFormat::Json => variant("BodyFormat", "Json"),
+        BodyFormat::Query => variant("BodyFormat", "Query"),
     }
 }
 
 fn request(request: &TokenRequest) -> TokenStream {
-    let TokenRequest { body, params, headers, scope } = request;
+    let TokenRequest { body, params, headers, scope, method, query, grant_type, names } = request;
+    let plain = TokenRequest::default();
     let mut fields = Fields::new();
     fields.set("body", *body != BodyFormat::Form, body_format(body));
     fields.set("params", !params.is_empty(), list(params, param));
     fields.set("headers", !headers.is_empty(), list(headers, header));
     fields.set("scope", *scope, quote!(true));
+    fields.set("method", *method != Method::Post, call::method(*method));
+    fields.set("query", !query.is_empty(), list(query, param));
+    fields.set("grant_type", *grant_type != plain.grant_type, text(grant_type));
+    fields.set("names", *names != Renames::default(), renames(names));
     fields.finish("TokenRequest")
 }
 
@@ -306,19 +344,20 @@ fn response(response: &TokenResponse) -> TokenStream {
         expiry,
         refresh_token_expires_in,
         captures,
+        also,
     } = response;
     let plain = TokenResponse::default();
     let mut fields = Fields::new();
     fields.set("body", *body != plain.body, list(body, body_format));
     fields.set("fails_unless", !fails_unless.is_empty(), list(fails_unless, expect));
-    fields.set("error", *error != plain.error, path(error));
+    fields.set("error", *error != plain.error, list(error, path));
     fields.set("error_description", *error_description != plain.error_description, {
-        path(error_description)
+        list(error_description, path)
     });
     fields.set("error_codes", !error_codes.is_empty(), {
         list(error_codes, |(own, standard)| quote!((#own, #standard)))
     });
-    fields.set("root", *root != plain.root, path(root));
+    fields.set("root", *root != plain.root, list(root, path));
     fields.set("access_token", *access_token != plain.access_token, path(access_token));
     fields.set("refresh_token", *refresh_token != plain.refresh_token, path(refresh_token));
     fields.set("token_type", *token_type != plain.token_type, path(token_type));
@@ -333,6 +372,12 @@ fn response(response: &TokenResponse) -> TokenStream {
         path(refresh_token_expires_in),
     );
     fields.set("captures", !captures.is_empty(), list(captures, capture));
+    fields.set("also", !also.is_empty(), {
+        list(also, |(name, at)| {
+            let at = path(at);
+            quote!((#name, #at))
+        })
+    });
     fields.finish("TokenResponse")
 }
 
@@ -340,6 +385,7 @@ fn expiry_of(expiry: &Expiry) -> TokenStream {
     let absent = |absent: &Absent| match absent {
         Absent::Unknown => variant("Absent", "Unknown"),
         Absent::Never => variant("Absent", "Never"),
+        Absent::Seconds(seconds) => quote!(d::Absent::Seconds(#seconds)),
     };
     match expiry {
         Expiry::Never => variant("Expiry", "Never"),
@@ -360,6 +406,10 @@ fn expiry_of(expiry: &Expiry) -> TokenStream {
             };
             quote!(d::Expiry::At { path: #at, format: #format, absent: #missing })
         }
+        Expiry::Claim { path: at, absent: missing } => {
+            let (at, missing) = (path(at), absent(missing));
+            quote!(d::Expiry::Claim { path: #at, absent: #missing })
+        }
     }
 }
 
@@ -374,12 +424,4 @@ fn capture(capture: &Capture) -> TokenStream {
         value: #value,
         allow: #allow,
     })
-}
-
-fn refresh_of(Refresh { rotates, params, scope }: &Refresh) -> TokenStream {
-    let mut fields = Fields::new();
-    fields.set("rotates", !*rotates, quote!(false));
-    fields.set("params", !params.is_empty(), list(params, param));
-    fields.set("scope", *scope, quote!(true));
-    fields.finish("Refresh")
 }

@@ -1,0 +1,60 @@
+//! Refresh and what follows it, as constants.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{
+    Fields, call, header, list, option, param, renames, response, template, text, variant,
+};
+use crate::model::{FollowUp, Refresh, Renames, Subject};
+
+pub(super) fn refresh(refresh: &Refresh) -> TokenStream {
+    let Refresh {
+        rotates,
+        params,
+        scope,
+        redirect_uri,
+        grant_type,
+        headers,
+        names,
+        endpoint,
+        call: described,
+        subject,
+        response: answer,
+        keeps_access_token,
+    } = refresh;
+    let plain = Refresh::default();
+    let mut fields = Fields::new();
+    fields.set("rotates", !*rotates, quote!(false));
+    fields.set("params", !params.is_empty(), list(params, param));
+    fields.set("scope", *scope, quote!(true));
+    fields.set("redirect_uri", *redirect_uri, quote!(true));
+    fields.set("grant_type", *grant_type != plain.grant_type, text(grant_type));
+    fields.set("headers", !headers.is_empty(), list(headers, header));
+    fields.set("names", *names != Renames::default(), renames(names));
+    fields.set("endpoint", !endpoint.is_empty(), list(endpoint, template));
+    fields.set("call", described.is_some(), option(described.as_ref(), call));
+    fields.set(
+        "subject",
+        *subject != plain.subject,
+        match subject {
+            Subject::RefreshToken => variant("Subject", "RefreshToken"),
+            Subject::AccessToken => variant("Subject", "AccessToken"),
+        },
+    );
+    fields.set("response", answer.is_some(), option(answer.as_ref(), response));
+    fields.set("keeps_access_token", *keeps_access_token, quote!(true));
+    fields.finish("Refresh")
+}
+
+pub(super) fn follow_up(
+    FollowUp { call: request, on_exchange, on_refresh, response: answer }: &FollowUp,
+) -> TokenStream {
+    let (request, answer) = (call(request), response(answer));
+    quote!(d::FollowUp {
+        call: #request,
+        on_exchange: #on_exchange,
+        on_refresh: #on_refresh,
+        response: #answer,
+    })
+}
