@@ -7,6 +7,7 @@ mod after;
 mod calls;
 mod flow;
 mod forms;
+mod grants;
 pub(crate) mod reader;
 pub(crate) mod shape;
 pub(crate) mod template;
@@ -99,6 +100,7 @@ pub(crate) fn lower(tree: Node, sources: &Sources, diagnostics: &mut Diagnostics
         token_request: low.token_request(&tree, diagnostics),
         token_response: low.token_response(&tree, diagnostics),
         refresh: low.refresh(&tree, diagnostics),
+        client_credentials: low.client_credentials(&tree, diagnostics),
         revoke: low.revoke(&tree, diagnostics),
         validate: low.validate(&tree, diagnostics),
         userinfo: low.userinfo(&tree, diagnostics),
@@ -163,7 +165,12 @@ impl Lowering<'_> {
     }
 
     fn refresh(self, tree: &Node, diagnostics: &mut Diagnostics) -> Option<Refresh> {
-        let Some(node) = tree.child("refresh") else { return Some(Refresh::default()) };
+        let Some(node) = tree.child("refresh") else {
+            // A client that asks for itself just asks again (RFC 6749 section 4.4.3).
+            let only_itself = tree.get("authorization_endpoint").is_none()
+                && tree.get("client_credentials").is_some();
+            return (!only_itself).then(Refresh::default);
+        };
         if node.scalar().is_some() {
             return None;
         }

@@ -4,12 +4,14 @@
 
 mod call;
 mod field;
+mod grant;
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 
 use call::{call, discover_of, expect, probe};
 use field::{field, setting, value_kind};
+use grant::client_credentials as client_credentials_of;
 
 use super::ident;
 use crate::model::{
@@ -72,6 +74,7 @@ pub(super) fn definition(definition: &Definition) -> TokenStream {
         token_request,
         token_response,
         refresh,
+        client_credentials,
         revoke,
         validate,
         userinfo,
@@ -95,7 +98,9 @@ pub(super) fn definition(definition: &Definition) -> TokenStream {
         *authorization_response_iss_parameter_supported,
         quote!(true),
     );
-    fields.set("authorization_endpoint", true, list(authorization_endpoint, template));
+    fields.set("authorization_endpoint", !authorization_endpoint.is_empty(), {
+        list(authorization_endpoint, template)
+    });
     fields.set("token_endpoint", true, list(token_endpoint, template));
     fields.set(
         "token_endpoint_auth_method",
@@ -129,6 +134,9 @@ pub(super) fn definition(definition: &Definition) -> TokenStream {
     });
     fields.set("refresh", *refresh != Some(Refresh::default()), {
         option(refresh.as_ref(), refresh_of)
+    });
+    fields.set("client_credentials", client_credentials.is_some(), {
+        option(client_credentials.as_ref(), client_credentials_of)
     });
     fields.set("revoke", revoke.is_some(), option(revoke.as_ref(), call));
     fields.set("validate", validate.is_some(), option(validate.as_ref(), probe));
