@@ -53,11 +53,14 @@ pub(crate) fn endpoint(templates: &[Template]) -> String {
 
 /// The grants that the provider takes, by their names in RFC 7591.
 pub(crate) fn grants(definition: &Definition) -> Vec<&'static str> {
-    let mut grants = vec!["authorization_code"];
-    if definition.refresh.is_some() {
-        grants.push("refresh_token");
-    }
-    grants
+    [
+        ("authorization_code", !definition.authorization_endpoint.is_empty()),
+        ("client_credentials", definition.client_credentials.is_some()),
+        ("refresh_token", definition.refresh.is_some()),
+    ]
+    .into_iter()
+    .filter_map(|(name, present)| present.then_some(name))
+    .collect()
 }
 
 /// What can be called, by the names of the methods.
@@ -65,6 +68,7 @@ pub(crate) fn capabilities(definition: &Definition) -> Vec<&'static str> {
     let profile = definition.userinfo.is_some()
         || definition.validate.is_some_and(|probe| probe.profile != ProfileMap::PLAIN);
     [
+        ("client_credentials", definition.client_credentials.is_some()),
         ("refresh", definition.refresh.is_some()),
         ("revoke", definition.revoke.is_some()),
         ("validate", definition.validate.is_some() || definition.userinfo.is_some()),

@@ -52,6 +52,9 @@ fn set_up(definition: &Definition, page: &mut String) {
         let step = escaped(step).replace("{redirect\\_uri}", "**your redirect URI**");
         let _ = writeln!(page, "{}. {step}", number + 1);
     }
+    if definition.authorization_endpoint.is_empty() {
+        return;
+    }
     page.push_str(
         "\nThe redirect URI is the address of your callback, such as `https://app.example/callback`. \
          Providers compare it letter by letter: scheme, case of the host, port and final slash count.\n",
@@ -95,7 +98,9 @@ fn facts(definition: &Definition, page: &mut String) {
         let _ = writeln!(page, "| {name} | {value} |");
     };
     row("can", capabilities(definition).join(", "));
-    row("authorization endpoint", format!("`{}`", endpoint(definition.authorization_endpoint)));
+    if !definition.authorization_endpoint.is_empty() {
+        row("authorization endpoint", format!("`{}`", endpoint(definition.authorization_endpoint)));
+    }
     row("token endpoint", format!("`{}`", endpoint(definition.token_endpoint)));
     row("client authentication", auth_method(definition).to_owned());
     row("PKCE", pkce(definition).to_owned());

@@ -153,9 +153,11 @@ fn page(definition: &Definition, redirect_uri: &str) -> String {
             let _ = writeln!(page, "    {verb} {url}");
         }
     }
-    page.push_str(
-        "  redirect URI: the address of your callback, registered there letter by letter\n",
-    );
+    if !definition.authorization_endpoint.is_empty() {
+        page.push_str(
+            "  redirect URI: the address of your callback, registered there letter by letter\n",
+        );
+    }
     if let Some(hook) = definition.after_exchange {
         let _ = writeln!(page, "  hook after_exchange: {}", hook.description);
     }

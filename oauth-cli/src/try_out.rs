@@ -62,50 +62,27 @@ fn steps(definition: &'static Definition, emulator: &Emulator) -> Result<(), Str
         emulator.settings().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     say("settings", &client.keys().cloned().collect::<Vec<_>>().join(", "));
 
-    let options = Options { offline: true, consent: true, ..Options::default() };
-    let login = platform.authorization_url(REDIRECT_URI, &client, &options).map_err(told)?;
-    say("authorize", &without_secrets(&login.url));
-    let callback = emulator.sign_in(&login.url).map_err(|why| why.to_string())?;
-    say("consent", "the user agreed and came back");
-
-    let found = platform
-        .credentials(REDIRECT_URI, &client, login.pending, answer(definition, callback))
-        .map_err(told)?;
-    say("exchange", &described(definition, &found));
-    if let (Some(_), Some(hook)) = (hook, definition.after_exchange) {
-        say("hook", &format!("stood in for; your code does this: {}", hook.description));
-    }
-    let found = match definition.discover {
-        None => found,
-        Some(_) => {
-            let places = platform.discover(&client, &found.values).map_err(told)?;
-            let names: Vec<_> = places.iter().map(oauth_core::Discovered::name).collect();
-            say("discover", &format!("the token reaches {}", names.join(", ")));
-            let first = places.first().ok_or("the token reaches no place")?;
-            let found = found.with(first);
-            say(
-                "choose",
-                &format!("the user chose {}; {}", first.name(), kept(definition, &found)),
-            );
-            found
-        }
+    let mut current = match definition.authorization_endpoint {
+        [] => ask(definition, &platform, &client)?,
+        _ => log_in(definition, emulator, &platform, &client, hook.is_some())?,
     };
-
     match definition.validate.or(definition.userinfo) {
         Some(_) => {
-            let profile = platform.validate_credentials(&client, &found.values).map_err(told)?;
+            let profile = platform.validate_credentials(&client, &current.values).map_err(told)?;
             say("validate", &who(&profile));
         }
         None => say("validate", "the definition has no call for it"),
     }
 
-    let mut current = found;
     if definition.refresh.is_some() {
         emulator.expire_access_tokens();
         current = platform.refresh_credentials(REDIRECT_URI, &client, &current).map_err(told)?;
         say("refresh", &described(definition, &current));
     } else {
         say("refresh", "this provider issues no refresh tokens");
+    }
+    if definition.client_credentials.is_some() && !definition.authorization_endpoint.is_empty() {
+        ask(definition, &platform, &client)?;
     }
 
     if definition.revoke.is_some() {
@@ -123,6 +100,55 @@ fn steps(definition: &'static Definition, emulator: &Emulator) -> Result<(), Str
         say("revoke", "this provider has no revocation");
     }
     Ok(())
+}
+
+/// A token of the client itself.
+fn ask(
+    definition: &'static Definition,
+    platform: &Platform,
+    client: &Map,
+) -> Result<Credentials, String> {
+    let found = platform.client_credentials(client, &[]).map_err(told)?;
+    say("client", &format!("without any user: {}", described(definition, &found)));
+    Ok(found)
+}
+
+/// A login, up to the place that the user chooses.
+fn log_in(
+    definition: &'static Definition,
+    emulator: &Emulator,
+    platform: &Platform,
+    client: &Map,
+    has_hook: bool,
+) -> Result<Credentials, String> {
+    let options = Options { offline: true, consent: true, ..Options::default() };
+    let login = platform.authorization_url(REDIRECT_URI, client, &options).map_err(told)?;
+    say("authorize", &without_secrets(&login.url));
+    let callback = emulator.sign_in(&login.url).map_err(|why| why.to_string())?;
+    say("consent", "the user agreed and came back");
+
+    let found = platform
+        .credentials(REDIRECT_URI, client, login.pending, answer(definition, callback))
+        .map_err(told)?;
+    say("exchange", &described(definition, &found));
+    if let (true, Some(hook)) = (has_hook, definition.after_exchange) {
+        say("hook", &format!("stood in for; your code does this: {}", hook.description));
+    }
+    Ok(match definition.discover {
+        None => found,
+        Some(_) => {
+            let places = platform.discover(client, &found.values).map_err(told)?;
+            let names: Vec<_> = places.iter().map(oauth_core::Discovered::name).collect();
+            say("discover", &format!("the token reaches {}", names.join(", ")));
+            let first = places.first().ok_or("the token reaches no place")?;
+            let found = found.with(first);
+            say(
+                "choose",
+                &format!("the user chose {}; {}", first.name(), kept(definition, &found)),
+            );
+            found
+        }
+    })
 }
 
 /// An answer in the form in which the definition says that it comes.

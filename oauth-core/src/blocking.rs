@@ -6,8 +6,8 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 
 pub use crate::dynamic::blocking::{DynamicProvider, Platform};
 use crate::{
-    Authorize, Callback, Clock, Discovered, Error, HookError, Kept, PendingLogin, Profile,
-    Provider, Secret, Tokens, Used, capability,
+    Authorize, Callback, ClientCredentials, Clock, Discovered, Error, HookError, Kept,
+    PendingLogin, Profile, Provider, Secret, Tokens, Used, capability,
     client::{Parts, UseOfToken},
     definition::Definition,
     engine::{Engine, Next, Outgoing, check_hook, retry},
@@ -118,8 +118,20 @@ impl<P: Provider> Client<P> {
 
     /// The same with a transport, a clock or another rule for the redirect URI.
     pub fn builder(settings: P::Settings, redirect_uri: impl AsRef<str>) -> ClientBuilder<P> {
-        let parts = Parts::new(settings.into(), redirect_uri.as_ref());
-        ClientBuilder { parts, carrier: Carrier::standard(), hook: None, provider: PhantomData }
+        ClientBuilder::new(settings.into(), Some(redirect_uri.as_ref()))
+    }
+
+    /// See [`crate::Client::without_redirect`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn without_redirect(settings: P::Settings) -> Result<Self, Error> {
+        Self::builder_without_redirect(settings).build()
+    }
+
+    /// See [`crate::Client::builder_without_redirect`].
+    pub fn builder_without_redirect(settings: P::Settings) -> ClientBuilder<P> {
+        ClientBuilder::new(settings.into(), None)
     }
 
     fn from_inner(inner: Inner) -> Self {
@@ -134,7 +146,7 @@ impl<P: Provider> Client<P> {
         Self::from_inner(Inner { engine, carrier, hook })
     }
 
-    fn drive<T>(
+    pub(crate) fn drive<T>(
         &self,
         build: impl FnOnce(&Arc<Engine>) -> Result<Outgoing<T>, Error>,
     ) -> Result<T, Error> {
@@ -143,7 +155,10 @@ impl<P: Provider> Client<P> {
     }
 
     /// See [`crate::Client::authorize`].
-    pub fn authorize(&self, scopes: impl IntoIterator<Item = P::Scope>) -> Authorize<'_, P> {
+    pub fn authorize(&self, scopes: impl IntoIterator<Item = P::Scope>) -> Authorize<'_, P>
+    where
+        P: capability::Authorize,
+    {
         Authorize::new(&self.inner.engine, scopes)
     }
 
@@ -155,7 +170,10 @@ impl<P: Provider> Client<P> {
         &self,
         pending: PendingLogin,
         callback: impl Into<Callback>,
-    ) -> Result<Tokens, Error> {
+    ) -> Result<Tokens, Error>
+    where
+        P: capability::Authorize,
+    {
         let tokens = self.drive(|engine| engine.exchange(pending, &callback.into()))?;
         match &self.inner.hook {
             None => Ok(tokens),
@@ -164,6 +182,14 @@ impl<P: Provider> Client<P> {
                 self.inner.engine.after_exchange(tokens, given)
             }
         }
+    }
+
+    /// See [`crate::Client::client_credentials`].
+    pub fn client_credentials(&self) -> ClientCredentials<'_, P, Self>
+    where
+        P: capability::ClientCredentials,
+    {
+        ClientCredentials::new(self)
     }
 
     /// See [`crate::Client::refresh`].
@@ -234,7 +260,7 @@ impl<P: Provider> Client<P> {
         let mut use_of = UseOfToken::new(tokens);
         loop {
             if use_of.wants_refresh(engine) {
-                let result = self.drive(|engine| engine.refresh(use_of.tokens()));
+                let result = self.drive(|engine| engine.renew(use_of.tokens()));
                 use_of.refreshed(engine, result)?;
             }
             if let Some(value) = call(use_of.tokens().access_token()) {
@@ -294,6 +320,11 @@ pub struct ClientBuilder<P: Provider> {
 }
 
 impl<P: Provider> ClientBuilder<P> {
+    fn new(settings: crate::SettingValues, redirect_uri: Option<&str>) -> Self {
+        let parts = Parts::new(settings, redirect_uri);
+        Self { parts, carrier: Carrier::standard(), hook: None, provider: PhantomData }
+    }
+
     /// The hook `after_exchange` of a definition that has one.
     pub fn after_exchange(mut self, hook: Arc<dyn AfterExchange>) -> Self {
         self.hook = Some(hook);

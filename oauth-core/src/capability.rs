@@ -4,6 +4,22 @@
 
 use crate::Provider;
 
+/// Users are sent to the provider and come back.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no authorization endpoint",
+    label = "this provider has no login in a browser",
+    note = "its definition has no `authorization_endpoint`: tokens come from `client_credentials` or `device`, where it has them"
+)]
+pub trait Authorize: Provider {}
+
+/// The client can have tokens of its own, without any user.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no client credentials grant",
+    label = "this provider gives no tokens to a client without a user",
+    note = "its definition has no `client_credentials` section: a user must agree, through `authorize`"
+)]
+pub trait ClientCredentials: Provider {}
+
 /// The provider issues refresh tokens.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` issues no refresh tokens",

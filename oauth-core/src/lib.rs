@@ -25,6 +25,7 @@
 //!     type Settings = SettingValues;
 //!     type Credentials<'a> = StandardCredentials<'a>;
 //! }
+//! impl capability::Authorize for Acme {}
 //! impl capability::Refresh for Acme {}
 //!
 //! # fn main() -> Result<(), oauth_core::Error> {
@@ -74,7 +75,7 @@ mod spent;
 mod tokens;
 pub mod transport;
 
-pub use client::{Authorize, Client, ClientBuilder, Reply, Used};
+pub use client::{Authorize, Client, ClientBuilder, ClientCredentials, Reply, Used};
 pub use clock::{Clock, SystemClock};
 pub use engine::{Callback, Discovered};
 pub use error::{Action, Error, ErrorKind, Step};

@@ -210,10 +210,8 @@ fn whole_millis(time: Duration) -> Value {
 /// An ID token without a signature: it has the right claims, and nothing that could be trusted.
 fn id_token(provider: &Provider, issued: &Issued, user: &User, now: SystemTime) -> String {
     let seconds = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-    let issuer =
-        provider.issuer.clone().unwrap_or_else(|| provider.authorization_endpoint.origin());
     let mut claims = json!({
-        "iss": issuer, "sub": user.id, "aud": provider.client.id, "iat": seconds, "exp": seconds + 300,
+        "iss": provider.issuer(), "sub": user.id, "aud": provider.client.id, "iat": seconds, "exp": seconds + 300,
         "email": user.email, "email_verified": true, "name": user.name,
     });
     if let Some(nonce) = &issued.nonce {

@@ -97,7 +97,8 @@ fn check(provider: &Provider, query: &Pairs) -> Result<Login, Fault> {
         }));
     }
     let challenge = challenge(definition.code_challenge_method, query).map_err(invalid)?;
-    let own = Pairs::decode(&provider.authorization_endpoint.query).unwrap_or_default();
+    let endpoint = provider.authorization_endpoint.as_ref();
+    let own = endpoint.and_then(|endpoint| Pairs::decode(&endpoint.query).ok()).unwrap_or_default();
     for (name, value) in &own.0 {
         if query.get(name) != Some(value) {
             return Err(invalid(format!(

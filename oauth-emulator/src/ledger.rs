@@ -140,6 +140,12 @@ impl Ledger {
         code
     }
 
+    /// A grant that no user has made.
+    pub(crate) fn grant(&mut self, provider: usize, scopes: Vec<String>) -> usize {
+        self.grants.push(Grant { provider, scopes, nonce: None, offline: false, alive: true });
+        self.grants.len() - 1
+    }
+
     pub(crate) fn new_access_token(
         &mut self,
         grant: usize,

@@ -42,7 +42,8 @@ pub(crate) struct Provider {
     pub(crate) values: Values,
     pub(crate) proof: Proof,
     pub(crate) issuer: Option<String>,
-    pub(crate) authorization_endpoint: Url,
+    /// `None`: users are not sent there.
+    pub(crate) authorization_endpoint: Option<Url>,
     /// All that are ever used; which one when is [`Provider::token_endpoint`].
     token_endpoints: Vec<Url>,
 }
@@ -96,10 +97,10 @@ impl Provider {
             Some(Err(text)) => Err(invalid(format!("{id}: {what} is not a URL: {text}"))),
             None => Err(invalid(format!("{id}: {what} needs a setting that has no value"))),
         };
-        let authorization_endpoint = endpoint(
-            "authorization_endpoint",
-            url(definition.authorization_endpoint, Moment::Authorize),
-        )?;
+        let authorization_endpoint = match definition.authorization_endpoint {
+            [] => None,
+            urls => Some(endpoint("authorization_endpoint", url(urls, Moment::Authorize))?),
+        };
         let token_endpoints = [Moment::Exchange, Moment::Later]
             .map(|moment| endpoint("token_endpoint", url(definition.token_endpoint, moment)));
         let token_endpoints = token_endpoints.into_iter().collect::<io::Result<Vec<_>>>()?;
@@ -120,9 +121,21 @@ impl Provider {
         })
     }
 
+    /// Who issues the tokens: the issuer, or the origin of an endpoint.
+    pub(crate) fn issuer(&self) -> String {
+        let endpoint = self.authorization_endpoint.as_ref().or(self.token_endpoints.first());
+        let origin = || endpoint.map(Url::origin).unwrap_or_default();
+        self.issuer.clone().unwrap_or_else(origin)
+    }
+
     /// The endpoint for a code, or for a refresh token, when more values may be known.
     pub(crate) fn token_endpoint(&self, moment: Moment) -> &Url {
         &self.token_endpoints[usize::from(moment == Moment::Later)]
+    }
+
+    /// The `grant_type` of a client that asks for itself.
+    pub(crate) fn client_grant(&self) -> Option<&'static str> {
+        self.definition.client_credentials.map(|grant| grant.grant_type)
     }
 
     /// What the operator has set, by the names of the definition.
@@ -134,7 +147,7 @@ impl Provider {
     /// What a request to `url` can be for: a URL can serve several steps.
     pub(crate) fn steps_at(&self, url: &Url) -> Vec<Step> {
         let mut steps = Vec::new();
-        if self.authorization_endpoint.is_place_of(url) {
+        if self.authorization_endpoint.as_ref().is_some_and(|known| known.is_place_of(url)) {
             steps.push(Step::Authorize);
         }
         if self.token_endpoints.iter().any(|endpoint| endpoint.is_place_of(url)) {
@@ -172,7 +185,7 @@ impl Provider {
         let calls = calls.chain(self.definition.revoke.as_ref());
         let calls = calls.chain(self.definition.discover.as_ref().map(|discover| &discover.call));
         let calls = calls.filter_map(|call| self.call_url(call));
-        let endpoints = self.token_endpoints.iter().chain([&self.authorization_endpoint]).cloned();
+        let endpoints = self.token_endpoints.iter().chain(&self.authorization_endpoint).cloned();
         endpoints.chain(calls).map(|url| url.origin()).collect()
     }
 

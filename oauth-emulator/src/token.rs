@@ -35,6 +35,8 @@ fn refuse(error: &'static str, description: impl Into<String>) -> Refusal {
 pub(crate) enum Asked {
     /// For the tokens of a code.
     Code { code: String, redirect_uri: String, verifier: Option<String> },
+    /// For a token of the client itself, with these scopes.
+    Client { scopes: Vec<String> },
     /// For new tokens.
     Refresh { token: String, scope: Option<String> },
 }
@@ -118,6 +120,9 @@ pub(crate) fn read(
                 return Err(refuse("unsupported_grant_type", text));
             }
         },
+        Some(sent) if provider.client_grant() == Some(sent) => {
+            return client(provider, request, &body);
+        }
         Some(_) => {
             let text = "`grant_type` must be `authorization_code` or `refresh_token`";
             return Err(refuse("unsupported_grant_type", text));
@@ -130,15 +135,8 @@ pub(crate) fn read(
     {
         return Err(invalid("this grant belongs to another URL of the definition".into()));
     }
-    headers(provider, request, moment).map_err(invalid)?;
-    proof::check(&provider.client, provider.proof, request, &body)
-        .map_err(|text| refuse("invalid_client", text))?;
-    for param in declared {
-        if body.get(param.name) != value(provider, moment, param).as_deref() {
-            let name = param.name;
-            return Err(invalid(format!("`{name}` is not what this provider wants there")));
-        }
-    }
+    prove(provider, request, moment, &body)?;
+    require(provider, moment, declared, &body)?;
     let pkce =
         moment == Moment::Exchange && definition.code_challenge_method == CodeChallengeMethod::S256;
     for (name, _) in &body.0 {
@@ -166,6 +164,66 @@ pub(crate) fn read(
         return Err(invalid("`code_verifier` is not 43 to 128 unreserved characters".into()));
     }
     Ok(Asked::Code { code: need("code")?, redirect_uri: need("redirect_uri")?, verifier })
+}
+
+/// A request for a token of the client itself (RFC 6749 section 4.4.2).
+fn client(provider: &Provider, request: &Request, body: &Pairs) -> Result<Asked, Refusal> {
+    let invalid = |text: String| refuse("invalid_request", text);
+    let moment = Moment::Authorize;
+    if provider.client.secret.is_none() {
+        let text = "a public client cannot have a token of its own";
+        return Err(refuse("unauthorized_client", text));
+    }
+    prove(provider, request, moment, body)?;
+    let declared = provider.definition.client_credentials.map_or(&[][..], |grant| grant.params);
+    require(provider, moment, declared, body)?;
+    for (name, _) in &body.0 {
+        let known = match name.as_str() {
+            "grant_type" | "scope" => true,
+            "client_id" | "client_secret" => provider.proof == Proof::Post,
+            name => declared.iter().any(|param| param.name == name),
+        };
+        if !known {
+            return Err(invalid(format!("`{}` must not be sent here", provider.plain(name))));
+        }
+    }
+    let rules = &provider.definition.scopes;
+    let scopes = match body.get("scope") {
+        Some(_) if !rules.supported => {
+            return Err(invalid("`scope` must not be sent: this provider has no scopes".into()));
+        }
+        Some(text) => text.split(rules.separator).map(str::to_owned).collect(),
+        None => Vec::new(),
+    };
+    Ok(Asked::Client { scopes })
+}
+
+/// Checks the headers and who the client is.
+fn prove(
+    provider: &Provider,
+    request: &Request,
+    moment: Moment,
+    body: &Pairs,
+) -> Result<(), Refusal> {
+    headers(provider, request, moment).map_err(|text| refuse("invalid_request", text))?;
+    proof::check(&provider.client, provider.proof, request, body)
+        .map_err(|text| refuse("invalid_client", text))
+}
+
+/// Checks the parameters that the definition declares.
+fn require(
+    provider: &Provider,
+    moment: Moment,
+    declared: &[Param],
+    body: &Pairs,
+) -> Result<(), Refusal> {
+    for param in declared {
+        if body.get(param.name) != value(provider, moment, param).as_deref() {
+            let text = format!("`{}` is not what this provider wants there", param.name);
+            return Err(refuse("invalid_request", text));
+        }
+    }
+    Ok(())
 }
 
 /// Checks `accept` and the headers that the definition declares.
@@ -201,6 +259,11 @@ pub(crate) fn issue(
     match asked {
         Asked::Code { code, redirect_uri, verifier } => {
             redeem(index, code, redirect_uri, verifier.as_deref(), lifetimes, ledger)
+        }
+        Asked::Client { scopes } => {
+            let grant = ledger.grant(index, scopes.clone());
+            let token = ledger.new_access_token(grant, scopes.clone(), lifetimes.access);
+            Ok(issued(token, None, scopes.clone(), lifetimes, None))
         }
         Asked::Refresh { token, scope } => {
             refresh(provider, index, token, scope.as_deref(), lifetimes, ledger)

@@ -91,6 +91,7 @@ impl Provider for Plain {
     type Credentials<'a> = StandardCredentials<'a>;
 }
 
+impl capability::Authorize for Plain {}
 impl capability::Refresh for Plain {}
 impl capability::Revoke for Plain {}
 impl capability::UserInfo for Plain {}
@@ -187,4 +188,43 @@ fn blocking_clients_have_a_transport_too() {
     assert_eq!(send("https://api.plain.example/userinfo").expect("an answer").status, 401);
     let error = send("https://elsewhere.example/").expect_err("refused");
     assert_eq!(error.kind, TransportErrorKind::Refused);
+}
+
+/// A provider that no user is sent to.
+const MACHINE: Definition = Definition {
+    authorization_endpoint: &[],
+    refresh: None,
+    client_credentials: Some(ClientCredentials {
+        params: &[Param { name: "audience", value: Template::Fixed("https://api.plain.example") }],
+        ..ClientCredentials::PLAIN
+    }),
+    ..PLAIN
+};
+
+#[tokio::test]
+async fn a_client_has_tokens_of_its_own() {
+    let own = Some(ClientCredentials::PLAIN);
+    const BASIC_TOO: Definition =
+        Definition { client_credentials: Some(ClientCredentials::PLAIN), ..BASIC };
+    assert_eq!(BASIC_TOO.client_credentials, own);
+    for definition in [&MACHINE, &BASIC_TOO] {
+        let emulator = Emulator::start(definition).expect("started");
+        let platform = Platform::new(definition).with_transport(Arc::new(transport(&emulator)));
+        let mut settings = settings(&emulator);
+        let found = platform.client_credentials(&settings, &["read".to_owned()]).await;
+        let found = found.unwrap_or_else(|error| panic!("{error}\n{}", story(&emulator)));
+        assert!(!found.values.contains_key("refresh_token"));
+        if definition.validate.or(definition.userinfo).is_some() {
+            platform.validate_credentials(&settings, &found.values).await.expect("it works");
+        }
+        settings.insert("client_secret".to_owned(), "wrong".to_owned());
+        let error = platform.client_credentials(&settings, &[]).await.expect_err("refused");
+        assert_eq!(error.kind(), ErrorKind::Config, "{error}");
+    }
+    let emulator = Emulator::start(&PLAIN).expect("started");
+    let platform = Platform::new(&MACHINE).with_transport(Arc::new(transport(&emulator)));
+    let error = platform.client_credentials(&settings(&emulator), &[]).await.expect_err("refused");
+    assert_eq!(error.code(), Some("unsupported_grant_type"), "{error}");
+    let log = emulator.log();
+    assert!(log.iter().all(|event| !event.to_string().contains("my-secret")), "{log:?}");
 }

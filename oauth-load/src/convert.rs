@@ -5,15 +5,17 @@
 use oauth_codegen::model as m;
 use oauth_core::definition as d;
 
-fn text(text: &str) -> &'static str {
+use crate::grants;
+
+pub(crate) fn text(text: &str) -> &'static str {
     Box::leak(text.to_owned().into_boxed_str())
 }
 
-fn texts(items: &[String]) -> &'static [&'static str] {
+pub(crate) fn texts(items: &[String]) -> &'static [&'static str] {
     list(items, |item| text(item))
 }
 
-fn list<T, U>(items: &[T], convert: impl Fn(&T) -> U) -> &'static [U] {
+pub(crate) fn list<T, U>(items: &[T], convert: impl Fn(&T) -> U) -> &'static [U] {
     Vec::leak(items.iter().map(convert).collect())
 }
 
@@ -47,6 +49,7 @@ pub(crate) fn definition(definition: &m::Definition) -> d::Definition {
         token_response,
         refresh,
         follow_up,
+        client_credentials,
         revoke,
         validate,
         userinfo,
@@ -102,6 +105,7 @@ pub(crate) fn definition(definition: &m::Definition) -> d::Definition {
         token_response: response(token_response),
         refresh: refresh.as_ref().map(refresh_of),
         follow_up: list(follow_up, follow_up_of),
+        client_credentials: client_credentials.as_ref().map(grants::client_credentials),
         revoke: revoke.as_ref().map(call),
         validate: validate.as_ref().map(probe),
         userinfo: userinfo.as_ref().map(probe),
@@ -237,7 +241,7 @@ fn addition(m::Addition { params, scopes }: &m::Addition) -> d::Addition {
     d::Addition { params: list(params, param), scopes: texts(scopes) }
 }
 
-fn param(m::Param { name, value }: &m::Param) -> d::Param {
+pub(crate) fn param(m::Param { name, value }: &m::Param) -> d::Param {
     d::Param { name: text(name), value: template(value) }
 }
 

@@ -22,6 +22,7 @@
 #![deny(missing_docs)]
 
 mod convert;
+mod grants;
 
 use std::{
     fmt,

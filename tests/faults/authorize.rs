@@ -442,7 +442,8 @@ fn f34_endpoints_are_https() {
     // Of a tenant.
     fn tenant<P>(base: &str) -> Result<String, oauth_core::Error>
     where
-        P: Provider<Settings = SettingValues, Scope = &'static str>,
+        P: Provider<Settings = SettingValues, Scope = &'static str>
+            + oauth_core::capability::Authorize,
     {
         let client = Client::<P>::new(settings(P::DEFINITION).set("base", base), REDIRECT)?;
         Ok(client.authorize([]).start()?.url)

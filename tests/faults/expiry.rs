@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use oauth_core::{
     Error, ErrorKind, Expires, Provider, SettingValues, Step, Tokens,
+    capability::Authorize,
     definition::{Absent, Definition, Expiry, Path, TimeFormat, TokenResponse, Unit},
     transport::{BoxFuture, Request, Response, Transport, TransportError},
 };
@@ -62,8 +63,8 @@ fn the_providers_of_these_tests_can_be_written_in_the_language() {
     }
 }
 
-trait Tested: Provider<Settings = SettingValues, Scope = &'static str> {}
-impl<P: Provider<Settings = SettingValues, Scope = &'static str>> Tested for P {}
+trait Tested: Provider<Settings = SettingValues, Scope = &'static str> + Authorize {}
+impl<P: Provider<Settings = SettingValues, Scope = &'static str> + Authorize> Tested for P {}
 
 /// A login at [`NOW`] whose answer has these members besides the token.
 async fn login<P: Tested>(more: &str) -> Result<Tokens, Error> {

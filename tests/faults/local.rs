@@ -11,7 +11,7 @@ use std::{
 
 use oauth_core::{
     Client, Clock, Error, HttpTransport, Provider, SettingValues, Step, StoredTokens, Tokens,
-    capability::{Refresh, Revoke, UserInfo, Validate},
+    capability::{Authorize, Refresh, Revoke, UserInfo, Validate},
 };
 use oauth_tests::{
     server::{Requests, Server},
@@ -37,12 +37,18 @@ providers! {
 
 /// A provider that is asked in each way.
 pub(crate) trait Whole:
-    Provider<Settings = SettingValues, Scope = &'static str> + Refresh + Revoke + UserInfo + Validate
+    Provider<Settings = SettingValues, Scope = &'static str>
+    + Authorize
+    + Refresh
+    + Revoke
+    + UserInfo
+    + Validate
 {
 }
 
 impl<P> Whole for P where
     P: Provider<Settings = SettingValues, Scope = &'static str>
+        + Authorize
         + Refresh
         + Revoke
         + UserInfo

@@ -109,7 +109,7 @@ const TOKENS: &str = r#""refresh_token":"rt-SENTINEL","id_token":"it-SENTINEL","
 
 async fn logged_in<P>(bench: &Bench<P>) -> Tokens
 where
-    P: Provider<Settings = SettingValues, Scope = &'static str>,
+    P: Provider<Settings = SettingValues, Scope = &'static str> + oauth_core::capability::Authorize,
 {
     let login = bench.client.authorize(["read"]).start().expect("a login begins");
     let callback = good(&state(&login.pending));
@@ -586,6 +586,7 @@ where
     P: Provider<Settings = SettingValues, Scope = &'static str>
         + oauth_core::capability::Validate
         + oauth_core::capability::UserInfo
+        + oauth_core::capability::Authorize
         + oauth_core::capability::Refresh
         + oauth_core::capability::Revoke,
 {
@@ -765,6 +766,7 @@ async fn f131_the_client_authenticates_in_one_place() {
     async fn places<P>(values: SettingValues) -> Vec<(bool, bool)>
     where
         P: Provider<Settings = SettingValues, Scope = &'static str>
+            + oauth_core::capability::Authorize
             + oauth_core::capability::Refresh,
     {
         let bench =
@@ -820,7 +822,8 @@ fn f132_a_setting_with_a_line_break_is_refused() {
         for name in ["client_secret", "client_id"] {
             fn made<P>(name: &'static str, value: &str) -> Result<(), Error>
             where
-                P: Provider<Settings = SettingValues, Scope = &'static str>,
+                P: Provider<Settings = SettingValues, Scope = &'static str>
+                    + oauth_core::capability::Authorize,
             {
                 let values = settings(P::DEFINITION).set(name, value);
                 Client::<P>::new(values, REDIRECT).map(|_| ())

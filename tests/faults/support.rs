@@ -55,6 +55,7 @@ macro_rules! providers {
             type Settings = oauth_core::SettingValues;
             type Credentials<'a> = oauth_core::StandardCredentials<'a>;
         }
+        impl oauth_core::capability::Authorize for $name {}
         impl oauth_core::capability::Refresh for $name {}
         impl oauth_core::capability::Revoke for $name {}
         impl oauth_core::capability::Validate for $name {}
@@ -130,7 +131,10 @@ pub(crate) fn map() -> Map {
         .into()
 }
 
-impl<P: Provider<Settings = SettingValues, Scope = &'static str>> Bench<P> {
+impl<P> Bench<P>
+where
+    P: Provider<Settings = SettingValues, Scope = &'static str> + oauth_core::capability::Authorize,
+{
     pub(crate) fn new(answers: impl IntoIterator<Item = Answer>) -> Self {
         Self::with(settings(P::DEFINITION), REDIRECT, answers)
     }

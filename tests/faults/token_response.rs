@@ -139,7 +139,7 @@ fn the_providers_of_these_tests_can_be_written_in_the_language() {
 /// must not show, is checked.
 async fn login<P>(scopes: &[&'static str], answer: Answer) -> Result<Tokens, Error>
 where
-    P: Provider<Settings = SettingValues, Scope = &'static str>,
+    P: Provider<Settings = SettingValues, Scope = &'static str> + oauth_core::capability::Authorize,
 {
     let bench = Bench::<P>::new([answer]);
     let login = bench.client.authorize(scopes.iter().copied()).start().expect("a login begins");

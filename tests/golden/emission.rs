@@ -29,6 +29,10 @@ mod keywords;
 mod local;
 #[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
 #[rustfmt::skip]
+#[path = "ok/machine.rs"]
+mod machine;
+#[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
+#[rustfmt::skip]
 #[path = "ok/plain.rs"]
 mod plain;
 #[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
@@ -56,11 +60,12 @@ fn each_good_file_gives_its_module() {
 
 #[test]
 fn a_compiled_definition_equals_the_loaded_one() {
-    let golden: [(&str, &Definition); 6] = [
+    let golden: [(&str, &Definition); 7] = [
         ("everything", everything::DEFINITION),
         ("graphql", graphql::DEFINITION),
         ("keywords", keywords::DEFINITION),
         ("local", local::DEFINITION),
+        ("machine", machine::DEFINITION),
         ("plain", plain::DEFINITION),
         ("public", public::DEFINITION),
     ];

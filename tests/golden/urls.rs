@@ -56,7 +56,8 @@ fn urls(definition: &'static Definition) -> String {
 #[test]
 fn each_definition_has_its_urls() {
     let mut golden = Golden::new();
-    for definition in oauth_providers::ALL {
+    let all = oauth_providers::ALL.iter();
+    for definition in all.filter(|one| !one.authorization_endpoint.is_empty()) {
         let path = root().join(format!("golden/urls/{}.txt", definition.id));
         golden.compare(&path, &urls(definition));
     }

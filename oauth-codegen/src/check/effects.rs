@@ -46,6 +46,7 @@ pub(super) fn check(draft: &Draft, diagnostics: &mut Diagnostics) {
     }
     if let Some(entry) = tree.get("offline")
         && definition.refresh.is_none()
+        && tree.get("refresh").is_some()
     {
         no_effect(
             entry.key.span,

@@ -2,6 +2,7 @@
 
 mod effects;
 mod forms;
+mod grants;
 mod identity;
 mod scopes;
 mod values;
@@ -22,6 +23,7 @@ pub(crate) fn check(
     diagnostics: &mut Diagnostics,
 ) -> Result<Checked, Box<(Definition, Names)>> {
     let names = identity::check(&draft, diagnostics);
+    grants::check(&draft, diagnostics);
     effects::check(&draft, diagnostics);
     scopes::check(&draft, diagnostics);
     values::check(&draft, diagnostics);

@@ -8,20 +8,24 @@ use crate::{
 
 pub(super) fn check(draft: &Draft, diagnostics: &mut Diagnostics) {
     let scopes = &draft.definition.scopes;
+    let of_client = draft.definition.client_credentials.iter();
+    let of_client = of_client.flat_map(|grant| grant.scopes.iter().flatten());
     let asked: Vec<&str> = scopes
         .default
         .iter()
         .chain(draft.definition.offline.iter().flat_map(|offline| &offline.scopes))
         .chain(draft.definition.consent.iter().flat_map(|consent| &consent.scopes))
+        .chain(of_client)
         .map(String::as_str)
         .collect();
 
     if scopes.separator != " " {
-        let lists: [&[&str]; 4] = [
+        let lists: [&[&str]; 5] = [
             &["scopes", "default"],
             &["scopes", "required"],
             &["offline", "scopes"],
             &["consent", "scopes"],
+            &["client_credentials", "scopes"],
         ];
         let spans = lists
             .into_iter()
@@ -46,7 +50,9 @@ pub(super) fn check(draft: &Draft, diagnostics: &mut Diagnostics) {
     }
 
     if !scopes.known.is_empty() {
-        for path in [["scopes", "default"], ["scopes", "required"]] {
+        let lists =
+            [["scopes", "default"], ["scopes", "required"], ["client_credentials", "scopes"]];
+        for path in lists {
             for item in draft.tree.at(&path).map_or(&[][..], Node::items) {
                 let Some(word) = item.word() else { continue };
                 if scopes.known.iter().any(|known| known.name == word.text) {

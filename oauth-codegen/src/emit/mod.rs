@@ -146,6 +146,8 @@ fn impls(
     let who = definition.userinfo.is_some()
         || definition.validate.as_ref().is_some_and(|call| call.profile != ProfileMap::default());
     let capabilities = [
+        ("Authorize", !definition.authorization_endpoint.is_empty()),
+        ("ClientCredentials", definition.client_credentials.is_some()),
         ("Refresh", definition.refresh.is_some()),
         ("Revoke", definition.revoke.is_some()),
         ("Validate", definition.validate.is_some() || definition.userinfo.is_some()),

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Group, NameKind, ROOT, Shape, TextKind};
+use super::{Group, NameKind, ROOT, Shape, TextKind, WAYS};
 
 /// `schema.json`, as editors read it (JSON Schema draft 7).
 #[must_use]
@@ -17,9 +17,10 @@ pub fn json_schema() -> String {
     }
     // What `extends` brings is not in the file, so only its own name is required then.
     let required = whole.remove("required").unwrap_or_default();
+    let ways: Vec<_> = WAYS.iter().map(|way| json!({ "required": [way] })).collect();
     whole.insert("if".to_owned(), json!({ "required": ["extends"] }));
     whole.insert("then".to_owned(), json!({ "required": ["id", "name"] }));
-    whole.insert("else".to_owned(), json!({ "required": required }));
+    whole.insert("else".to_owned(), json!({ "required": required, "anyOf": ways }));
     let mut text =
         serde_json::to_string_pretty(&Value::Object(whole)).expect("texts and lists are JSON");
     text.push('\n');

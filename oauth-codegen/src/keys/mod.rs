@@ -8,6 +8,7 @@ mod after;
 mod calls;
 mod flow;
 mod forms;
+mod grants;
 mod names;
 mod root;
 mod trade;
@@ -17,6 +18,7 @@ mod json_schema;
 #[cfg(feature = "json")]
 mod reference;
 
+pub(crate) use grants::WAYS;
 #[cfg(feature = "json")]
 pub use json_schema::json_schema;
 #[cfg(feature = "json")]

@@ -2,7 +2,7 @@
 
 use super::{
     ENDPOINTS, Group, Key, NameKind, Shape, TEXT, TextKind, URL, URL_TEMPLATE, after, calls,
-    defaulted, flow, forms, optional, required, trade,
+    defaulted, flow, forms, grants, optional, required, trade,
 };
 
 /// The keys of a file.
@@ -67,12 +67,13 @@ const KEYS: &[Key] = &[
         "Every callback carries `iss` (RFC 9207 section 3), so one without it is refused. Needs \
          `issuer`.",
     ),
-    required(
+    optional(
         "authorization_endpoint",
         &ENDPOINTS,
         "Where the user is sent (RFC 6749 section 3.1). A list is tried in order: the first whose \
          values are all known is taken. A page that is named by a route (`#/oauth`) gets its parameters \
-         after it.",
+         after it. **Required** unless there is `client_credentials`; without it `authorize` and \
+         `exchange` do not compile.",
     ),
     required(
         "token_endpoint",
@@ -158,6 +159,12 @@ const KEYS: &[Key] = &[
         &Shape::List(&Shape::Map(&trade::FOLLOW_UP)),
         "What the tokens are traded for before the host gets them, in order: at providers whose code is \
          exchanged for a short-lived token first.",
+    ),
+    optional(
+        "client_credentials",
+        &Shape::Map(&grants::CLIENT_CREDENTIALS),
+        "The client may ask for a token of its own, without any user (RFC 6749 section 4.4). `{}` is the \
+         standard way.",
     ),
     optional(
         "revoke",

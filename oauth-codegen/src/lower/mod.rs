@@ -7,6 +7,7 @@ mod after;
 mod calls;
 mod flow;
 mod forms;
+mod grants;
 mod names;
 pub(crate) mod reader;
 pub(crate) mod shape;
@@ -102,6 +103,7 @@ pub(crate) fn lower(tree: Node, sources: &Sources, diagnostics: &mut Diagnostics
         token_response: low.token_response(&tree, diagnostics),
         refresh: low.refresh(&tree, diagnostics),
         follow_up: low.follow_up(&tree, diagnostics),
+        client_credentials: low.client_credentials(&tree, diagnostics),
         revoke: low.revoke(&tree, diagnostics),
         validate: low.validate(&tree, diagnostics),
         userinfo: low.userinfo(&tree, diagnostics),

@@ -23,7 +23,10 @@ impl Lowering<'_> {
     pub(crate) fn refresh(self, tree: &Node, diagnostics: &mut Diagnostics) -> Option<Refresh> {
         let endpoint = self.endpoints(tree, "refresh_endpoint", Moment::Refresh, diagnostics);
         let Some(node) = tree.child("refresh") else {
-            return Some(Refresh { endpoint, ..Refresh::default() });
+            // A client that asks for itself just asks again (RFC 6749 section 4.4.3).
+            let only_itself = tree.get("authorization_endpoint").is_none()
+                && tree.get("client_credentials").is_some();
+            return (!only_itself).then(|| Refresh { endpoint, ..Refresh::default() });
         };
         if node.scalar().is_some() {
             if !endpoint.is_empty() {

@@ -5,12 +5,14 @@
 
 mod call;
 mod field;
+mod grant;
 mod token;
 
 pub use call::{
     Body, Call, CallAuth, ErrorCodes, Expect, Expected, Json, Method, Probe, ProfileMap, Refusal,
 };
 pub use field::{Choice, DefaultValue, Field, FieldKind, Row, Setting, Text, ValueKind};
+pub use grant::ClientCredentials;
 pub use token::{
     Absent, BodyFormat, Capture, Expiry, TimeFormat, TokenRequest, TokenResponse, Unit,
 };
@@ -75,6 +77,7 @@ pub struct Definition {
     pub token_response: TokenResponse,
     pub refresh: Option<Refresh>,
     pub follow_up: Vec<FollowUp>,
+    pub client_credentials: Option<ClientCredentials>,
     pub revoke: Option<Call>,
     pub validate: Option<Probe>,
     pub userinfo: Option<Probe>,

@@ -6,7 +6,7 @@ use super::{Client, Inner};
 use crate::{
     AfterExchange, Clock, Error, Provider, SettingValues, SystemClock,
     driver::Carrier,
-    engine::{Engine, check_hook},
+    engine::{Engine, Purpose, check_hook},
     memory::Memory,
     redirect::RedirectUri,
     transport::Transport,
@@ -24,28 +24,31 @@ pub struct ClientBuilder<P: Provider> {
 /// What async and blocking clients are built from.
 pub(crate) struct Parts {
     settings: SettingValues,
-    redirect_uri: String,
+    /// `None`: nobody is sent away.
+    redirect_uri: Option<String>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) insecure: bool,
 }
 
 impl Parts {
-    pub(crate) fn new(settings: SettingValues, redirect_uri: &str) -> Self {
-        let redirect_uri = redirect_uri.to_owned();
+    pub(crate) fn new(settings: SettingValues, redirect_uri: Option<&str>) -> Self {
+        let redirect_uri = redirect_uri.map(str::to_owned);
         Self { settings, redirect_uri, clock: Arc::new(SystemClock), insecure: false }
     }
 
     pub(crate) fn engine<P: Provider>(self) -> Result<Arc<Engine>, Error> {
-        let uri = RedirectUri::checked(&self.redirect_uri, self.insecure)
-            .map_err(|fault| Error::config(P::DEFINITION.id, fault.to_string()))?;
+        let uri = self.redirect_uri.map(|uri| RedirectUri::checked(&uri, self.insecure));
+        let uri = uri.transpose();
+        let uri = uri.map_err(|fault| Error::config(P::DEFINITION.id, fault.to_string()))?;
+        let purpose = uri.as_ref().map_or(Purpose::Grants, Purpose::Logins);
         let memory = Arc::new(Memory::default());
-        let engine = Engine::new(P::DEFINITION, self.settings, Some(&uri), self.clock, memory)?;
+        let engine = Engine::new(P::DEFINITION, self.settings, purpose, self.clock, memory)?;
         Ok(Arc::new(engine))
     }
 }
 
 impl<P: Provider> ClientBuilder<P> {
-    pub(crate) fn new(settings: SettingValues, redirect_uri: &str) -> Self {
+    pub(crate) fn new(settings: SettingValues, redirect_uri: Option<&str>) -> Self {
         let parts = Parts::new(settings, redirect_uri);
         Self { parts, carrier: Carrier::standard(), hook: None, provider: PhantomData }
     }

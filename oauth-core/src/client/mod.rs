@@ -2,6 +2,7 @@
 
 mod authorize;
 mod builder;
+mod client_credentials;
 mod reply;
 mod use_of_token;
 
@@ -11,6 +12,7 @@ pub use authorize::Authorize;
 pub use builder::ClientBuilder;
 #[cfg(feature = "blocking")]
 pub(crate) use builder::Parts;
+pub use client_credentials::ClientCredentials;
 pub use reply::Reply;
 pub(crate) use use_of_token::UseOfToken;
 pub use use_of_token::Used;
@@ -51,7 +53,21 @@ impl<P: Provider> Client<P> {
 
     /// The same with a transport, a clock or another rule for the redirect URI.
     pub fn builder(settings: P::Settings, redirect_uri: impl AsRef<str>) -> ClientBuilder<P> {
-        ClientBuilder::new(settings.into(), redirect_uri.as_ref())
+        ClientBuilder::new(settings.into(), Some(redirect_uri.as_ref()))
+    }
+
+    /// A client that sends nobody away, so that it needs no redirect URI: for
+    /// [`client_credentials`](Self::client_credentials), and for calls with tokens.
+    ///
+    /// # Errors
+    /// `Config` when a setting breaks a rule.
+    pub fn without_redirect(settings: P::Settings) -> Result<Self, Error> {
+        Self::builder_without_redirect(settings).build()
+    }
+
+    /// The same with a transport or a clock.
+    pub fn builder_without_redirect(settings: P::Settings) -> ClientBuilder<P> {
+        ClientBuilder::new(settings.into(), None)
     }
 
     fn from_inner(inner: Inner) -> Self {
@@ -76,7 +92,10 @@ impl<P: Provider> Client<P> {
 
     /// Begins a login that asks for `scopes`; an empty list asks for the definition's default scopes.
     /// [`Authorize::start`] ends with the URL to send the user to.
-    pub fn authorize(&self, scopes: impl IntoIterator<Item = P::Scope>) -> Authorize<'_, P> {
+    pub fn authorize(&self, scopes: impl IntoIterator<Item = P::Scope>) -> Authorize<'_, P>
+    where
+        P: capability::Authorize,
+    {
         Authorize::new(&self.inner.engine, scopes)
     }
 
@@ -88,12 +107,24 @@ impl<P: Provider> Client<P> {
     /// `Denied`, `Callback`, `StateMismatch` or `IssuerMismatch` before any request; then `Provider`,
     /// `Config`, `Transient`, `Transport`, `Malformed` or `MissingScope`; `Hook` when the host's hook
     /// failed.
-    pub fn exchange(&self, pending: PendingLogin, callback: impl Into<Callback>) -> Reply<Tokens> {
+    pub fn exchange(&self, pending: PendingLogin, callback: impl Into<Callback>) -> Reply<Tokens>
+    where
+        P: capability::Authorize,
+    {
         let reply = self.drive(|engine| engine.exchange(pending, &callback.into()));
         match &self.inner.hook {
             None => reply,
             Some(hook) => reply.then_hook(Arc::clone(&self.inner.engine), Arc::clone(hook)),
         }
+    }
+
+    /// Asks for a token of the client itself, without any user (RFC 6749 section 4.4).
+    /// [`ClientCredentials::send`] sends the request.
+    pub fn client_credentials(&self) -> ClientCredentials<'_, P>
+    where
+        P: capability::ClientCredentials,
+    {
+        ClientCredentials::new(self)
     }
 
     /// Gets a new access token. The old tokens stay as they are: keep them until the new ones are
@@ -163,7 +194,8 @@ impl<P: Provider> Client<P> {
     /// `call` is given the access token and makes the request; it returns `None` when the API does not
     /// accept the token (status 401, RFC 6750 section 3.1), and anything else as its value. A token that
     /// is about to expire is refreshed first; if that is not possible now and the token still lives, it
-    /// is used as it is. After a `None` the token is refreshed once and the call made once more.
+    /// is used as it is. After a `None` the token is refreshed once and the call made once more. A token of
+    /// the client itself is not refreshed but asked for again, with the same scopes.
     ///
     /// Store [`Used::refreshed`] when there is one. Tokens that were refreshed are lost with this future when
     /// it is dropped before it ends: let it run in a task of its own where a caller may give up.
@@ -180,7 +212,7 @@ impl<P: Provider> Client<P> {
         let mut use_of = UseOfToken::new(tokens);
         loop {
             if use_of.wants_refresh(engine) {
-                let result = self.drive(|engine| engine.refresh(use_of.tokens())).await;
+                let result = self.drive(|engine| engine.renew(use_of.tokens())).await;
                 use_of.refreshed(engine, result)?;
             }
             if let Some(value) = call(use_of.tokens().access_token().clone()).await {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{Error, ErrorKind, Step, Tokens, engine::Engine};
+use crate::{Error, ErrorKind, Tokens, engine::Engine};
 
 /// What a call of the API came to.
 pub struct Used<T> {
@@ -42,8 +42,7 @@ impl<'a> UseOfToken<'a> {
     /// The token was refused, or will be soon.
     pub(crate) fn wants_refresh(&self, engine: &Engine) -> bool {
         let now = engine.clock.now();
-        let is_possible = engine.definition.refresh.is_some() && self.old.refreshable();
-        let is_due = is_possible && self.old.needs_refresh_at(now);
+        let is_due = engine.can_renew(self.old) && self.old.needs_refresh_at(now);
         !self.was_tried && (self.was_rejected || is_due || self.old.is_expired_at(now))
     }
 
@@ -60,7 +59,7 @@ impl<'a> UseOfToken<'a> {
                 let lives = !self.was_rejected && !self.old.is_expired_at(engine.clock.now());
                 if !lives {
                     return Err(match error.kind() {
-                        ErrorKind::Unsupported => needs_login(engine),
+                        ErrorKind::Unsupported => engine.useless(self.old),
                         _ => error,
                     });
                 }
@@ -73,8 +72,8 @@ impl<'a> UseOfToken<'a> {
     pub(crate) fn rejected(&mut self, engine: &Engine) -> Result<(), Error> {
         self.was_rejected = true;
         match self.new.take() {
-            Some(new) => Err(needs_login(engine).with_tokens(new)),
-            None if self.was_tried => Err(needs_login(engine)),
+            Some(new) => Err(engine.useless(self.old).with_tokens(new)),
+            None if self.was_tried => Err(engine.useless(self.old)),
             None => Ok(()),
         }
     }
@@ -82,9 +81,4 @@ impl<'a> UseOfToken<'a> {
     pub(crate) fn done<T>(self, value: T) -> Used<T> {
         Used { value, refreshed: self.new }
     }
-}
-
-fn needs_login(engine: &Engine) -> Error {
-    let what = "the API does not accept the access token";
-    Error::new(ErrorKind::NeedsReauthorization, engine.definition.id, Step::Call, what)
 }

@@ -10,6 +10,7 @@
 mod after;
 mod call;
 mod field;
+mod grant;
 mod template;
 mod token;
 
@@ -18,6 +19,7 @@ pub use call::{
     Body, Call, CallAuth, ErrorCodes, Expect, Expected, Json, Method, Probe, ProfileMap, Refusal,
 };
 pub use field::{Choice, DefaultValue, Field, FieldKind, Row, Setting, Text, ValueKind};
+pub use grant::ClientCredentials;
 pub use template::{Header, Param, Part, Path, Place, Renames, Template, Variable};
 pub use token::{
     Absent, BodyFormat, Capture, Expiry, TimeFormat, TokenRequest, TokenResponse, Unit,
@@ -50,6 +52,7 @@ pub struct Definition {
     /// The authorization response always carries `iss` (RFC 9207 section 3).
     pub authorization_response_iss_parameter_supported: bool,
     /// Where the user is sent (RFC 6749 section 3.1): the first template whose values are all known.
+    /// Empty: nobody is sent anywhere.
     pub authorization_endpoint: &'static [Template],
     /// Where codes and refresh tokens are exchanged (RFC 6749 section 3.2): likewise the first known.
     pub token_endpoint: &'static [Template],
@@ -75,6 +78,8 @@ pub struct Definition {
     pub refresh: Option<Refresh>,
     /// What the tokens are traded for at once, in order.
     pub follow_up: &'static [FollowUp],
+    /// How the client asks for tokens of its own; `None`: it cannot.
+    pub client_credentials: Option<ClientCredentials>,
     /// How a token is revoked (RFC 7009, or the provider's own way); `None`: it cannot be.
     pub revoke: Option<Call>,
     /// The call that tells whether a token works; `None`: the provider has none.
@@ -116,6 +121,7 @@ impl Definition {
         token_response: TokenResponse::PLAIN,
         refresh: Some(Refresh::PLAIN),
         follow_up: &[],
+        client_credentials: None,
         revoke: None,
         validate: None,
         userinfo: None,

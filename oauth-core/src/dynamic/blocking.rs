@@ -55,6 +55,12 @@ pub trait DynamicProvider: Send + Sync {
         callback: Callback,
     ) -> Result<Credentials, Error>;
 
+    /// See [`crate::dynamic::DynamicProvider::client_credentials`].
+    ///
+    /// # Errors
+    /// As there.
+    fn client_credentials(&self, settings: &Map, scopes: &[String]) -> Result<Credentials, Error>;
+
     /// Renews a credential.
     ///
     /// # Errors
@@ -168,6 +174,13 @@ impl DynamicProvider for Platform {
         Ok(Credentials::of(self.definition(), &tokens))
     }
 
+    fn client_credentials(&self, settings: &Map, scopes: &[String]) -> Result<Credentials, Error> {
+        let engine = self.engines.without_redirect(settings)?;
+        let ask = self.engines.ask(scopes);
+        let tokens = self.carrier.drive(&engine, || engine.client_credentials(ask))?;
+        Ok(Credentials::of(self.definition(), &tokens))
+    }
+
     fn refresh_credentials(
         &self,
         redirect_uri: &str,
@@ -176,7 +189,7 @@ impl DynamicProvider for Platform {
     ) -> Result<Credentials, Error> {
         let engine = self.engines.with_redirect(redirect_uri, settings)?;
         let tokens = credentials.tokens(self.definition())?;
-        let tokens = self.carrier.drive(&engine, || engine.refresh(&tokens))?;
+        let tokens = self.carrier.drive(&engine, || engine.renew(&tokens))?;
         Ok(Credentials::of(self.definition(), &tokens).keeping(credentials.clone()))
     }
 

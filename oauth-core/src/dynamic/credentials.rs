@@ -8,6 +8,7 @@ use super::Map;
 use crate::{
     Discovered, Error, ErrorKind, Expires, Secret, Step, StoredTokens, Tokens,
     definition::{Definition, Field},
+    tokens::NoRefresh,
 };
 
 /// What stands for a credential that does not expire, or of which nobody knows when.
@@ -138,6 +139,10 @@ pub(super) fn tokens(definition: &'static Definition, values: &Map) -> Result<To
     }
     let mut tokens = Tokens::from_stored(stored)?;
     tokens.scheme = Cow::Borrowed(scheme);
+    // A map does not say where its token comes from; here there is one way alone.
+    if definition.authorization_endpoint.is_empty() && definition.client_credentials.is_some() {
+        tokens.no_refresh = NoRefresh::ClientCredentials;
+    }
     Ok(tokens)
 }
 

@@ -6,7 +6,7 @@ use super::{Map, Options, credentials};
 use crate::{
     Clock, Error, ErrorKind, Login, PendingLogin, SettingValues, Step, Tokens,
     definition::Definition,
-    engine::{Ask, Engine},
+    engine::{Ask, Engine, Purpose},
     memory::Memory,
     redirect::{self, RedirectUri},
 };
@@ -37,12 +37,10 @@ impl Engines {
         self.definition
     }
 
-    fn engine(&self, redirect_uri: Option<&str>, settings: &Map) -> Result<Arc<Engine>, Error> {
+    fn engine(&self, purpose: Purpose<'_>, settings: &Map) -> Result<Arc<Engine>, Error> {
         let values = SettingValues::from_map(self.definition, settings)?;
-        let uri = redirect_uri.map(|uri| RedirectUri::checked(uri, self.insecure)).transpose();
-        let uri = uri.map_err(|fault| Error::config(self.definition.id, fault.to_string()))?;
         let (clock, memory) = (Arc::clone(&self.clock), Arc::clone(&self.memory));
-        Ok(Arc::new(Engine::new(self.definition, values, uri.as_ref(), clock, memory)?))
+        Ok(Arc::new(Engine::new(self.definition, values, purpose, clock, memory)?))
     }
 
     /// An engine for everything.
@@ -51,7 +49,18 @@ impl Engines {
         redirect_uri: &str,
         settings: &Map,
     ) -> Result<Arc<Engine>, Error> {
-        self.engine(Some(redirect_uri), settings)
+        if self.definition.authorization_endpoint.is_empty() {
+            // Nobody is ever sent there.
+            return self.without_redirect(settings);
+        }
+        let uri = RedirectUri::checked(redirect_uri, self.insecure)
+            .map_err(|fault| Error::config(self.definition.id, fault.to_string()))?;
+        self.engine(Purpose::Logins(&uri), settings)
+    }
+
+    /// An engine for grants that send nobody away.
+    pub(super) fn without_redirect(&self, settings: &Map) -> Result<Arc<Engine>, Error> {
+        self.engine(Purpose::Grants, settings)
     }
 
     /// An engine to end a login with, whose redirect URI must be that of its beginning.
@@ -79,7 +88,14 @@ impl Engines {
         values: &Map,
     ) -> Result<(Tokens, Arc<Engine>), Error> {
         let tokens = credentials::tokens(self.definition, values)?;
-        Ok((tokens, self.engine(None, settings)?))
+        Ok((tokens, self.engine(Purpose::Calls, settings)?))
+    }
+
+    /// What to ask for, by scopes alone.
+    pub(super) fn ask(&self, scopes: &[String]) -> Ask {
+        let mut ask = Ask::default();
+        scopes.iter().for_each(|scope| ask.scope(self.definition, scope));
+        ask
     }
 
     pub(super) fn authorization_url(
@@ -88,8 +104,7 @@ impl Engines {
         settings: &Map,
         options: &Options,
     ) -> Result<Login, Error> {
-        let mut ask = Ask::default();
-        options.scopes.iter().for_each(|scope| ask.scope(self.definition, scope));
+        let mut ask = self.ask(&options.scopes);
         options.params.iter().for_each(|(name, value)| ask.param(name, value));
         options.session.iter().for_each(|session| ask.session(session));
         ask.offline = options.offline && self.definition.offline.is_some();

@@ -94,8 +94,14 @@ pub trait DynamicProvider: Send + Sync {
         callback: Callback,
     ) -> Reply<Credentials>;
 
+    /// Gets a credential of the client itself, without any user; see
+    /// [`Client::client_credentials`](crate::Client::client_credentials). Without scopes it asks for the
+    /// definition's own. `Unsupported` where the provider has no such grant.
+    fn client_credentials(&self, settings: &Map, scopes: &[String]) -> Reply<Credentials>;
+
     /// Renews a credential; see [`Client::refresh`](crate::Client::refresh). What the provider leaves
-    /// out stays as it was. `Unsupported` where there are no refresh tokens.
+    /// out stays as it was. `Unsupported` where there are no refresh tokens; but where a provider gives tokens
+    /// to the client itself alone, it is simply asked again.
     fn refresh_credentials(
         &self,
         redirect_uri: &str,
@@ -206,6 +212,17 @@ impl DynamicProvider for Platform {
         }
     }
 
+    fn client_credentials(&self, settings: &Map, scopes: &[String]) -> Reply<Credentials> {
+        let definition = self.definition();
+        match self.engines.without_redirect(settings) {
+            Err(error) => Reply::ready(Err(error)),
+            Ok(engine) => self
+                .carrier
+                .drive(&engine, || engine.client_credentials(self.engines.ask(scopes)))
+                .map(move |tokens| Credentials::of(definition, &tokens)),
+        }
+    }
+
     fn refresh_credentials(
         &self,
         redirect_uri: &str,
@@ -218,7 +235,7 @@ impl DynamicProvider for Platform {
             Err(error) => Reply::ready(Err(error)),
             Ok((tokens, engine)) => self
                 .carrier
-                .drive(&engine, || engine.refresh(&tokens))
+                .drive(&engine, || engine.renew(&tokens))
                 .map(move |tokens| Credentials::of(definition, &tokens).keeping(old)),
         }
     }

@@ -279,6 +279,26 @@ impl Ask {
         self.session = Some(session_hash(session));
     }
 
+    /// The scopes alone, or else these; the error says what is wrong with one.
+    pub(super) fn take_scopes(
+        &mut self,
+        definition: &Definition,
+        default: &[&str],
+    ) -> Result<Vec<String>, String> {
+        if self.scopes.is_empty() && self.fault.is_none() && definition.scopes.supported {
+            default.iter().for_each(|scope| self.scope(definition, scope));
+        }
+        match self.fault.take() {
+            Some((_, what)) => Err(what),
+            None => Ok(self
+                .scopes
+                .split(' ')
+                .filter(|scope| !scope.is_empty())
+                .map(str::to_owned)
+                .collect()),
+        }
+    }
+
     fn refuse(&mut self, what: String) {
         if self.fault.is_none() {
             self.fault = Some((ErrorKind::Config, what));
@@ -294,7 +314,10 @@ impl Engine {
         let definition = self.definition;
         let unsupported = |what: &str| self.error(ErrorKind::Unsupported, Step::Authorize, what);
         let (Some(prepared), Some(redirect_uri)) = (&self.authorization, &self.redirect_uri) else {
-            return Err(self.config(Step::Authorize, "this client was made without a redirect URI"));
+            return Err(match definition.authorization_endpoint {
+                [] => unsupported("this provider has no authorization endpoint"),
+                _ => self.config(Step::Authorize, "this client was made without a redirect URI"),
+            });
         };
         if ask.scopes.is_empty() && ask.fault.is_none() {
             definition.scopes.default.iter().for_each(|scope| ask.scope(definition, scope));

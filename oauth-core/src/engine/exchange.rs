@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// What is asked of the token endpoint.
-pub(super) struct Ask<'a> {
+pub(super) struct Parameters<'a> {
     /// Standard parameters.
     pub(super) pairs: &'a [(&'static str, &'a str)],
     /// Parameters of the definition.
@@ -28,7 +28,7 @@ pub(super) struct Ask<'a> {
     pub(super) endpoint: &'static [Template],
 }
 
-impl<'a> Ask<'a> {
+impl<'a> Parameters<'a> {
     /// Standard parameters alone.
     pub(super) fn of(pairs: &'a [(&'static str, &'a str)]) -> Self {
         Self { pairs, params: &[], headers: &[], names: Renames::PLAIN, endpoint: &[] }
@@ -61,7 +61,7 @@ impl Engine {
         let request = self.token_request(
             Step::Exchange,
             &values,
-            &Ask { params: rules.params, ..Ask::of(&pairs) },
+            &Parameters { params: rules.params, ..Parameters::of(&pairs) },
         )?;
 
         let engine = Arc::clone(self);
@@ -111,7 +111,7 @@ impl Engine {
         &self,
         step: Step,
         values: &Values<'_>,
-        ask: &Ask<'_>,
+        ask: &Parameters<'_>,
     ) -> Result<Request, Error> {
         let rules = &self.definition.token_request;
         let values = &Values { now: self.clock.now(), ..*values };

@@ -10,6 +10,7 @@ mod call;
 mod callback;
 mod claims;
 mod client_auth;
+mod client_credentials;
 mod discover;
 mod exchange;
 mod expect;
@@ -75,6 +76,16 @@ impl<T> Outgoing<T> {
     }
 }
 
+/// What an engine is for, which decides what must be there.
+pub(crate) enum Purpose<'a> {
+    /// Everything, logins that come back to this redirect URI as well.
+    Logins(&'a RedirectUri),
+    /// Grants that send nobody away, and calls.
+    Grants,
+    /// Calls with tokens alone: settings may be missing.
+    Calls,
+}
+
 /// A provider with checked settings.
 pub(crate) struct Engine {
     pub(crate) definition: &'static Definition,
@@ -90,11 +101,10 @@ pub(crate) struct Engine {
 impl Engine {
     /// Checks the settings, the redirect URI and every URL that can be known by now.
     ///
-    /// Without a redirect URI only calls with tokens can be made, and settings may be missing.
     pub(crate) fn new(
         definition: &'static Definition,
         values: SettingValues,
-        redirect_uri: Option<&RedirectUri>,
+        purpose: Purpose<'_>,
         clock: Arc<dyn Clock>,
         memory: Arc<Memory>,
     ) -> Result<Self, Error> {
@@ -105,7 +115,7 @@ impl Engine {
                 format!("these are settings of the provider `{other}`"),
             ));
         }
-        let settings = values.check(redirect_uri.is_some())?;
+        let settings = values.check(!matches!(purpose, Purpose::Calls))?;
         let config = |what: String| Error::config(definition.id, what);
         let fingerprint = settings.fingerprint().into();
         let values = Values::of(definition, &settings);
@@ -118,9 +128,15 @@ impl Engine {
             }
             None => None,
         };
+        let redirect_uri = match purpose {
+            Purpose::Logins(uri) => Some(uri),
+            Purpose::Grants | Purpose::Calls => None,
+        };
         let authorization = match redirect_uri {
-            Some(uri) => Some(authorize::Prepared::new(definition, &values, uri)?),
-            None => None,
+            Some(uri) if !definition.authorization_endpoint.is_empty() => {
+                Some(authorize::Prepared::new(definition, &values, uri)?)
+            }
+            _ => None,
         };
         Ok(Self {
             definition,

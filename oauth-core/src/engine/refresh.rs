@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Engine, Outgoing, Repeat, exchange::Ask, token_response::Before};
+use super::{Engine, Outgoing, Repeat, exchange::Parameters, token_response::Before};
 use crate::{
     Error, ErrorKind, Expires, Secret, Step, Tokens,
     definition::{Refresh, Subject},
@@ -110,7 +110,7 @@ impl Engine {
             })?;
             pairs.push(("redirect_uri", uri));
         }
-        let ask = Ask {
+        let ask = Parameters {
             pairs: &pairs,
             params: rules.params,
             headers: rules.headers,

@@ -120,6 +120,8 @@ pub enum Step {
     Exchange,
     /// Renewing the access token.
     Refresh,
+    /// Asking for a token of the client itself.
+    ClientCredentials,
     /// Revoking a token.
     Revoke,
     /// Asking whether a token works.
@@ -144,6 +146,7 @@ impl fmt::Display for Step {
             Self::Callback => "callback",
             Self::Exchange => "exchange",
             Self::Refresh => "refresh",
+            Self::ClientCredentials => "client_credentials",
             Self::Revoke => "revoke",
             Self::Validate => "validate",
             Self::UserInfo => "userinfo",

@@ -58,6 +58,8 @@ pub(crate) enum NoRefresh {
     Unsupported,
     /// The provider gives one on request, and it was not asked for.
     OfflineNotAsked,
+    /// They came without a user: the client asks for new ones.
+    ClientCredentials,
     /// It should have been there.
     #[default]
     NotIssued,
@@ -73,6 +75,9 @@ impl NoRefresh {
                 "offline access was not asked for: start the login with `.offline()`"
             }
             Self::AccessToken => "the access token is refreshed by itself",
+            Self::ClientCredentials => {
+                "tokens of the client itself have none: ask for new ones with `client_credentials`"
+            }
             Self::NotIssued => {
                 "the provider sent none: some send one only at the first consent, so ask again with `.consent()` where the provider has it"
             }

@@ -108,6 +108,8 @@ macro_rules! provider {
             type Settings = oauth_core::SettingValues;
             type Credentials<'a> = oauth_core::StandardCredentials<'a>;
         }
+        impl oauth_core::capability::Authorize for $name {}
+        impl oauth_core::capability::ClientCredentials for $name {}
         impl oauth_core::capability::Refresh for $name {}
         impl oauth_core::capability::Revoke for $name {}
         impl oauth_core::capability::Validate for $name {}
@@ -125,6 +127,7 @@ impl Provider for Acme {
     type Settings = SettingValues;
     type Credentials<'a> = StandardCredentials<'a>;
 }
+impl capability::Authorize for Acme {}
 impl capability::Refresh for Acme {}
 impl capability::Revoke for Acme {}
 impl capability::Validate for Acme {}
@@ -277,7 +280,7 @@ pub(crate) fn param(text: &str, name: &str) -> Option<String> {
 /// A login up to its tokens, with one scripted answer.
 pub(crate) fn login<P>(script: &Script) -> Result<Tokens, oauth_core::Error>
 where
-    P: Provider<Settings = SettingValues, Scope = &'static str>,
+    P: Provider<Settings = SettingValues, Scope = &'static str> + capability::Authorize,
 {
     let client = client::<P>(script);
     let login = client.authorize([]).start().unwrap();

@@ -12,6 +12,7 @@ impl ::oauth_core::Provider for Atlassian {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for Atlassian {}
 impl ::oauth_core::capability::Refresh for Atlassian {}
 impl ::oauth_core::capability::Validate for Atlassian {}
 impl ::oauth_core::capability::UserInfo for Atlassian {}

@@ -14,6 +14,7 @@ impl ::oauth_core::Provider for AzureBlob {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for AzureBlob {}
 impl ::oauth_core::capability::Refresh for AzureBlob {}
 impl ::oauth_core::capability::Validate for AzureBlob {}
 impl ::oauth_core::capability::Offline for AzureBlob {}

@@ -18,6 +18,7 @@ impl ::oauth_core::Provider for BoxCom {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for BoxCom {}
 impl ::oauth_core::capability::Refresh for BoxCom {}
 impl ::oauth_core::capability::Revoke for BoxCom {}
 impl ::oauth_core::capability::Validate for BoxCom {}

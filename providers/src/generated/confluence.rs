@@ -14,6 +14,7 @@ impl ::oauth_core::Provider for Confluence {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for Confluence {}
 impl ::oauth_core::capability::Refresh for Confluence {}
 impl ::oauth_core::capability::Validate for Confluence {}
 impl ::oauth_core::capability::UserInfo for Confluence {}

@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Discord {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for Discord {}
 impl ::oauth_core::capability::Refresh for Discord {}
 impl ::oauth_core::capability::Revoke for Discord {}
 impl ::oauth_core::capability::Validate for Discord {}

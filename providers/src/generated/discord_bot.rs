@@ -10,6 +10,7 @@ impl ::oauth_core::Provider for DiscordBot {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for DiscordBot {}
 impl ::oauth_core::capability::Refresh for DiscordBot {}
 impl ::oauth_core::capability::Revoke for DiscordBot {}
 impl ::oauth_core::capability::Validate for DiscordBot {}

@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Dropbox {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for Dropbox {}
 impl ::oauth_core::capability::Refresh for Dropbox {}
 impl ::oauth_core::capability::Revoke for Dropbox {}
 impl ::oauth_core::capability::Validate for Dropbox {}

@@ -12,6 +12,7 @@ impl ::oauth_core::Provider for Excel {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for Excel {}
 impl ::oauth_core::capability::Refresh for Excel {}
 impl ::oauth_core::capability::Validate for Excel {}
 impl ::oauth_core::capability::UserInfo for Excel {}

@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Feishu {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for Feishu {}
 impl ::oauth_core::capability::Refresh for Feishu {}
 impl ::oauth_core::capability::Revoke for Feishu {}
 impl ::oauth_core::capability::Validate for Feishu {}

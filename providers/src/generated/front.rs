@@ -14,6 +14,7 @@ impl ::oauth_core::Provider for Front {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for Front {}
 impl ::oauth_core::capability::Refresh for Front {}
 impl ::oauth_core::capability::Validate for Front {}
 impl ::oauth_core::capability::UserInfo for Front {}

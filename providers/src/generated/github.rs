@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Github {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for Github {}
 impl ::oauth_core::capability::Refresh for Github {}
 impl ::oauth_core::capability::Revoke for Github {}
 impl ::oauth_core::capability::Validate for Github {}

@@ -14,6 +14,7 @@ impl ::oauth_core::Provider for GithubApp {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for GithubApp {}
 impl ::oauth_core::capability::Refresh for GithubApp {}
 impl ::oauth_core::capability::Revoke for GithubApp {}
 impl ::oauth_core::capability::Validate for GithubApp {}

@@ -14,6 +14,7 @@ impl ::oauth_core::Provider for Gitlab {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for Gitlab {}
 impl ::oauth_core::capability::Refresh for Gitlab {}
 impl ::oauth_core::capability::Revoke for Gitlab {}
 impl ::oauth_core::capability::Validate for Gitlab {}

@@ -12,6 +12,7 @@ impl ::oauth_core::Provider for Gmail {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for Gmail {}
 impl ::oauth_core::capability::Refresh for Gmail {}
 impl ::oauth_core::capability::Revoke for Gmail {}
 impl ::oauth_core::capability::Validate for Gmail {}

@@ -12,6 +12,7 @@ impl ::oauth_core::Provider for GmailPush {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for GmailPush {}
 impl ::oauth_core::capability::Refresh for GmailPush {}
 impl ::oauth_core::capability::Revoke for GmailPush {}
 impl ::oauth_core::capability::Validate for GmailPush {}

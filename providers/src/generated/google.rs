@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Google {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for Google {}
 impl ::oauth_core::capability::Refresh for Google {}
 impl ::oauth_core::capability::Revoke for Google {}
 impl ::oauth_core::capability::Validate for Google {}

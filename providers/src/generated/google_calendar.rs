@@ -14,6 +14,7 @@ impl ::oauth_core::Provider for GoogleCalendar {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for GoogleCalendar {}
 impl ::oauth_core::capability::Refresh for GoogleCalendar {}
 impl ::oauth_core::capability::Revoke for GoogleCalendar {}
 impl ::oauth_core::capability::Validate for GoogleCalendar {}

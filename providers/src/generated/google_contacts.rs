@@ -14,6 +14,7 @@ impl ::oauth_core::Provider for GoogleContacts {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for GoogleContacts {}
 impl ::oauth_core::capability::Refresh for GoogleContacts {}
 impl ::oauth_core::capability::Revoke for GoogleContacts {}
 impl ::oauth_core::capability::Validate for GoogleContacts {}

@@ -14,6 +14,7 @@ impl ::oauth_core::Provider for GoogleDrive {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for GoogleDrive {}
 impl ::oauth_core::capability::Refresh for GoogleDrive {}
 impl ::oauth_core::capability::Revoke for GoogleDrive {}
 impl ::oauth_core::capability::Validate for GoogleDrive {}

@@ -12,6 +12,7 @@ impl ::oauth_core::Provider for GoogleTasks {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for GoogleTasks {}
 impl ::oauth_core::capability::Refresh for GoogleTasks {}
 impl ::oauth_core::capability::Revoke for GoogleTasks {}
 impl ::oauth_core::capability::Validate for GoogleTasks {}

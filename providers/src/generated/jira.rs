@@ -12,6 +12,7 @@ impl ::oauth_core::Provider for Jira {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for Jira {}
 impl ::oauth_core::capability::Refresh for Jira {}
 impl ::oauth_core::capability::Validate for Jira {}
 impl ::oauth_core::capability::UserInfo for Jira {}

@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Lark {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for Lark {}
 impl ::oauth_core::capability::Refresh for Lark {}
 impl ::oauth_core::capability::Revoke for Lark {}
 impl ::oauth_core::capability::Validate for Lark {}

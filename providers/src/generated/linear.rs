@@ -14,6 +14,7 @@ impl ::oauth_core::Provider for Linear {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for Linear {}
 impl ::oauth_core::capability::Refresh for Linear {}
 impl ::oauth_core::capability::Revoke for Linear {}
 impl ::oauth_core::capability::Validate for Linear {}

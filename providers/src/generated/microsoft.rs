@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Microsoft {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for Microsoft {}
 impl ::oauth_core::capability::Refresh for Microsoft {}
 impl ::oauth_core::capability::Validate for Microsoft {}
 impl ::oauth_core::capability::UserInfo for Microsoft {}

@@ -14,6 +14,7 @@ impl ::oauth_core::Provider for MicrosoftTeams {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for MicrosoftTeams {}
 impl ::oauth_core::capability::Refresh for MicrosoftTeams {}
 impl ::oauth_core::capability::Validate for MicrosoftTeams {}
 impl ::oauth_core::capability::UserInfo for MicrosoftTeams {}

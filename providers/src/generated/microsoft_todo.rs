@@ -14,6 +14,7 @@ impl ::oauth_core::Provider for MicrosoftTodo {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for MicrosoftTodo {}
 impl ::oauth_core::capability::Refresh for MicrosoftTodo {}
 impl ::oauth_core::capability::Validate for MicrosoftTodo {}
 impl ::oauth_core::capability::UserInfo for MicrosoftTodo {}

@@ -18,6 +18,7 @@ impl ::oauth_core::Provider for Notion {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for Notion {}
 impl ::oauth_core::capability::Refresh for Notion {}
 impl ::oauth_core::capability::Revoke for Notion {}
 impl ::oauth_core::capability::Validate for Notion {}

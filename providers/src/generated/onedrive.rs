@@ -14,6 +14,7 @@ impl ::oauth_core::Provider for Onedrive {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for Onedrive {}
 impl ::oauth_core::capability::Refresh for Onedrive {}
 impl ::oauth_core::capability::Validate for Onedrive {}
 impl ::oauth_core::capability::UserInfo for Onedrive {}

@@ -12,6 +12,7 @@ impl ::oauth_core::Provider for Outlook {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for Outlook {}
 impl ::oauth_core::capability::Refresh for Outlook {}
 impl ::oauth_core::capability::Validate for Outlook {}
 impl ::oauth_core::capability::UserInfo for Outlook {}

@@ -14,6 +14,7 @@ impl ::oauth_core::Provider for Sharepoint {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for Sharepoint {}
 impl ::oauth_core::capability::Refresh for Sharepoint {}
 impl ::oauth_core::capability::Validate for Sharepoint {}
 impl ::oauth_core::capability::UserInfo for Sharepoint {}

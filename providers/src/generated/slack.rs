@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Slack {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for Slack {}
 impl ::oauth_core::capability::Refresh for Slack {}
 impl ::oauth_core::capability::Revoke for Slack {}
 impl ::oauth_core::capability::Validate for Slack {}

@@ -12,6 +12,7 @@ impl ::oauth_core::Provider for SlackUser {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for SlackUser {}
 impl ::oauth_core::capability::Revoke for SlackUser {}
 impl ::oauth_core::capability::Validate for SlackUser {}
 impl ::oauth_core::capability::UserInfo for SlackUser {}

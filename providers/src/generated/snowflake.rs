@@ -14,6 +14,7 @@ impl ::oauth_core::Provider for Snowflake {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for Snowflake {}
 impl ::oauth_core::capability::Refresh for Snowflake {}
 impl ::oauth_core::capability::Validate for Snowflake {}
 impl ::oauth_core::capability::UserInfo for Snowflake {}

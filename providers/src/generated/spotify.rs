@@ -18,6 +18,7 @@ impl ::oauth_core::Provider for Spotify {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for Spotify {}
 impl ::oauth_core::capability::Refresh for Spotify {}
 impl ::oauth_core::capability::Validate for Spotify {}
 impl ::oauth_core::capability::UserInfo for Spotify {}

@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Twitter {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for Twitter {}
 impl ::oauth_core::capability::Refresh for Twitter {}
 impl ::oauth_core::capability::Revoke for Twitter {}
 impl ::oauth_core::capability::Validate for Twitter {}

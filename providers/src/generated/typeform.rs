@@ -12,6 +12,7 @@ impl ::oauth_core::Provider for Typeform {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for Typeform {}
 impl ::oauth_core::capability::Refresh for Typeform {}
 impl ::oauth_core::capability::Validate for Typeform {}
 impl ::oauth_core::capability::UserInfo for Typeform {}

@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Youtube {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for Youtube {}
 impl ::oauth_core::capability::Refresh for Youtube {}
 impl ::oauth_core::capability::Revoke for Youtube {}
 impl ::oauth_core::capability::Validate for Youtube {}

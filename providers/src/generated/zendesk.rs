@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Zendesk {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for Zendesk {}
 impl ::oauth_core::capability::Refresh for Zendesk {}
 impl ::oauth_core::capability::Revoke for Zendesk {}
 impl ::oauth_core::capability::Validate for Zendesk {}

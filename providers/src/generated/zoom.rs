@@ -14,6 +14,7 @@ impl ::oauth_core::Provider for Zoom {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for Zoom {}
 impl ::oauth_core::capability::Refresh for Zoom {}
 impl ::oauth_core::capability::Revoke for Zoom {}
 impl ::oauth_core::capability::Validate for Zoom {}

@@ -12,6 +12,7 @@ impl ::oauth_core::Provider for Everything {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for Everything {}
 impl ::oauth_core::capability::Refresh for Everything {}
 impl ::oauth_core::capability::Revoke for Everything {}
 impl ::oauth_core::capability::Validate for Everything {}

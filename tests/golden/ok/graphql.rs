@@ -6,6 +6,7 @@ impl ::oauth_core::Provider for Graphql {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for Graphql {}
 impl ::oauth_core::capability::Refresh for Graphql {}
 impl ::oauth_core::capability::Validate for Graphql {}
 impl ::oauth_core::capability::UserInfo for Graphql {}

@@ -6,6 +6,7 @@ impl ::oauth_core::Provider for Keywords {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for Keywords {}
 impl ::oauth_core::capability::Refresh for Keywords {}
 impl Keywords {
     /// The settings that must be there.

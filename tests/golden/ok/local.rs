@@ -6,6 +6,7 @@ impl ::oauth_core::Provider for Local {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for Local {}
 impl ::oauth_core::capability::Refresh for Local {}
 impl ::oauth_core::capability::Validate for Local {}
 impl ::oauth_core::capability::UserInfo for Local {}

@@ -6,6 +6,7 @@ impl ::oauth_core::Provider for Plain {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for Plain {}
 impl ::oauth_core::capability::Refresh for Plain {}
 impl Plain {
     /// The settings that must be there.

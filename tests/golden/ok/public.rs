@@ -6,6 +6,7 @@ impl ::oauth_core::Provider for Public {
     type Settings = Settings;
     type Credentials<'a> = Credentials<'a>;
 }
+impl ::oauth_core::capability::Authorize for Public {}
 impl Public {
     /// The settings that must be there.
     #[must_use]

@@ -4,6 +4,7 @@
 
 mod call;
 mod field;
+mod grant;
 mod trade;
 
 use proc_macro2::{Literal, TokenStream};
@@ -11,6 +12,7 @@ use quote::{ToTokens, quote};
 
 use call::{call, discover_of, expect, probe};
 use field::{field, setting, value_kind};
+use grant::client_credentials as client_credentials_of;
 
 use super::ident;
 use crate::model::{
@@ -75,6 +77,7 @@ pub(super) fn definition(definition: &Definition) -> TokenStream {
         token_response,
         refresh,
         follow_up,
+        client_credentials,
         revoke,
         validate,
         userinfo,
@@ -98,7 +101,9 @@ pub(super) fn definition(definition: &Definition) -> TokenStream {
         *authorization_response_iss_parameter_supported,
         quote!(true),
     );
-    fields.set("authorization_endpoint", true, list(authorization_endpoint, template));
+    fields.set("authorization_endpoint", !authorization_endpoint.is_empty(), {
+        list(authorization_endpoint, template)
+    });
     fields.set("token_endpoint", true, list(token_endpoint, template));
     fields.set(
         "token_endpoint_auth_method",
@@ -132,6 +137,9 @@ pub(super) fn definition(definition: &Definition) -> TokenStream {
         option(refresh.as_ref(), trade::refresh)
     });
     fields.set("follow_up", !follow_up.is_empty(), list(follow_up, trade::follow_up));
+    fields.set("client_credentials", client_credentials.is_some(), {
+        option(client_credentials.as_ref(), client_credentials_of)
+    });
     fields.set("revoke", revoke.is_some(), option(revoke.as_ref(), call));
     fields.set("validate", validate.is_some(), option(validate.as_ref(), probe));
     fields.set("userinfo", userinfo.is_some(), option(userinfo.as_ref(), probe));
