@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use oauth_core::definition::{Expiry, TimeFormat, Unit};
+use oauth_core::definition::{BodyFormat, Expiry, TimeFormat, TokenResponse, Unit};
 use serde_json::{Value, json};
 
 use crate::{
@@ -19,13 +19,12 @@ use crate::{
 /// The answer with tokens; `changes` are what [`Fault::Member`](crate::Fault::Member) asks for.
 pub(crate) fn good(
     provider: &Provider,
+    shape: &TokenResponse,
     issued: &Issued,
     user: &User,
     now: SystemTime,
     changes: &[(Member, Option<String>)],
 ) -> Reply {
-    let definition = provider.definition;
-    let shape = &definition.token_response;
     let mut body = json!({});
     for expect in shape.fails_unless.iter().filter(|expect| !is_presence(expect)) {
         satisfy(&mut body, expect);
@@ -51,7 +50,17 @@ pub(crate) fn good(
         let token = id_token(provider, issued, user, now);
         members.push((below(shape.root, shape.id_token), Value::from(token)));
     }
-    if let Some((path, value)) = expiry(provider, issued.lifetime, now) {
+    for ((_, root), (access, refresh)) in shape.also.iter().zip(&issued.also) {
+        let root = &[*root];
+        members.push((below(root, shape.access_token), Value::from(access.as_str())));
+        if let Some(token) = refresh {
+            members.push((below(root, shape.refresh_token), Value::from(token.as_str())));
+        }
+        if let Some(token_type) = token_type.or((!shape.token_type_optional).then_some("Bearer")) {
+            members.push((below(root, shape.token_type), Value::from(token_type)));
+        }
+    }
+    if let Some((path, value)) = expiry(shape, issued.lifetime, now) {
         members.push((path, value));
     }
     for capture in shape.captures {
@@ -65,12 +74,11 @@ pub(crate) fn good(
     for expect in shape.fails_unless.iter().filter(is_presence) {
         satisfy(&mut body, expect);
     }
-    write(provider, 200, body, changes)
+    write(shape, 200, body, changes)
 }
 
 /// The answer with an error.
-pub(crate) fn bad(provider: &Provider, refusal: &Refusal) -> Reply {
-    let shape = &provider.definition.token_response;
+pub(crate) fn bad(provider: &Provider, shape: &TokenResponse, refusal: &Refusal) -> Reply {
     let mut body = json!({});
     for (paths, text) in
         [(shape.error_description, refusal.description.as_str()), (shape.error, refusal.error)]
@@ -84,7 +92,7 @@ pub(crate) fn bad(provider: &Provider, refusal: &Refusal) -> Reply {
     }
     // Such a provider says in the body what others say with the status.
     let status = if shape.fails_unless.is_empty() { refusal.status } else { 200 };
-    let reply = write(provider, status, body, &[]);
+    let reply = write(shape, status, body, &[]);
     let reply = match refusal.status {
         401 if matches!(provider.proof, Proof::Basic | Proof::BasicRaw) => {
             reply.with("www-authenticate", "Basic realm=\"emulator\", charset=\"UTF-8\"")
@@ -97,14 +105,14 @@ pub(crate) fn bad(provider: &Provider, refusal: &Refusal) -> Reply {
 
 /// Writes `body` in the provider's format, with raw JSON where a fault wants it.
 fn write(
-    provider: &Provider,
+    shape: &TokenResponse,
     status: u16,
     mut body: Value,
     changes: &[(Member, Option<String>)],
 ) -> Reply {
     let mut raws = Vec::new();
     for (number, (member, json)) in changes.iter().enumerate() {
-        let path = path_of(provider, *member);
+        let path = path_of(shape, *member);
         match json {
             None => remove(&mut body, &path),
             Some(raw) => {
@@ -116,7 +124,8 @@ fn write(
             }
         }
     }
-    if provider.answers_json() {
+    // JSON is the format that is asked for where there is a choice.
+    if shape.body.contains(&BodyFormat::Json) {
         let mut text = body.to_string();
         for (mark, raw) in raws {
             text = text.replace(&format!("\"{mark}\""), raw);
@@ -148,8 +157,7 @@ fn flatten(value: &Value, name: &str, pairs: &mut Pairs) {
     }
 }
 
-fn path_of(provider: &Provider, member: Member) -> Vec<&'static str> {
-    let shape = &provider.definition.token_response;
+fn path_of(shape: &TokenResponse, member: Member) -> Vec<&'static str> {
     let path = match member {
         Member::AccessToken => shape.access_token,
         Member::RefreshToken => shape.refresh_token,
@@ -177,12 +185,11 @@ fn granted(provider: &Provider, scopes: &[String]) -> String {
 }
 
 fn expiry(
-    provider: &Provider,
+    shape: &TokenResponse,
     lifetime: Option<Duration>,
     now: SystemTime,
 ) -> Option<(Vec<&'static str>, Value)> {
     let lifetime = lifetime?;
-    let shape = &provider.definition.token_response;
     let (path, value) = match shape.expiry {
         Expiry::Never | Expiry::Claim { .. } => return None,
         Expiry::In { path, unit: Unit::Seconds, .. } => (path, Value::from(lifetime.as_secs())),

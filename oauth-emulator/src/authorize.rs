@@ -6,7 +6,7 @@ use crate::{
     form::Pairs,
     ledger::Login,
     provider::Provider,
-    template,
+    standard, template,
     url::{is_registered, redirect_uri_fault},
     values::Moment,
     wire::Request,
@@ -39,6 +39,13 @@ pub(crate) fn read(provider: &Provider, index: usize, request: &Request) -> Resu
     }
     let query = Pairs::decode(&request.url.query)
         .map_err(|fault| page(&format!("the query cannot be read: {fault}")))?;
+    let definition = provider.definition;
+    let known = |name: &str| match name {
+        "response_type" => Some(definition.authorize.response_type.to_owned()),
+        "redirect_uri" => provider.client.redirect_uris.first().cloned(),
+        _ => None,
+    };
+    let query = standard::authorization(definition, query, known).map_err(|fault| page(&fault))?;
     for name in ["client_id", "redirect_uri"] {
         let count = query.0.iter().filter(|(known, _)| known == name).count();
         if count != 1 {
@@ -76,9 +83,11 @@ fn check(provider: &Provider, query: &Pairs) -> Result<Login, Fault> {
         return Err(invalid(format!("`{}` is empty", provider.plain(name))));
     }
     match query.get("response_type") {
-        Some("code") => {}
+        Some(sent) if sent == definition.authorize.response_type => {}
         Some(_) => {
-            return Err(("unsupported_response_type", "`response_type` must be `code`".into()));
+            let wanted = definition.authorize.response_type;
+            let text = format!("`response_type` must be `{wanted}`");
+            return Err(("unsupported_response_type", text));
         }
         None => return Err(invalid("`response_type` is missing".into())),
     }
@@ -151,9 +160,10 @@ fn challenge(method: CodeChallengeMethod, query: &Pairs) -> Result<Option<String
         };
     }
     let challenge = challenge.ok_or("`code_challenge` is missing")?;
+    let wanted = if method == CodeChallengeMethod::Plain { "plain" } else { "S256" };
     match asked {
-        Some("S256") => {}
-        Some(_) => return Err("`code_challenge_method` must be `S256`".into()),
+        Some(sent) if sent == wanted => {}
+        Some(_) => return Err(format!("`code_challenge_method` must be `{wanted}`")),
         None => return Err("`code_challenge_method` is missing, which would mean `plain`".into()),
     }
     let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
@@ -192,5 +202,5 @@ fn scopes(provider: &Provider, query: &Pairs) -> Result<Vec<String>, String> {
 /// not known.
 fn is_sent(provider: &Provider, query: &Pairs, param: &Param) -> bool {
     let lookup = |variable| provider.values.get(Moment::Authorize, variable);
-    query.get(param.name) == template::fill(&param.value, &lookup).as_deref()
+    template::is_sent(&param.value, query.get(param.name), &lookup)
 }

@@ -32,6 +32,11 @@ fn invalid(description: impl Into<String>) -> Refusal {
 }
 
 impl Refusal {
+    /// The provider has no such request.
+    pub(crate) fn nothing() -> Self {
+        refuse(404, "invalid_request", "the provider has nothing at this address")
+    }
+
     pub(crate) fn reply(&self) -> Reply {
         let Self { status, error, description } = self;
         let reply =

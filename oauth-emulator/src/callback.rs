@@ -24,15 +24,17 @@ pub(crate) fn reply(
 ) -> Reply {
     let definition = provider.definition;
     let mut params = Pairs::default();
+    let names = definition.callback.names;
+    let name = |standard| names.of(standard).unwrap_or(standard);
     match message {
-        Message::Code(code) => params.set("code", *code),
+        Message::Code(code) => params.set(name("code"), *code),
         Message::Error(error, description) => {
             params.set("error", *error);
             params.set("error_description", *description);
         }
     }
     if let Some(state) = state {
-        params.set("state", state);
+        params.set(name("state"), state);
     }
     if let Some(issuer) = &provider.issuer
         && definition.authorization_response_iss_parameter_supported

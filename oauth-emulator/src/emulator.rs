@@ -104,6 +104,13 @@ impl Emulator {
     }
 
     fn decide(&self, url: &str, decision: &str) -> Result<String, EmulatorError> {
+        // A page that is named by a route reads its parameters there; a server never sees them.
+        let without_route = url.split_once('#').map(|(page, route)| {
+            let parameters = route.split_once('?').map_or("", |(_, parameters)| parameters);
+            let joint = if page.contains('?') { '&' } else { '?' };
+            format!("{page}{joint}{parameters}")
+        });
+        let url = without_route.as_deref().unwrap_or(url);
         // Makes sure of the origin; the person then talks to the server directly.
         self.browser_url(url)?;
         let url =

@@ -60,6 +60,10 @@ pub enum Step {
     UserInfo,
     /// The call that lists the places of which the user chooses one.
     Discover,
+    /// A described request that refreshes tokens.
+    Refresh,
+    /// A request that trades new tokens for others.
+    FollowUp,
     /// A URL of the provider where nothing is.
     Unknown,
     /// A URL of somebody else; the request never left the transport.
@@ -76,6 +80,8 @@ impl fmt::Display for Step {
             Self::Validate => "validate",
             Self::UserInfo => "userinfo",
             Self::Discover => "discover",
+            Self::Refresh => "refresh",
+            Self::FollowUp => "follow_up",
             Self::Unknown => "unknown",
             Self::Refused => "refused",
         })

@@ -5,6 +5,8 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+
 use crate::ids::Ids;
 
 /// How long a code lives.
@@ -156,6 +158,17 @@ impl Ledger {
         let expires = lifetime.map(|lifetime| self.now() + lifetime);
         self.access_tokens.insert(token.clone(), Token { grant, scopes, used: false, expires });
         token
+    }
+
+    /// The same token inside a JWT with these claims, for clients that read them.
+    pub(crate) fn dress(&mut self, token: &str, claims: &serde_json::Value) -> String {
+        let part = |json: &serde_json::Value| URL_SAFE_NO_PAD.encode(json.to_string());
+        let header = part(&serde_json::json!({"alg": "none", "typ": "at+jwt"}));
+        let dressed = format!("{header}.{}.{token}", part(claims));
+        if let Some(entry) = self.access_tokens.remove(token) {
+            self.access_tokens.insert(dressed.clone(), entry);
+        }
+        dressed
     }
 
     pub(crate) fn new_refresh_token(&mut self, grant: usize, lifetime: Option<Duration>) -> String {

@@ -58,6 +58,7 @@ mod provider;
 mod server;
 mod service;
 mod stand_in;
+mod standard;
 mod template;
 mod token;
 mod transport;

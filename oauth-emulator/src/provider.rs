@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, io};
 
-use oauth_core::definition::{AuthMethod, BodyFormat, Call, Definition, Probe, Template, Variable};
+use oauth_core::definition::{AuthMethod, Call, Definition, Probe, Template, Variable};
 
 use crate::{
     event::Step,
@@ -89,7 +89,9 @@ impl Provider {
         let url = |templates: &[Template], moment| {
             templates.iter().find_map(|template| {
                 let filled = template::fill(template, &|variable| values.get(moment, variable))?;
-                Some(Url::parse(&filled).ok_or(filled))
+                // A page that is named by a route is the page before it, for a server.
+                let page = filled.split('#').next().unwrap_or_default();
+                Some(Url::parse(page).ok_or(filled))
             })
         };
         let endpoint = |what: &str, found: Option<Result<Url, String>>| match found {
@@ -101,8 +103,11 @@ impl Provider {
             [] => None,
             urls => Some(endpoint("authorization_endpoint", url(urls, Moment::Authorize))?),
         };
-        let token_endpoints = [Moment::Exchange, Moment::Later]
-            .map(|moment| endpoint("token_endpoint", url(definition.token_endpoint, moment)));
+        let refresh = definition.refresh.map_or(&[][..], |refresh| refresh.endpoint);
+        let refresh = if refresh.is_empty() { definition.token_endpoint } else { refresh };
+        let token_endpoints =
+            [(definition.token_endpoint, Moment::Exchange), (refresh, Moment::Later)]
+                .map(|(urls, moment)| endpoint("token_endpoint", url(urls, moment)));
         let token_endpoints = token_endpoints.into_iter().collect::<io::Result<Vec<_>>>()?;
         let issuer = definition.issuer.as_ref().and_then(|issuer| {
             let filled =
@@ -158,14 +163,22 @@ impl Provider {
             (Step::Validate, self.definition.validate.as_ref().map(|probe| &probe.call)),
             (Step::UserInfo, self.definition.userinfo.as_ref().map(|probe| &probe.call)),
             (Step::Discover, self.definition.discover.as_ref().map(|discover| &discover.call)),
+            (Step::Refresh, self.refresh_call()),
         ];
-        for (step, call) in calls {
+        let follow_ups =
+            self.definition.follow_up.iter().map(|one| (Step::FollowUp, Some(&one.call)));
+        for (step, call) in calls.into_iter().chain(follow_ups) {
             if call.and_then(|call| self.call_url(call)).is_some_and(|known| known.is_place_of(url))
             {
                 steps.push(step);
             }
         }
         steps
+    }
+
+    /// The request that refreshes tokens, where the definition describes it as a whole.
+    pub(crate) fn refresh_call(&self) -> Option<&'static Call> {
+        self.definition.refresh.as_ref()?.call.as_ref()
     }
 
     /// The URL of a call, without what only the client knows.
@@ -184,6 +197,8 @@ impl Provider {
         let calls = probes.iter().flatten().map(|probe: &Probe| &probe.call);
         let calls = calls.chain(self.definition.revoke.as_ref());
         let calls = calls.chain(self.definition.discover.as_ref().map(|discover| &discover.call));
+        let calls = calls.chain(self.refresh_call());
+        let calls = calls.chain(self.definition.follow_up.iter().map(|one| &one.call));
         let calls = calls.filter_map(|call| self.call_url(call));
         let endpoints = self.token_endpoints.iter().chain(&self.authorization_endpoint).cloned();
         endpoints.chain(calls).map(|url| url.origin()).collect()
@@ -205,10 +220,5 @@ impl Provider {
         let is_secret = || self.secrets().iter().any(|secret| name.contains(secret.as_str()));
         let is_plain = name.len() <= 30 && name.bytes().all(is_name) && !name.contains(MARK);
         if is_plain && !is_secret() { name } else { "a parameter" }
-    }
-
-    /// Whether token responses are JSON, the format that is asked for where there is a choice.
-    pub(crate) fn answers_json(&self) -> bool {
-        self.definition.token_response.body.contains(&BodyFormat::Json)
     }
 }

@@ -5,6 +5,8 @@ use std::{
     time::Duration,
 };
 
+use oauth_core::definition::{Expiry, TokenResponse};
+
 use crate::{
     answer, authorize, call,
     callback::{self, Message},
@@ -121,6 +123,15 @@ impl Service {
         for (index, step) in steps {
             let provider = &self.providers[*index];
             let definition = provider.definition;
+            if matches!(step, Step::Refresh | Step::FollowUp) {
+                match self.trade(*index, *step, request, state) {
+                    Ok(reply) => return (*step, reply),
+                    Err(refusal) => {
+                        refused.get_or_insert((*step, refusal));
+                        continue;
+                    }
+                }
+            }
             let shares = |other: usize| self.share_tokens(*index, other);
             let probe = match step {
                 Step::Validate => definition.validate.as_ref(),
@@ -261,20 +272,78 @@ impl Service {
         let index = index.or_else(|| indices.first().copied()).unwrap_or_default();
         let provider = &self.providers[index];
         let body = token::params(provider, request);
-        let lifetimes = match provider.definition.token_response.expiry {
-            oauth_core::definition::Expiry::Never => Lifetimes { access: None, ..self.lifetimes },
-            _ => self.lifetimes,
+        let asked = token::read(provider, request, body);
+        let own =
+            provider.definition.refresh.as_ref().and_then(|refresh| refresh.response.as_ref());
+        let shape = match (&asked, own) {
+            (Ok(token::Asked::Refresh { .. }), Some(own)) => own,
+            _ => &provider.definition.token_response,
         };
-        let issued = token::read(provider, request, body)
-            .and_then(|asked| token::issue(provider, index, &asked, lifetimes, ledger));
+        let lifetimes = self.lifetimes_of(shape);
+        let issued =
+            asked.and_then(|asked| token::issue(provider, index, &asked, lifetimes, ledger));
+        self.answer_with(provider, shape, issued, state)
+    }
+
+    /// How long tokens live in answers of this shape.
+    fn lifetimes_of(&self, shape: &TokenResponse) -> Lifetimes {
+        match shape.expiry {
+            Expiry::Never => Lifetimes { access: None, ..self.lifetimes },
+            _ => self.lifetimes,
+        }
+    }
+
+    /// The answer with tokens, or with the reason why there are none.
+    fn answer_with(
+        &self,
+        provider: &Provider,
+        shape: &TokenResponse,
+        issued: Result<token::Issued, token::Refusal>,
+        state: &mut State,
+    ) -> Reply {
         match issued {
             Ok(issued) => {
-                let now = ledger.now();
+                let issued = issued.complete(shape, self.lifetimes_of(shape), &mut state.ledger);
+                let now = state.ledger.now();
                 let changes = member_changes(state);
-                answer::good(provider, &issued, &self.user, now, &changes)
+                answer::good(provider, shape, &issued, &self.user, now, &changes)
             }
-            Err(refusal) => answer::bad(provider, &refusal),
+            Err(refusal) => answer::bad(provider, shape, &refusal),
         }
+    }
+
+    /// A described request that refreshes or trades tokens.
+    fn trade(
+        &self,
+        index: usize,
+        step: Step,
+        request: &Request,
+        state: &mut State,
+    ) -> Result<Reply, call::Refusal> {
+        let provider = &self.providers[index];
+        let definition = provider.definition;
+        let refresh = definition.refresh.as_ref().filter(|_| step == Step::Refresh);
+        let own = refresh.and_then(|refresh| refresh.response.as_ref());
+        let calls = refresh.into_iter().filter_map(|refresh| {
+            Some((refresh.call.as_ref()?, own.unwrap_or(&definition.token_response)))
+        });
+        let follow_ups = definition.follow_up.iter().filter(|_| step == Step::FollowUp);
+        let calls = calls.chain(follow_ups.map(|one| (&one.call, &one.response)));
+        let mut refused = None;
+        for (call, shape) in calls {
+            match call::read(provider, call, request) {
+                Ok(found) => {
+                    let lifetimes = self.lifetimes_of(shape);
+                    let ledger = &mut state.ledger;
+                    let issued = token::trade(provider, index, &found, lifetimes, ledger);
+                    return Ok(self.answer_with(provider, shape, issued, state));
+                }
+                Err(refusal) => {
+                    refused.get_or_insert(refusal);
+                }
+            }
+        }
+        Err(refused.unwrap_or_else(call::Refusal::nothing))
     }
 
     /// The log's line for a request.

@@ -36,6 +36,7 @@ pub(crate) struct Found {
     pub(crate) access_token: Option<String>,
     pub(crate) token: Option<String>,
     pub(crate) token_type_hint: Option<String>,
+    pub(crate) refresh_token: Option<String>,
 }
 
 impl Found {
@@ -45,6 +46,7 @@ impl Found {
             Variable::AccessToken => Some(&mut self.access_token),
             Variable::Token => Some(&mut self.token),
             Variable::TokenTypeHint => Some(&mut self.token_type_hint),
+            Variable::RefreshToken => Some(&mut self.refresh_token),
             _ => None,
         }
     }
@@ -53,7 +55,7 @@ impl Found {
     fn keep(&mut self, variable: Variable, value: &str) -> bool {
         match self.slot(variable) {
             Some(slot) => slot.get_or_insert_with(|| value.to_owned()) == value,
-            None => false,
+            None => is_free(variable),
         }
     }
 
@@ -63,6 +65,20 @@ impl Found {
     }
 }
 
+/// A value that the client chooses, and that is checked elsewhere or not at all.
+fn is_free(variable: Variable) -> bool {
+    matches!(
+        variable,
+        Variable::Nonce
+            | Variable::Uuid
+            | Variable::Timestamp
+            | Variable::TimestampMs
+            | Variable::RedirectUri
+            | Variable::Code
+            | Variable::State
+    )
+}
+
 /// Whether a client can fill `template`: what it cannot fill, it leaves out.
 pub(crate) fn is_known(template: &Template, lookup: Lookup<'_>) -> bool {
     match template {
@@ -70,10 +86,29 @@ pub(crate) fn is_known(template: &Template, lookup: Lookup<'_>) -> bool {
         Template::Parts(parts) => parts.iter().all(|part| match part {
             Part::Text(_) => true,
             Part::Value(variable, _) => {
-                Found::default().slot(*variable).is_some() || lookup(*variable).is_some()
+                Found::default().slot(*variable).is_some()
+                    || is_free(*variable)
+                    || lookup(*variable).is_some()
             }
         }),
     }
+}
+
+/// Whether what was sent is what `template` says: nothing, where a client cannot fill it.
+pub(crate) fn is_sent(template: &Template, sent: Option<&str>, lookup: Lookup<'_>) -> bool {
+    match sent {
+        Some(text) => read(template, text, lookup, &mut Found::default()),
+        // What only one of the grants has is left out at the other.
+        None => !is_known(template, lookup) || names_a_grant(template),
+    }
+}
+
+fn names_a_grant(template: &Template) -> bool {
+    let Template::Parts(parts) = template else { return false };
+    let is_one = |variable: &Variable| {
+        matches!(variable, Variable::Code | Variable::State | Variable::RefreshToken)
+    };
+    parts.iter().any(|part| matches!(part, Part::Value(variable, _) if is_one(variable)))
 }
 
 /// Whether `text` is what `template` says. Tokens are taken from the text, all else must agree.

@@ -1,9 +1,9 @@
 //! The token endpoint (RFC 6749 sections 4.1.3 and 6): what a client must send, and what it gets.
 
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use oauth_core::definition::{BodyFormat, CodeChallengeMethod, Param};
+use oauth_core::definition::{BodyFormat, CodeChallengeMethod, Expiry, Param, TokenResponse};
 use sha2::{Digest as _, Sha256};
 
 use crate::{
@@ -12,7 +12,8 @@ use crate::{
     ledger::Ledger,
     proof,
     provider::{Proof, Provider},
-    template,
+    standard,
+    template::{self, Found},
     values::Moment,
     wire::Request,
 };
@@ -34,7 +35,7 @@ fn refuse(error: &'static str, description: impl Into<String>) -> Refusal {
 /// A request that is well-formed and comes from the client.
 pub(crate) enum Asked {
     /// For the tokens of a code.
-    Code { code: String, redirect_uri: String, verifier: Option<String> },
+    Code { code: String, redirect_uri: Option<String>, verifier: Option<String> },
     /// For a token of the client itself, with these scopes.
     Client { scopes: Vec<String> },
     /// For new tokens.
@@ -49,6 +50,37 @@ pub(crate) struct Issued {
     pub(crate) lifetime: Option<Duration>,
     pub(crate) refresh_lifetime: Option<Duration>,
     pub(crate) nonce: Option<String>,
+    /// Further tokens of the answer: an access token and perhaps a refresh token each.
+    pub(crate) also: Vec<(String, Option<String>)>,
+}
+
+impl Issued {
+    /// Adds what `shape` has besides: further tokens, and claims inside the access token.
+    pub(crate) fn complete(
+        mut self,
+        shape: &TokenResponse,
+        lifetimes: Lifetimes,
+        ledger: &mut Ledger,
+    ) -> Self {
+        let Some(grant) = ledger.grant_of(&self.access_token) else { return self };
+        for _ in shape.also {
+            let access = ledger.new_access_token(grant, self.scopes.clone(), lifetimes.access);
+            let refresh = ledger.grants[grant]
+                .offline
+                .then(|| ledger.new_refresh_token(grant, lifetimes.refresh));
+            self.also.push((access, refresh));
+        }
+        if let Expiry::Claim { path, .. } = shape.expiry {
+            let end = ledger.now() + lifetimes.access.unwrap_or_default();
+            let end = end.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+            let mut claims = serde_json::json!({});
+            if lifetimes.access.is_some() {
+                json::put(&mut claims, path.0, end);
+            }
+            self.access_token = ledger.dress(&self.access_token, &claims);
+        }
+        self
+    }
 }
 
 /// How long tokens live; `None`: for ever.
@@ -58,17 +90,13 @@ pub(crate) struct Lifetimes {
     pub(crate) refresh: Option<Duration>,
 }
 
-/// The parameters of a body, as far as they can be read.
+/// The parameters of a request under their standard names, as far as they can be read.
 pub(crate) fn params(provider: &Provider, request: &Request) -> Result<Pairs, Refusal> {
-    let format = provider.definition.token_request.body;
-    let (wanted, name) = match format {
+    let definition = provider.definition;
+    let (wanted, name) = match definition.token_request.body {
         BodyFormat::Form => ("application/x-www-form-urlencoded", "a form"),
         BodyFormat::Json => ("application/json", "JSON"),
-        BodyFormat::Query => {
-            return Pairs::decode(&request.url.query).map_err(|fault| {
-                refuse("invalid_request", format!("the query cannot be read: {fault}"))
-            });
-        }
+        BodyFormat::Query => return standard(provider, in_query(provider, request)),
     };
     let sent = request.media_type().map_err(|text| refuse("invalid_request", text))?;
     if sent.as_deref() != Some(wanted) {
@@ -77,15 +105,45 @@ pub(crate) fn params(provider: &Provider, request: &Request) -> Result<Pairs, Re
             format!("the body must be {name}, sent as `{wanted}`"),
         ));
     }
-    let pairs = match format {
-        BodyFormat::Form => match std::str::from_utf8(&request.body) {
-            Ok(text) => Pairs::decode(text),
-            Err(_) => Err("it is not UTF-8"),
-        },
-        BodyFormat::Json => json::read_texts(&request.body),
-        BodyFormat::Query => Ok(Pairs::default()),
+    let pairs = match (definition.token_request.body, std::str::from_utf8(&request.body)) {
+        (BodyFormat::Json, _) => json::read_texts(&request.body),
+        (_, Ok(text)) => Pairs::decode(text),
+        (_, Err(_)) => Err("it is not UTF-8"),
     };
-    pairs.map_err(|fault| refuse("invalid_request", format!("the body cannot be read: {fault}")))
+    standard(provider, pairs)
+}
+
+/// What stands in the query besides what belongs to the URL.
+fn in_query(provider: &Provider, request: &Request) -> Result<Pairs, &'static str> {
+    let mut pairs = Pairs::decode(&request.url.query)?;
+    for moment in [Moment::Exchange, Moment::Later] {
+        if provider.token_endpoint(moment).is_place_of(&request.url) {
+            let own = own_query(provider, moment);
+            pairs.0.retain(|pair| !own.0.contains(pair));
+        }
+    }
+    Ok(pairs)
+}
+
+/// What the URL of the token endpoint has in its query whatever is asked.
+fn own_query(provider: &Provider, moment: Moment) -> Pairs {
+    let mut own = Pairs::decode(&provider.token_endpoint(moment).query).unwrap_or_default();
+    for param in provider.definition.token_request.query {
+        let value = template::fill(&param.value, &|variable| provider.values.get(moment, variable));
+        own.0.extend(value.map(|value| (param.name.to_owned(), value)));
+    }
+    own
+}
+
+fn standard(provider: &Provider, pairs: Result<Pairs, &'static str>) -> Result<Pairs, Refusal> {
+    let invalid = |text: String| refuse("invalid_request", text);
+    let pairs = pairs.map_err(|fault| invalid(format!("it cannot be read: {fault}")))?;
+    let credential = |name: &str| match (name, provider.proof) {
+        ("client_id", Proof::Post | Proof::Public) => Some(provider.client.id.clone()),
+        ("client_secret", Proof::Post) => provider.client.secret.clone(),
+        _ => None,
+    };
+    standard::token(provider.definition, pairs, credential).map_err(invalid)
 }
 
 /// Checks everything about a request that does not depend on earlier ones.
@@ -95,9 +153,11 @@ pub(crate) fn read(
     body: Result<Pairs, Refusal>,
 ) -> Result<Asked, Refusal> {
     let invalid = |text: String| refuse("invalid_request", text);
-    if request.method != "POST" {
+    let method = provider.definition.token_request.method.as_str();
+    if request.method != method {
         let status = 405;
-        return Err(Refusal { status, ..invalid("the token endpoint takes POST only".into()) });
+        let text = format!("the token endpoint takes {method} only");
+        return Err(Refusal { status, ..invalid(text) });
     }
     let body = body?;
     if let Some(name) = body.duplicate() {
@@ -114,6 +174,9 @@ pub(crate) fn read(
             (Moment::Exchange, rules.params, rules.scope, &["code", "redirect_uri"])
         }
         Some("refresh_token") => match &definition.refresh {
+            Some(rules) if rules.redirect_uri => {
+                (Moment::Later, rules.params, rules.scope, &["refresh_token", "redirect_uri"])
+            }
             Some(rules) => (Moment::Later, rules.params, rules.scope, &["refresh_token"]),
             None => {
                 let text = "this provider issues no refresh tokens";
@@ -130,15 +193,18 @@ pub(crate) fn read(
     };
     let endpoint = provider.token_endpoint(moment);
     let query = Pairs::decode(&request.url.query).map_err(|fault| invalid(fault.into()))?;
-    if !endpoint.is_place_of(&request.url)
-        || query.0 != Pairs::decode(&endpoint.query).unwrap_or_default().0
-    {
+    let own_of_url = own_query(provider, moment);
+    let is_own = match definition.token_request.body {
+        BodyFormat::Query => own_of_url.0.iter().all(|pair| query.0.contains(pair)),
+        _ => query.0 == own_of_url.0,
+    };
+    if !endpoint.is_place_of(&request.url) || !is_own {
         return Err(invalid("this grant belongs to another URL of the definition".into()));
     }
     prove(provider, request, moment, &body)?;
     require(provider, moment, declared, &body)?;
     let pkce =
-        moment == Moment::Exchange && definition.code_challenge_method == CodeChallengeMethod::S256;
+        moment == Moment::Exchange && definition.code_challenge_method != CodeChallengeMethod::None;
     for (name, _) in &body.0 {
         let known = match name.as_str() {
             "grant_type" => true,
@@ -156,6 +222,9 @@ pub(crate) fn read(
         body.get(name).map(str::to_owned).ok_or_else(|| invalid(format!("`{name}` is missing")))
     };
     if moment == Moment::Later {
+        if own.contains(&"redirect_uri") {
+            need("redirect_uri")?;
+        }
         let scope = body.get("scope").map(str::to_owned);
         return Ok(Asked::Refresh { token: need("refresh_token")?, scope });
     }
@@ -163,7 +232,11 @@ pub(crate) fn read(
     if verifier.as_deref().is_some_and(|verifier| !is_verifier(verifier)) {
         return Err(invalid("`code_verifier` is not 43 to 128 unreserved characters".into()));
     }
-    Ok(Asked::Code { code: need("code")?, redirect_uri: need("redirect_uri")?, verifier })
+    let redirect_uri = match definition.token_request.names.of("redirect_uri") {
+        Some(_) => Some(need("redirect_uri")?),
+        None => None,
+    };
+    Ok(Asked::Code { code: need("code")?, redirect_uri, verifier })
 }
 
 /// A request for a token of the client itself (RFC 6749 section 4.4.2).
@@ -218,7 +291,8 @@ fn require(
     body: &Pairs,
 ) -> Result<(), Refusal> {
     for param in declared {
-        if body.get(param.name) != value(provider, moment, param).as_deref() {
+        let lookup = |variable| provider.values.get(moment, variable);
+        if !template::is_sent(&param.value, body.get(param.name), &lookup) {
             let text = format!("`{}` is not what this provider wants there", param.name);
             return Err(refuse("invalid_request", text));
         }
@@ -231,7 +305,7 @@ fn headers(provider: &Provider, request: &Request, moment: Moment) -> Result<(),
     let declared = provider.definition.token_request.headers;
     for header in declared {
         let lookup = |variable| provider.values.get(moment, variable);
-        if request.only_header(header.name)? != template::fill(&header.value, &lookup).as_deref() {
+        if !template::is_sent(&header.value, request.only_header(header.name)?, &lookup) {
             return Err(format!(
                 "the header `{}` is not what this provider wants there",
                 header.name
@@ -258,7 +332,12 @@ pub(crate) fn issue(
 ) -> Result<Issued, Refusal> {
     match asked {
         Asked::Code { code, redirect_uri, verifier } => {
-            redeem(index, code, redirect_uri, verifier.as_deref(), lifetimes, ledger)
+            let plain = provider.definition.code_challenge_method == CodeChallengeMethod::Plain;
+            let challenge = verifier.as_deref().map(|verifier| match plain {
+                true => verifier.to_owned(),
+                false => URL_SAFE_NO_PAD.encode(Sha256::digest(verifier)),
+            });
+            redeem(index, code, redirect_uri.as_deref(), challenge, lifetimes, ledger)
         }
         Asked::Client { scopes } => {
             let grant = ledger.grant(index, scopes.clone());
@@ -274,8 +353,8 @@ pub(crate) fn issue(
 fn redeem(
     index: usize,
     code: &str,
-    redirect_uri: &str,
-    verifier: Option<&str>,
+    redirect_uri: Option<&str>,
+    challenge: Option<String>,
     lifetimes: Lifetimes,
     ledger: &mut Ledger,
 ) -> Result<Issued, Refusal> {
@@ -295,15 +374,14 @@ fn redeem(
     if entry.expires <= now {
         return invalid("the code has expired: it lives for a minute");
     }
-    if entry.redirect_uri != redirect_uri {
+    if let Some(redirect_uri) = redirect_uri.filter(|uri| *uri != entry.redirect_uri) {
         let pairs = entry.redirect_uri.bytes().zip(redirect_uri.bytes());
         let at = pairs.take_while(|(asked, sent)| asked == sent).count() + 1;
         return invalid(&format!(
             "`redirect_uri` is not that of the authorization request: they differ at byte {at}"
         ));
     }
-    let hash = verifier.map(|verifier| URL_SAFE_NO_PAD.encode(Sha256::digest(verifier)));
-    if entry.challenge != hash {
+    if entry.challenge != challenge {
         return invalid("`code_verifier` does not belong to the `code_challenge`");
     }
     entry.used = true;
@@ -372,7 +450,29 @@ fn issued(
     nonce: Option<String>,
 ) -> Issued {
     let Lifetimes { access: lifetime, refresh: refresh_lifetime } = lifetimes;
-    Issued { access_token, refresh_token, scopes, lifetime, refresh_lifetime, nonce }
+    let also = Vec::new();
+    Issued { access_token, refresh_token, scopes, lifetime, refresh_lifetime, nonce, also }
+}
+
+/// Answers a described request that refreshes or trades tokens: by the refresh token in it, or by the
+/// access token.
+pub(crate) fn trade(
+    provider: &Provider,
+    index: usize,
+    found: &Found,
+    lifetimes: Lifetimes,
+    ledger: &mut Ledger,
+) -> Result<Issued, Refusal> {
+    if let Some(token) = &found.refresh_token {
+        return refresh(provider, index, token, None, lifetimes, ledger);
+    }
+    let entry = found.access_token.as_ref().and_then(|token| ledger.access_tokens.get(token));
+    let Some(entry) = entry.filter(|entry| ledger.is_alive(entry)) else {
+        return Err(refuse("invalid_grant", "there is no such access token, or it is dead"));
+    };
+    let (grant, scopes) = (entry.grant, entry.scopes.clone());
+    let token = ledger.new_access_token(grant, scopes.clone(), lifetimes.access);
+    Ok(issued(token, None, scopes, lifetimes, None))
 }
 
 /// The scopes of a refresh request, which may be fewer than were granted (RFC 6749 section 6).
@@ -388,10 +488,6 @@ fn narrowed(provider: &Provider, granted: &[String], text: &str) -> Result<Vec<S
         scopes.push(name.to_owned());
     }
     Ok(scopes)
-}
-
-fn value(provider: &Provider, moment: Moment, param: &Param) -> Option<String> {
-    template::fill(&param.value, &|variable| provider.values.get(moment, variable))
 }
 
 fn is_verifier(text: &str) -> bool {

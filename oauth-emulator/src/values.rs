@@ -57,10 +57,7 @@ impl Values {
             let value = values.plausible(capture);
             values.callback.insert(capture.name, value);
         }
-        let of_choice = definition.discover.map_or(&[][..], |discover| discover.captures);
-        let of_hook = definition.after_exchange.map_or(&[][..], |hook| hook.captures);
-        let of_answers = definition.token_response.captures.iter();
-        for capture in of_answers.chain(of_hook).chain(of_choice) {
+        for capture in definition.captures().skip(definition.callback.captures.len()) {
             let known = values.callback.get(capture.name).cloned();
             let value = known.unwrap_or_else(|| values.plausible(capture));
             values.response.insert(capture.name, value);

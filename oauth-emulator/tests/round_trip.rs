@@ -211,7 +211,9 @@ async fn a_client_has_tokens_of_its_own() {
         let emulator = Emulator::start(definition).expect("started");
         let platform = Platform::new(definition).with_transport(Arc::new(transport(&emulator)));
         let mut settings = settings(&emulator);
-        let found = platform.client_credentials(&settings, &["read".to_owned()]).await;
+        let scopes: Vec<_> =
+            definition.scopes.supported.then(|| "read".to_owned()).into_iter().collect();
+        let found = platform.client_credentials(&settings, &scopes).await;
         let found = found.unwrap_or_else(|error| panic!("{error}\n{}", story(&emulator)));
         assert!(!found.values.contains_key("refresh_token"));
         if definition.validate.or(definition.userinfo).is_some() {

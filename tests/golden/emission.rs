@@ -40,6 +40,15 @@ mod plain;
 #[path = "ok/public.rs"]
 mod public;
 
+#[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
+#[rustfmt::skip]
+#[path = "ok/renamed.rs"]
+mod renamed;
+#[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
+#[rustfmt::skip]
+#[path = "ok/traded.rs"]
+mod traded;
+
 fn compiled(path: &std::path::Path) -> Compilation {
     let compilation = compile(&[Input::path(path)]);
     assert!(compilation.diagnostics.is_empty(), "{path:?}: {:?}", compilation.diagnostics);
@@ -60,7 +69,7 @@ fn each_good_file_gives_its_module() {
 
 #[test]
 fn a_compiled_definition_equals_the_loaded_one() {
-    let golden: [(&str, &Definition); 7] = [
+    let golden: [(&str, &Definition); 9] = [
         ("everything", everything::DEFINITION),
         ("graphql", graphql::DEFINITION),
         ("keywords", keywords::DEFINITION),
@@ -68,6 +77,8 @@ fn a_compiled_definition_equals_the_loaded_one() {
         ("machine", machine::DEFINITION),
         ("plain", plain::DEFINITION),
         ("public", public::DEFINITION),
+        ("renamed", renamed::DEFINITION),
+        ("traded", traded::DEFINITION),
     ];
     for (name, compiled) in golden {
         let path = root().join(format!("golden/ok/{name}.yaml"));
