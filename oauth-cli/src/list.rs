@@ -1,5 +1,6 @@
 //! `oauth list`.
 
+use oauth_core::definition::Confidence;
 use serde_json::json;
 
 use crate::catalogue::{capabilities, endpoint, grants};
@@ -17,6 +18,8 @@ pub(crate) fn run(as_json: bool) {
                     "token_endpoint": endpoint(definition.token_endpoint),
                     "grants": grants(definition),
                     "capabilities": capabilities(definition),
+                    "confidence": definition.confidence.map(Confidence::as_str),
+                    "categories": definition.categories,
                     "sources": definition.sources,
                 })
             })

@@ -3,7 +3,7 @@
 use std::{fmt::Write as _, process::ExitCode};
 
 use oauth_core::definition::{
-    Absent, AuthMethod, CodeChallengeMethod, Definition, Expiry, Field, ValueKind,
+    Absent, AuthMethod, CodeChallengeMethod, Confidence, Definition, Expiry, Field, ValueKind,
 };
 use serde_json::{Value, json};
 
@@ -71,6 +71,8 @@ fn object(definition: &Definition) -> Value {
         "description": definition.description,
         "docs": definition.docs,
         "sources": definition.sources,
+        "categories": definition.categories,
+        "confidence": definition.confidence.map(Confidence::as_str),
         "issuer": definition.issuer.as_ref().map(shown),
         "authorization_endpoint": endpoint(definition.authorization_endpoint),
         "token_endpoint": endpoint(definition.token_endpoint),

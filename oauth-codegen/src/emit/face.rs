@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::ident;
-use crate::model::{Capture, Definition, Field, Names, Setting};
+use crate::model::{Capture, Confidence, Definition, Field, Names, Setting};
 
 /// A text for a doc comment, where Markdown must not see links or tags in it.
 pub(super) fn plain(text: &str) -> String {
@@ -45,6 +45,14 @@ pub(super) fn provider_doc(definition: &Definition) -> String {
     }
     for url in definition.sources.iter().filter(|url| Some(*url) != definition.docs.as_ref()) {
         doc.push_str(&format!("\n\nSource: <{url}>"));
+    }
+    if let Some(confidence) = definition.confidence {
+        doc.push_str("\n\nHow sure: ");
+        doc.push_str(match confidence {
+            Confidence::Documented => "the provider's own documentation says the endpoints.",
+            Confidence::CrossChecked => "two independent sources agree on the endpoints.",
+            Confidence::SingleSource => "one source that is not the provider says the endpoints.",
+        });
     }
     doc
 }

@@ -23,6 +23,36 @@ pub use json_schema::json_schema;
 pub use reference::reference;
 pub use root::ROOT;
 
+/// The words of `category`, each with its meaning, in the order of a catalogue.
+pub const CATEGORIES: &[(&str, &str)] = &[
+    ("identity", "signing in: identity providers and directories"),
+    ("social", "networks of people, and what they publish"),
+    ("productivity", "documents, tables, tasks, calendars, forms"),
+    ("files", "storing and sharing files"),
+    ("communication", "mail, chat, telephony, meetings"),
+    ("crm", "customers and contacts"),
+    ("support", "help desks"),
+    ("marketing", "campaigns, newsletters, surveys"),
+    ("commerce", "shops, orders, point of sale"),
+    ("payments", "taking and sending money"),
+    ("finance", "accounting, banking, investing, tax"),
+    ("hr", "people at work: hiring, payroll, time"),
+    ("developer", "code, builds, issues"),
+    ("cloud", "infrastructure and hosting"),
+    ("analytics", "measuring and business intelligence"),
+    ("ads", "advertising"),
+    ("health", "health and fitness"),
+    ("gaming", "games and players"),
+    ("media", "music, video, pictures, publishing"),
+    ("education", "schools and courses"),
+    ("travel", "travel and mobility"),
+    ("security", "protection and compliance"),
+    ("legal", "contracts and signatures"),
+    ("logistics", "shipping and supply"),
+    ("real-estate", "property and buildings"),
+    ("other", "none of these"),
+];
+
 /// A key of the language.
 #[derive(Debug)]
 pub struct Key {

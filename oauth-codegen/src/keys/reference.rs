@@ -120,6 +120,10 @@ fn value(shape: &Shape) -> String {
         }
         Shape::Json => "JSON".to_owned(),
         Shape::Scalar => "text, number, `true`, `false`".to_owned(),
+        // The words once are enough.
+        Shape::Either([one @ Shape::Word(_), Shape::List(Shape::Word(_))]) => {
+            format!("{}<br>or a list of these", value(one))
+        }
         Shape::Either(shapes) => shapes.iter().map(value).collect::<Vec<_>>().join(", or "),
     }
 }

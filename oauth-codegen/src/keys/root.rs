@@ -1,12 +1,14 @@
 //! The top of a definition, in the order in which the flow runs.
 
 use super::{
-    ENDPOINTS, Group, Key, NameKind, Shape, TEXT, TextKind, URL, URL_TEMPLATE, after, calls,
-    defaulted, flow, forms, optional, required, trade,
+    CATEGORIES, ENDPOINTS, Group, Key, NameKind, Shape, TEXT, TextKind, URL, URL_TEMPLATE, after,
+    calls, defaulted, flow, forms, optional, required, trade,
 };
 
 /// The keys of a file.
 pub const ROOT: Group = Group { name: "definition", doc: "One provider per file.", keys: KEYS };
+
+const CATEGORY: Shape = Shape::Word(CATEGORIES);
 
 const KEYS: &[Key] = &[
     required(
@@ -18,6 +20,12 @@ const KEYS: &[Key] = &[
     required("name", &TEXT, "The name for people."),
     optional("description", &TEXT, "One sentence about the provider or product."),
     optional("docs", &URL, "The provider's page about OAuth."),
+    optional(
+        "category",
+        &Shape::Either(&[CATEGORY, Shape::List(&CATEGORY)]),
+        "What the provider is used for, by which catalogues are sorted: a word, or a list with the \
+         most fitting word first.",
+    ),
     optional(
         "extends",
         &Shape::Text(TextKind::Id),
@@ -191,5 +199,14 @@ const KEYS: &[Key] = &[
         "sources",
         &Shape::List(&URL),
         "The pages that the facts come from; the generated docs show them.",
+    ),
+    optional(
+        "confidence",
+        &Shape::Word(&[
+            ("documented", "the provider's own documentation says the endpoints"),
+            ("cross_checked", "two sources that do not copy each other say the same"),
+            ("single_source", "one source that is not the provider says so"),
+        ]),
+        "How sure the facts are. The catalogue needs it; in your own files it may be left out.",
     ),
 ];

@@ -1,11 +1,45 @@
-//! Scopes, client authentication and the small choices of the flow.
+//! Scopes, client authentication, what catalogues say, and the small choices of the flow.
 
 use crate::{
     diagnostics::{Diagnostic, Diagnostics, codes},
-    lower::shape::{SCOPE_RULE, is_scope},
-    model::{AuthMethod, CodeChallengeMethod, KnownScope, MoreScopes, ResponseMode, Scopes},
+    lower::{
+        reader::no_empty_list,
+        shape::{SCOPE_RULE, is_scope},
+    },
+    model::{
+        AuthMethod, CodeChallengeMethod, Confidence, KnownScope, MoreScopes, ResponseMode, Scopes,
+    },
     tree::{Node, Value},
 };
+
+pub(crate) fn categories(tree: &Node, diagnostics: &mut Diagnostics) -> Vec<String> {
+    no_empty_list(tree, "category", "write at least one word", diagnostics);
+    let mut categories: Vec<String> = Vec::new();
+    for word in tree.one_or_more("category") {
+        if categories.iter().any(|category| category == word.text) {
+            diagnostics.push(
+                Diagnostic::error(
+                    &codes::NO_EFFECT,
+                    word.span,
+                    format!("the category `{}` stands here twice", word.text),
+                )
+                .help("keep one of them"),
+            );
+        } else {
+            categories.push(word.text.to_owned());
+        }
+    }
+    categories
+}
+
+pub(crate) fn confidence(tree: &Node) -> Option<Confidence> {
+    match tree.text("confidence")?.as_str() {
+        "documented" => Some(Confidence::Documented),
+        "cross_checked" => Some(Confidence::CrossChecked),
+        "single_source" => Some(Confidence::SingleSource),
+        _ => None,
+    }
+}
 
 pub(crate) fn auth_method(tree: &Node) -> AuthMethod {
     let raw = tree.child("client_secret_basic").and_then(|node| node.text("encoding"))

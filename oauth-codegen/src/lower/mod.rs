@@ -18,11 +18,11 @@ pub(crate) mod url;
 pub(crate) use forms::{readable, value_kind};
 
 use crate::{
-    diagnostics::{Diagnostic, Diagnostics, codes},
+    diagnostics::Diagnostics,
     keys,
     model::{Addition, Authorize, Callback, Definition, Template},
     source::Sources,
-    tree::{Node, Value},
+    tree::Node,
 };
 use template::{Moment, Templates, Values};
 use url::Purpose;
@@ -76,6 +76,8 @@ pub(crate) fn lower(tree: Node, sources: &Sources, diagnostics: &mut Diagnostics
         description: tree.text("description"),
         docs,
         sources: source_pages,
+        categories: flow::categories(&tree, diagnostics),
+        confidence: flow::confidence(&tree),
         local: tree.bool("local").unwrap_or(false),
         settings: forms.settings,
         credentials: forms.credentials,
@@ -131,18 +133,7 @@ impl Lowering<'_> {
         moment: Moment,
         diagnostics: &mut Diagnostics,
     ) -> Vec<Template> {
-        if let Some(node) = tree.child(key)
-            && matches!(&node.value, Value::List(items) if items.is_empty())
-        {
-            diagnostics.push(
-                Diagnostic::error(
-                    &codes::EMPTY_VALUE,
-                    node.span,
-                    format!("`{key}` is an empty list"),
-                )
-                .help("write at least one URL"),
-            );
-        }
+        reader::no_empty_list(tree, key, "write at least one URL", diagnostics);
         let purpose = match self.purpose {
             Purpose::Endpoint { local } if moment == Moment::Authorize => Purpose::Page { local },
             other => other,

@@ -1,8 +1,10 @@
 //! Reading of a tree whose shape has been checked: what does not fit is not there.
 //!
-//! The shape check has already reported every value of a wrong shape, so these helpers stay silent.
+//! The shape check has already reported every value of a wrong shape, so these helpers stay silent but
+//! for [`no_empty_list`].
 
 use crate::{
+    diagnostics::{Diagnostic, Diagnostics, codes},
     source::Span,
     tree::{Entry, Node, Scalar, Value},
 };
@@ -47,6 +49,18 @@ pub(crate) fn resolve(scalar: &Scalar) -> Plain {
     match (fraction, text.parse()) {
         (None, Ok(integer)) => Plain::Integer(integer),
         _ => Plain::Number(text.to_owned()),
+    }
+}
+
+/// A list that stands for one or more values has at least one: no shape says so.
+pub(crate) fn no_empty_list(tree: &Node, key: &str, help: &str, diagnostics: &mut Diagnostics) {
+    if let Some(node) = tree.child(key)
+        && matches!(&node.value, Value::List(items) if items.is_empty())
+    {
+        diagnostics.push(
+            Diagnostic::error(&codes::EMPTY_VALUE, node.span, format!("`{key}` is an empty list"))
+                .help(help),
+        );
     }
 }
 

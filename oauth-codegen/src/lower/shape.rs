@@ -72,6 +72,7 @@ fn synonym(word: &str) -> Option<&'static str> {
         }
         "pkce" | "code_challenge_methods_supported" => "code_challenge_method",
         "authorization_params" | "authorize_params" => "authorize",
+        "categories" | "tags" => "category",
         "url" => "get",
         "body" => "json",
         _ => return None,

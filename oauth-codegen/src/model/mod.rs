@@ -56,6 +56,8 @@ pub struct Definition {
     pub description: Option<String>,
     pub docs: Option<String>,
     pub sources: Vec<String>,
+    pub categories: Vec<String>,
+    pub confidence: Option<Confidence>,
     pub local: bool,
     pub settings: Vec<Setting>,
     pub credentials: Vec<Field>,
@@ -110,6 +112,15 @@ pub struct Discover {
 pub struct AfterExchange {
     pub description: String,
     pub captures: Vec<Capture>,
+}
+
+/// How sure the facts are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
+pub enum Confidence {
+    Documented,
+    CrossChecked,
+    SingleSource,
 }
 
 /// How the client proves itself.

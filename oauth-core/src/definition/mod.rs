@@ -36,6 +36,10 @@ pub struct Definition {
     pub docs: Option<&'static str>,
     /// The pages that the facts of the definition come from.
     pub sources: &'static [&'static str],
+    /// What the provider is used for, the most fitting word first, like `crm`.
+    pub categories: &'static [&'static str],
+    /// How sure the facts are; `None`: nobody has said.
+    pub confidence: Option<Confidence>,
     /// Endpoints may be `http` on a loopback address: a definition for local work, never for users.
     pub local: bool,
     /// What the operator sets: the client (`client_schema`) and tenant values (`config`).
@@ -97,6 +101,8 @@ impl Definition {
         description: None,
         docs: None,
         sources: &[],
+        categories: &[],
+        confidence: None,
         local: false,
         settings: &[],
         credentials: &[],
@@ -138,6 +144,29 @@ impl Definition {
         let of_login = self.callback.captures.iter().chain(self.token_response.captures);
         let of_trade = self.follow_up.iter().flat_map(|follow_up| follow_up.response.captures);
         of_login.chain(of_trade).chain(of_hook).chain(of_choice)
+    }
+}
+
+/// How sure the facts of a definition are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Confidence {
+    /// One source that is not the provider says so.
+    SingleSource,
+    /// Two sources that do not copy each other say the same.
+    CrossChecked,
+    /// The provider's own documentation says the endpoints.
+    Documented,
+}
+
+impl Confidence {
+    /// As it stands in a file.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SingleSource => "single_source",
+            Self::CrossChecked => "cross_checked",
+            Self::Documented => "documented",
+        }
     }
 }
 

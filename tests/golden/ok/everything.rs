@@ -5,6 +5,8 @@
 /// Source: <https://everything.example/docs>
 ///
 /// Source: <https://everything.example/more>
+///
+/// How sure: two independent sources agree on the endpoints.
 pub struct Everything;
 impl ::oauth_core::Provider for Everything {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -40,6 +42,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         description: Some("Uses every key of the language; see [nothing] *at all*"),
         docs: Some("https://everything.example/docs?a=1"),
         sources: &["https://everything.example/docs", "https://everything.example/more"],
+        categories: &["identity", "real-estate"],
+        confidence: Some(d::Confidence::CrossChecked),
         settings: &[
             d::Setting {
                 field: d::Field {

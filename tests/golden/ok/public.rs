@@ -1,4 +1,6 @@
 /// Public client.
+///
+/// How sure: one source that is not the provider says the endpoints.
 pub struct Public;
 impl ::oauth_core::Provider for Public {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -21,6 +23,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
     &d::Definition {
         id: "public",
         name: "Public client",
+        categories: &["developer"],
+        confidence: Some(d::Confidence::SingleSource),
         settings: &[
             d::Setting {
                 field: d::Field {

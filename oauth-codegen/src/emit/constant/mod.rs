@@ -15,8 +15,8 @@ use field::{field, setting, value_kind};
 use super::ident;
 use crate::model::{
     Absent, Addition, AfterExchange, AuthMethod, Authorize, BodyFormat, Callback, Capture,
-    CodeChallengeMethod, Definition, Expiry, KnownScope, Method, MoreScopes, Param, Part, Path,
-    Place, Refresh, Renames, ResponseMode, Scopes, Template, TimeFormat, TokenRequest,
+    CodeChallengeMethod, Confidence, Definition, Expiry, KnownScope, Method, MoreScopes, Param,
+    Part, Path, Place, Refresh, Renames, ResponseMode, Scopes, Template, TimeFormat, TokenRequest,
     TokenResponse, Unit, Variable,
 };
 
@@ -56,6 +56,8 @@ pub(super) fn definition(definition: &Definition) -> TokenStream {
         description,
         docs,
         sources,
+        categories,
+        confidence,
         local,
         settings,
         credentials,
@@ -88,6 +90,14 @@ pub(super) fn definition(definition: &Definition) -> TokenStream {
     fields.set("description", description.is_some(), option(description.as_ref(), |t| text(t)));
     fields.set("docs", docs.is_some(), option(docs.as_ref(), |t| text(t)));
     fields.set("sources", !sources.is_empty(), texts(sources));
+    fields.set("categories", !categories.is_empty(), texts(categories));
+    fields.set("confidence", confidence.is_some(), {
+        option(confidence.as_ref(), |confidence| match confidence {
+            Confidence::Documented => variant("Confidence", "Documented"),
+            Confidence::CrossChecked => variant("Confidence", "CrossChecked"),
+            Confidence::SingleSource => variant("Confidence", "SingleSource"),
+        })
+    });
     fields.set("local", *local, quote!(true));
     fields.set("settings", !settings.is_empty(), list(settings, setting));
     fields.set("credentials", !credentials.is_empty(), list(credentials, field));
