@@ -68,7 +68,7 @@ fn an_independent_reader_finds_the_same_in_each_file() {
 }
 
 #[test]
-fn every_definition_is_clean_and_names_the_schema_and_its_sources() {
+fn every_definition_is_clean_and_says_where_its_facts_are_from() {
     for path in definitions() {
         let compilation = compile(&[Input::path(&path)]);
         assert!(
@@ -87,11 +87,8 @@ fn every_definition_is_clean_and_names_the_schema_and_its_sources() {
         let definition = unit.checked.as_ref().expect("it has no faults").definition();
         assert_eq!(path.file_stem().and_then(|stem| stem.to_str()), Some(definition.id.as_str()));
         assert!(!definition.sources.is_empty(), "{} has no sources", path.display());
-        assert!(
-            definition.settings.iter().all(|setting| setting.field.url.is_some()),
-            "{} does not say where to create the client",
-            path.display()
-        );
+        assert!(!definition.categories.is_empty(), "{} has no category", path.display());
+        assert!(definition.confidence.is_some(), "{} does not say how sure it is", path.display());
     }
 }
 

@@ -5,6 +5,8 @@
 /// Documentation: <https://developer.atlassian.com/cloud/jira/platform/oauth-2-3lo-apps/>
 ///
 /// Source: <https://developer.atlassian.com/cloud/confluence/oauth-2-3lo-apps/>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct Atlassian;
 impl ::oauth_core::Provider for Atlassian {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -42,6 +44,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://developer.atlassian.com/cloud/jira/platform/oauth-2-3lo-apps/",
             "https://developer.atlassian.com/cloud/confluence/oauth-2-3lo-apps/",
         ],
+        categories: &["developer"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {

@@ -7,6 +7,8 @@
 /// Source: <https://learn.microsoft.com/en-us/rest/api/storageservices/list-containers2>
 ///
 /// Source: <https://learn.microsoft.com/en-us/azure/storage/common/storage-account-overview>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct AzureBlob;
 impl ::oauth_core::Provider for AzureBlob {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -44,6 +46,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://learn.microsoft.com/en-us/rest/api/storageservices/list-containers2",
             "https://learn.microsoft.com/en-us/azure/storage/common/storage-account-overview",
         ],
+        categories: &["cloud", "files"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {

@@ -11,6 +11,8 @@
 /// Source: <https://developer.box.com/reference/post-oauth2-revoke/>
 ///
 /// Source: <https://developer.box.com/reference/get-users-me/>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct BoxCom;
 impl ::oauth_core::Provider for BoxCom {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -46,6 +48,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://developer.box.com/reference/post-oauth2-revoke/",
             "https://developer.box.com/reference/get-users-me/",
         ],
+        categories: &["files"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {

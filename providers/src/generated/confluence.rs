@@ -7,6 +7,8 @@
 /// Source: <https://developer.atlassian.com/cloud/confluence/scopes-for-oauth-2-3LO-and-forge-apps/>
 ///
 /// Source: <https://developer.atlassian.com/cloud/confluence/rest/v2/api-group-page/>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct Confluence;
 impl ::oauth_core::Provider for Confluence {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -42,6 +44,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://developer.atlassian.com/cloud/confluence/scopes-for-oauth-2-3LO-and-forge-apps/",
             "https://developer.atlassian.com/cloud/confluence/rest/v2/api-group-page/",
         ],
+        categories: &["productivity"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {

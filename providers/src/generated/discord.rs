@@ -9,6 +9,8 @@
 /// Source: <https://docs.discord.com/developers/reference>
 ///
 /// Source: <https://docs.discord.com/developers/discord-social-sdk/development-guides/account-linking-with-discord>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct Discord;
 impl ::oauth_core::Provider for Discord {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -44,6 +46,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://docs.discord.com/developers/reference",
             "https://docs.discord.com/developers/discord-social-sdk/development-guides/account-linking-with-discord",
         ],
+        categories: &["communication", "social", "gaming"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {

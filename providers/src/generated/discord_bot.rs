@@ -3,6 +3,8 @@
 /// Puts the app's bot into a server and learns which server it was.
 ///
 /// Documentation: <https://docs.discord.com/developers/topics/oauth2>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct DiscordBot;
 impl ::oauth_core::Provider for DiscordBot {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -36,6 +38,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         ),
         docs: Some("https://docs.discord.com/developers/topics/oauth2"),
         sources: &["https://docs.discord.com/developers/topics/oauth2"],
+        categories: &["communication", "social", "gaming"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {

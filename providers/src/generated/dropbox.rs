@@ -9,6 +9,8 @@
 /// Source: <https://dropbox.tech/developers/using-oauth-2-0-with-offline-access>
 ///
 /// Source: <https://www.dropbox.com/developers/documentation/http/documentation>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct Dropbox;
 impl ::oauth_core::Provider for Dropbox {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -45,6 +47,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://dropbox.tech/developers/using-oauth-2-0-with-offline-access",
             "https://www.dropbox.com/developers/documentation/http/documentation",
         ],
+        categories: &["files"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {

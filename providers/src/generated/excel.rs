@@ -5,6 +5,8 @@
 /// Documentation: <https://learn.microsoft.com/en-us/graph/api/resources/excel>
 ///
 /// Source: <https://learn.microsoft.com/en-us/graph/permissions-reference>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct Excel;
 impl ::oauth_core::Provider for Excel {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -39,6 +41,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://learn.microsoft.com/en-us/graph/api/resources/excel",
             "https://learn.microsoft.com/en-us/graph/permissions-reference",
         ],
+        categories: &["productivity"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {

@@ -9,6 +9,8 @@
 /// Source: <https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/authentication-management/login-state-management/revoke-token>
 ///
 /// Source: <https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/authen-v1/user_info/get>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct Feishu;
 impl ::oauth_core::Provider for Feishu {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -49,6 +51,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/authentication-management/login-state-management/revoke-token",
             "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/authen-v1/user_info/get",
         ],
+        categories: &["communication", "productivity"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {

@@ -7,6 +7,8 @@
 /// Source: <https://dev.frontapp.com/docs/create-and-manage-apps>
 ///
 /// Source: <https://dev.frontapp.com/docs/create-and-revoke-api-tokens>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct Front;
 impl ::oauth_core::Provider for Front {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -40,6 +42,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://dev.frontapp.com/docs/create-and-manage-apps",
             "https://dev.frontapp.com/docs/create-and-revoke-api-tokens",
         ],
+        categories: &["support", "communication"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {

@@ -9,6 +9,8 @@
 /// Source: <https://docs.github.com/en/apps/oauth-apps/maintaining-oauth-apps/troubleshooting-oauth-app-access-token-request-errors>
 ///
 /// Source: <https://docs.github.com/en/rest/apps/oauth-applications>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct Github;
 impl ::oauth_core::Provider for Github {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -46,6 +48,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://docs.github.com/en/apps/oauth-apps/maintaining-oauth-apps/troubleshooting-oauth-app-access-token-request-errors",
             "https://docs.github.com/en/rest/apps/oauth-applications",
         ],
+        categories: &["developer", "identity"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {

@@ -7,6 +7,8 @@
 /// Source: <https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/refreshing-user-access-tokens>
 ///
 /// Source: <https://docs.github.com/en/apps/creating-github-apps/registering-a-github-app/registering-a-github-app>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct GithubApp;
 impl ::oauth_core::Provider for GithubApp {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -44,6 +46,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/refreshing-user-access-tokens",
             "https://docs.github.com/en/apps/creating-github-apps/registering-a-github-app/registering-a-github-app",
         ],
+        categories: &["developer", "identity"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {

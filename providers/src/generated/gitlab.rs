@@ -7,6 +7,8 @@
 /// Source: <https://docs.gitlab.com/integration/oauth_provider/>
 ///
 /// Source: <https://docs.gitlab.com/integration/openid_connect_provider/>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct Gitlab;
 impl ::oauth_core::Provider for Gitlab {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -40,6 +42,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://docs.gitlab.com/integration/oauth_provider/",
             "https://docs.gitlab.com/integration/openid_connect_provider/",
         ],
+        categories: &["developer", "identity"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {

@@ -5,6 +5,8 @@
 /// Documentation: <https://developers.google.com/workspace/gmail/api/auth/scopes>
 ///
 /// Source: <https://developers.google.com/workspace/gmail/api/reference/rest/v1/users/getProfile>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct Gmail;
 impl ::oauth_core::Provider for Gmail {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -40,6 +42,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://developers.google.com/workspace/gmail/api/auth/scopes",
             "https://developers.google.com/workspace/gmail/api/reference/rest/v1/users/getProfile",
         ],
+        categories: &["communication"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {

@@ -5,6 +5,8 @@
 /// Documentation: <https://developers.google.com/workspace/gmail/api/guides/push>
 ///
 /// Source: <https://developers.google.com/workspace/gmail/api/reference/rest/v1/users/watch>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct GmailPush;
 impl ::oauth_core::Provider for GmailPush {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -42,6 +44,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://developers.google.com/workspace/gmail/api/guides/push",
             "https://developers.google.com/workspace/gmail/api/reference/rest/v1/users/watch",
         ],
+        categories: &["communication"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {

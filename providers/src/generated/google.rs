@@ -9,6 +9,8 @@
 /// Source: <https://developers.google.com/identity/protocols/oauth2>
 ///
 /// Source: <https://support.google.com/cloud/answer/15549257>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct Google;
 impl ::oauth_core::Provider for Google {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -47,6 +49,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://developers.google.com/identity/protocols/oauth2",
             "https://support.google.com/cloud/answer/15549257",
         ],
+        categories: &["identity"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {

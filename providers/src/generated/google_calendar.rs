@@ -7,6 +7,8 @@
 /// Source: <https://developers.google.com/workspace/calendar/api/concepts/events-calendars>
 ///
 /// Source: <https://developers.google.com/workspace/calendar/api/v3/reference/calendars/get>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct GoogleCalendar;
 impl ::oauth_core::Provider for GoogleCalendar {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -43,6 +45,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://developers.google.com/workspace/calendar/api/concepts/events-calendars",
             "https://developers.google.com/workspace/calendar/api/v3/reference/calendars/get",
         ],
+        categories: &["productivity"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {

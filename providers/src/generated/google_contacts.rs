@@ -7,6 +7,8 @@
 /// Source: <https://developers.google.com/people/api/rest/v1/people/get>
 ///
 /// Source: <https://developers.google.com/identity/protocols/oauth2/scopes>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct GoogleContacts;
 impl ::oauth_core::Provider for GoogleContacts {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -42,6 +44,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://developers.google.com/people/api/rest/v1/people/get",
             "https://developers.google.com/identity/protocols/oauth2/scopes",
         ],
+        categories: &["productivity", "crm"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {

@@ -7,6 +7,8 @@
 /// Source: <https://developers.google.com/workspace/drive/api/reference/rest/v3/about/get>
 ///
 /// Source: <https://developers.google.com/workspace/drive/api/reference/rest/v3/User>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct GoogleDrive;
 impl ::oauth_core::Provider for GoogleDrive {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -45,6 +47,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://developers.google.com/workspace/drive/api/reference/rest/v3/about/get",
             "https://developers.google.com/workspace/drive/api/reference/rest/v3/User",
         ],
+        categories: &["files"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {

@@ -5,6 +5,8 @@
 /// Documentation: <https://developers.google.com/workspace/tasks/auth>
 ///
 /// Source: <https://developers.google.com/workspace/tasks/reference/rest/v1/tasklists/list>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct GoogleTasks;
 impl ::oauth_core::Provider for GoogleTasks {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -39,6 +41,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://developers.google.com/workspace/tasks/auth",
             "https://developers.google.com/workspace/tasks/reference/rest/v1/tasklists/list",
         ],
+        categories: &["productivity"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {

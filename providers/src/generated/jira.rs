@@ -5,6 +5,8 @@
 /// Documentation: <https://developer.atlassian.com/cloud/jira/platform/oauth-2-3lo-apps/>
 ///
 /// Source: <https://developer.atlassian.com/cloud/jira/platform/scopes-for-oauth-2-3LO-and-forge-apps/>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct Jira;
 impl ::oauth_core::Provider for Jira {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -41,6 +43,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://developer.atlassian.com/cloud/jira/platform/oauth-2-3lo-apps/",
             "https://developer.atlassian.com/cloud/jira/platform/scopes-for-oauth-2-3LO-and-forge-apps/",
         ],
+        categories: &["developer", "productivity"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {

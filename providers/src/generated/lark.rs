@@ -9,6 +9,8 @@
 /// Source: <https://open.larksuite.com/document/uAjLw4CM/ukTMukTMukTM/reference/authen-v1/user_info/get>
 ///
 /// Source: <https://github.com/larksuite/cli>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct Lark;
 impl ::oauth_core::Provider for Lark {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -46,6 +48,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://open.larksuite.com/document/uAjLw4CM/ukTMukTMukTM/reference/authen-v1/user_info/get",
             "https://github.com/larksuite/cli",
         ],
+        categories: &["communication", "productivity"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {

@@ -7,6 +7,8 @@
 /// Source: <https://linear.app/developers/oauth-actor-authorization>
 ///
 /// Source: <https://linear.app/developers/graphql>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct Linear;
 impl ::oauth_core::Provider for Linear {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -41,6 +43,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://linear.app/developers/oauth-actor-authorization",
             "https://linear.app/developers/graphql",
         ],
+        categories: &["developer", "productivity"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {

@@ -9,6 +9,8 @@
 /// Source: <https://learn.microsoft.com/en-us/entra/identity-platform/authentication-national-cloud>
 ///
 /// Source: <https://learn.microsoft.com/en-us/graph/api/user-get>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct Microsoft;
 impl ::oauth_core::Provider for Microsoft {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -48,6 +50,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://learn.microsoft.com/en-us/entra/identity-platform/authentication-national-cloud",
             "https://learn.microsoft.com/en-us/graph/api/user-get",
         ],
+        categories: &["identity"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {

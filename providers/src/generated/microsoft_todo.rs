@@ -7,6 +7,8 @@
 /// Source: <https://learn.microsoft.com/en-us/graph/api/todo-list-lists>
 ///
 /// Source: <https://learn.microsoft.com/en-us/graph/permissions-reference>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct MicrosoftTodo;
 impl ::oauth_core::Provider for MicrosoftTodo {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -41,6 +43,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://learn.microsoft.com/en-us/graph/api/todo-list-lists",
             "https://learn.microsoft.com/en-us/graph/permissions-reference",
         ],
+        categories: &["productivity"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {

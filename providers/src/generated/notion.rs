@@ -11,6 +11,8 @@
 /// Source: <https://developers.notion.com/reference/revoke-token>
 ///
 /// Source: <https://developers.notion.com/reference/status-codes>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct Notion;
 impl ::oauth_core::Provider for Notion {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -46,6 +48,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://developers.notion.com/reference/revoke-token",
             "https://developers.notion.com/reference/status-codes",
         ],
+        categories: &["productivity"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {

@@ -5,6 +5,8 @@
 /// Documentation: <https://learn.microsoft.com/en-us/graph/outlook-mail-concept-overview>
 ///
 /// Source: <https://learn.microsoft.com/en-us/graph/permissions-reference>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct Outlook;
 impl ::oauth_core::Provider for Outlook {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -41,6 +43,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://learn.microsoft.com/en-us/graph/outlook-mail-concept-overview",
             "https://learn.microsoft.com/en-us/graph/permissions-reference",
         ],
+        categories: &["communication", "productivity"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {

@@ -7,6 +7,8 @@
 /// Source: <https://learn.microsoft.com/en-us/graph/api/site-get>
 ///
 /// Source: <https://learn.microsoft.com/en-us/graph/permissions-reference>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct Sharepoint;
 impl ::oauth_core::Provider for Sharepoint {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -43,6 +45,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://learn.microsoft.com/en-us/graph/api/site-get",
             "https://learn.microsoft.com/en-us/graph/permissions-reference",
         ],
+        categories: &["files", "productivity"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {

@@ -9,6 +9,8 @@
 /// Source: <https://docs.slack.dev/authentication/using-token-rotation>
 ///
 /// Source: <https://docs.slack.dev/reference/methods/auth.revoke>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct Slack;
 impl ::oauth_core::Provider for Slack {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -45,6 +47,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://docs.slack.dev/authentication/using-token-rotation",
             "https://docs.slack.dev/reference/methods/auth.revoke",
         ],
+        categories: &["communication"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {

@@ -5,6 +5,8 @@
 /// Documentation: <https://docs.slack.dev/authentication/installing-with-oauth>
 ///
 /// Source: <https://docs.slack.dev/reference/methods/oauth.v2.access>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct SlackUser;
 impl ::oauth_core::Provider for SlackUser {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -37,6 +39,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://docs.slack.dev/authentication/installing-with-oauth",
             "https://docs.slack.dev/reference/methods/oauth.v2.access",
         ],
+        categories: &["communication"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {

@@ -7,6 +7,8 @@
 /// Source: <https://docs.snowflake.com/en/user-guide/single-use-refresh-tokens>
 ///
 /// Source: <https://docs.snowflake.com/en/developer-guide/sql-api/reference>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct Snowflake;
 impl ::oauth_core::Provider for Snowflake {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -41,6 +43,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://docs.snowflake.com/en/user-guide/single-use-refresh-tokens",
             "https://docs.snowflake.com/en/developer-guide/sql-api/reference",
         ],
+        categories: &["analytics", "cloud"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {

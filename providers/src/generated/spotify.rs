@@ -11,6 +11,8 @@
 /// Source: <https://developer.spotify.com/documentation/web-api/concepts/scopes>
 ///
 /// Source: <https://developer.spotify.com/documentation/web-api/reference/get-current-users-profile>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct Spotify;
 impl ::oauth_core::Provider for Spotify {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -48,6 +50,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://developer.spotify.com/documentation/web-api/concepts/scopes",
             "https://developer.spotify.com/documentation/web-api/reference/get-current-users-profile",
         ],
+        categories: &["media"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {

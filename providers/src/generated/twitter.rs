@@ -9,6 +9,8 @@
 /// Source: <https://docs.x.com/fundamentals/developer-apps>
 ///
 /// Source: <https://docs.x.com/x-api/users/lookup/quickstart/authenticated-lookup>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct Twitter;
 impl ::oauth_core::Provider for Twitter {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -46,6 +48,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://docs.x.com/fundamentals/developer-apps",
             "https://docs.x.com/x-api/users/lookup/quickstart/authenticated-lookup",
         ],
+        categories: &["social"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {

@@ -5,6 +5,8 @@
 /// Documentation: <https://www.typeform.com/developers/get-started/applications/>
 ///
 /// Source: <https://www.typeform.com/developers/get-started/scopes/>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct Typeform;
 impl ::oauth_core::Provider for Typeform {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -35,6 +37,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         description: Some("Forms and responses of Typeform"),
         docs: Some("https://www.typeform.com/developers/get-started/applications/"),
         sources: &["https://www.typeform.com/developers/get-started/scopes/"],
+        categories: &["productivity", "marketing"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {

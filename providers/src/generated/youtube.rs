@@ -9,6 +9,8 @@
 /// Source: <https://developers.google.com/youtube/v3/docs/channels/list>
 ///
 /// Source: <https://developers.google.com/youtube/v3/docs/errors>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct Youtube;
 impl ::oauth_core::Provider for Youtube {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -47,6 +49,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://developers.google.com/youtube/v3/docs/channels/list",
             "https://developers.google.com/youtube/v3/docs/errors",
         ],
+        categories: &["media"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {

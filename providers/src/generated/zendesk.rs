@@ -9,6 +9,8 @@
 /// Source: <https://developer.zendesk.com/api-reference/ticketing/oauth/oauth_tokens/>
 ///
 /// Source: <https://support.zendesk.com/hc/en-us/articles/10212201463962>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct Zendesk;
 impl ::oauth_core::Provider for Zendesk {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -44,6 +46,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://developer.zendesk.com/api-reference/ticketing/oauth/oauth_tokens/",
             "https://support.zendesk.com/hc/en-us/articles/10212201463962",
         ],
+        categories: &["support"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {

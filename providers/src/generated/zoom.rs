@@ -7,6 +7,8 @@
 /// Source: <https://developers.zoom.us/docs/integrations/oauth-scopes-granular/>
 ///
 /// Source: <https://developers.zoom.us/docs/build-flow/create-oauth-apps/>
+///
+/// How sure: the provider's own documentation says the endpoints.
 pub struct Zoom;
 impl ::oauth_core::Provider for Zoom {
     const DEFINITION: &'static ::oauth_core::definition::Definition = DEFINITION;
@@ -40,6 +42,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://developers.zoom.us/docs/integrations/oauth-scopes-granular/",
             "https://developers.zoom.us/docs/build-flow/create-oauth-apps/",
         ],
+        categories: &["communication"],
+        confidence: Some(d::Confidence::Documented),
         settings: &[
             d::Setting {
                 field: d::Field {
