@@ -4,6 +4,7 @@ use std::path::Path;
 
 use oauth_codegen::diagnostics::nearest;
 use oauth_core::definition::{Definition, Part, ProfileMap, Template, Variable};
+use serde_json::{Map, Value, json};
 
 /// The provider with an id of the catalogue, or the one in a file.
 pub(crate) fn find(provider: &str) -> Result<&'static Definition, String> {
@@ -12,8 +13,7 @@ pub(crate) fn find(provider: &str) -> Result<&'static Definition, String> {
         return Ok(known);
     }
     let path = Path::new(provider);
-    let looks_like_a_file = provider.contains(['/', '\\', '.']);
-    if path.exists() || looks_like_a_file {
+    if !is_no_file(path) {
         return oauth_load::load(path)
             .map_err(|faults| format!("{provider} has faults\n\n{faults}"));
     }
@@ -23,6 +23,11 @@ pub(crate) fn find(provider: &str) -> Result<&'static Definition, String> {
             "there is no provider `{provider}` in the catalogue and no such file; `oauth list` shows the catalogue"
         ),
     })
+}
+
+/// It neither is a file nor looks as if one was meant.
+pub(crate) fn is_no_file(path: &Path) -> bool {
+    !path.exists() && !path.to_string_lossy().contains(['/', '\\', '.'])
 }
 
 /// A template as it stands in a file.
@@ -50,6 +55,29 @@ pub(crate) fn shown(template: &Template) -> String {
 pub(crate) fn endpoint(templates: &[Template]) -> String {
     templates.iter().map(shown).collect::<Vec<_>>().join(" or ")
 }
+
+/// Puts both endpoints into an object: the first of each, or nothing where the provider has none, and
+/// all where the first whose values are known counts.
+pub(crate) fn insert_endpoints(object: &mut Map<String, Value>, definition: &Definition) {
+    for (name, templates) in [
+        ("authorization_endpoint", definition.authorization_endpoint),
+        ("token_endpoint", definition.token_endpoint),
+    ] {
+        let all: Vec<_> = templates.iter().map(shown).collect();
+        object.insert(name.to_owned(), json!(all.first()));
+        if all.len() > 1 {
+            object.insert(format!("{name}s"), json!(all));
+        }
+    }
+}
+
+/// The grants of [`grants`], in its order.
+pub(crate) const GRANTS: [&str; 4] =
+    ["authorization_code", "refresh_token", "client_credentials", "device_code"];
+
+/// The words of [`capabilities`], in its order.
+pub(crate) const CAPABILITIES: [&str; 7] =
+    ["refresh", "revoke", "validate", "userinfo", "offline", "consent", "discover"];
 
 /// The grants that the provider takes, by their names in RFC 7591.
 pub(crate) fn grants(definition: &Definition) -> Vec<&'static str> {

@@ -2,11 +2,13 @@
 #![forbid(unsafe_code)]
 
 mod catalogue;
+mod catalogue_page;
 mod check;
 mod explain;
 mod generate;
 mod list;
 mod page;
+mod print;
 mod schema;
 mod show;
 mod try_out;
@@ -36,30 +38,18 @@ enum Command {
         #[arg(long, value_enum, default_value_t = Format::Human)]
         format: Format,
     },
-    /// Compile definitions to Rust, a file for each, and a `mod.rs`.
-    Generate {
-        /// Definitions, or folders with definitions.
-        #[arg(required = true)]
-        paths: Vec<PathBuf>,
-        /// The folder to write to.
-        #[arg(long)]
-        out: PathBuf,
-        /// Write nothing; exit with 1 when a file is not as it would be written.
-        #[arg(long)]
-        check: bool,
-    },
+    /// Compile definitions to Rust, a file for each, and a `mod.rs`; and write their pages of the docs.
+    ///
+    /// Exit status: 0 when done, 1 when there are faults or, with --check, something is not fresh.
+    Generate(generate::Generate),
     /// Print the JSON Schema of the language, for editors.
     Schema {
         /// Print the reference page in Markdown instead.
         #[arg(long)]
         reference: bool,
     },
-    /// List the providers of the catalogue.
-    List {
-        /// As a JSON array.
-        #[arg(long)]
-        json: bool,
-    },
+    /// List the providers of the catalogue, or the definitions in files.
+    List(list::List),
     /// Show how a provider is set up and what it can do.
     Show {
         /// An id of the catalogue, or a file.
@@ -100,15 +90,12 @@ type Outcome = Result<ExitCode, String>;
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Check { paths, format } => Ok(check::run(&paths, format)),
-        Command::Generate { paths, out, check } => generate::run(&paths, &out, check),
+        Command::Generate(generate) => generate::run(&generate),
         Command::Schema { reference } => {
             schema::run(reference);
             Ok(ExitCode::SUCCESS)
         }
-        Command::List { json } => {
-            list::run(json);
-            Ok(ExitCode::SUCCESS)
-        }
+        Command::List(list) => list::run(&list),
         Command::Show { provider, json: true, .. } => show::json(&provider),
         Command::Show { provider, markdown: true, .. } => page::run(&provider),
         Command::Show { provider, redirect_uri, .. } => {

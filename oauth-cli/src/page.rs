@@ -1,8 +1,8 @@
-//! `oauth show ID --markdown`: a provider's page of the docs.
+//! `oauth show ID --markdown`: a provider's page of the docs, short because there are hundreds.
 
 use std::{fmt::Write as _, process::ExitCode};
 
-use oauth_core::definition::{Definition, Field};
+use oauth_core::definition::{Confidence, Definition, Field};
 
 use crate::{
     Outcome,
@@ -10,24 +10,25 @@ use crate::{
     show::{auth_method, choices, lifetime, pkce},
 };
 
+/// By which `oauth generate` knows a page again as its own.
+pub(crate) const MARK: &str =
+    "<!-- Written by `oauth generate` from the definitions; do not edit. -->";
+
 pub(crate) fn run(provider: &str) -> Outcome {
     anstream::print!("{}", page(find(provider)?));
     Ok(ExitCode::SUCCESS)
 }
 
-fn page(definition: &Definition) -> String {
+pub(crate) fn page(definition: &Definition) -> String {
     let id = definition.id;
-    let mut page = format!(
-        "# {}\n\n<!-- Written by `oauth show {id} --markdown` from the definition. -->\n\n",
-        definition.name
-    );
+    let mut page = format!("# {}\n\n{MARK}\n\n", escaped(definition.name));
     if let Some(description) = definition.description {
-        let _ = write!(page, "{description}. ");
+        let _ = write!(page, "{}. ", escaped(description).trim_end_matches('.'));
     }
     let _ = writeln!(
         page,
         "The definition is [`{id}.yaml`](../../providers/definitions/{id}.yaml); `oauth try {id}` runs its \
-         whole flow on your machine."
+         whole flow on your machine. More providers are in [the catalogue](../catalogue.md)."
     );
     set_up(definition, &mut page);
     needs(definition, &mut page);
@@ -52,10 +53,6 @@ fn set_up(definition: &Definition, page: &mut String) {
         let step = escaped(step).replace("{redirect\\_uri}", "**your redirect URI**");
         let _ = writeln!(page, "{}. {step}", number + 1);
     }
-    page.push_str(
-        "\nThe redirect URI is the address of your callback, such as `https://app.example/callback`. \
-         Providers compare it letter by letter: scheme, case of the host, port and final slash count.\n",
-    );
 }
 
 fn needs(definition: &Definition, page: &mut String) {
@@ -94,6 +91,12 @@ fn facts(definition: &Definition, page: &mut String) {
     let mut row = |name: &str, value: String| {
         let _ = writeln!(page, "| {name} | {value} |");
     };
+    if !definition.categories.is_empty() {
+        row("category", definition.categories.join(", "));
+    }
+    if let Some(confidence) = definition.confidence {
+        row("how sure", how_sure(confidence).to_owned());
+    }
     row("can", capabilities(definition).join(", "));
     row("authorization endpoint", format!("`{}`", endpoint(definition.authorization_endpoint)));
     row("token endpoint", format!("`{}`", endpoint(definition.token_endpoint)));
@@ -106,11 +109,23 @@ fn facts(definition: &Definition, page: &mut String) {
     }
 }
 
+fn how_sure(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Documented => "documented: the provider's own documentation says the endpoints",
+        Confidence::CrossChecked => "cross-checked: two independent sources agree on the endpoints",
+        Confidence::SingleSource => "one source that is not the provider says the endpoints",
+    }
+}
+
 fn scopes(definition: &Definition, page: &mut String) {
     let scopes = &definition.scopes;
     page.push_str("\n## Scopes\n\n");
     if !scopes.supported {
         page.push_str("None.\n");
+        return;
+    }
+    if scopes.known.is_empty() && scopes.default.is_empty() {
+        page.push_str("The definition lists none, and none is asked for by default.\n");
         return;
     }
     let documented = |scope: &&&str| scopes.known.iter().any(|known| known.name == **scope);
@@ -126,7 +141,7 @@ fn scopes(definition: &Definition, page: &mut String) {
 }
 
 /// Text that Markdown shows as it is.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         if "\\`*_[]<>|#".contains(c) {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::{
     Outcome,
-    catalogue::{capabilities, endpoint, find, grants, shown},
+    catalogue::{capabilities, endpoint, find, grants, insert_endpoints, shown},
 };
 
 pub(crate) fn run(provider: &str, redirect_uri: Option<&str>) -> Outcome {
@@ -65,7 +65,7 @@ fn object(definition: &Definition) -> Value {
             "url": field.url,
         })
     };
-    json!({
+    let mut object = json!({
         "id": definition.id,
         "name": definition.name,
         "description": definition.description,
@@ -74,8 +74,6 @@ fn object(definition: &Definition) -> Value {
         "categories": definition.categories,
         "confidence": definition.confidence.map(Confidence::as_str),
         "issuer": definition.issuer.as_ref().map(shown),
-        "authorization_endpoint": endpoint(definition.authorization_endpoint),
-        "token_endpoint": endpoint(definition.token_endpoint),
         "token_endpoint_auth_method": auth_method(definition),
         "code_challenge_method": pkce(definition),
         "grants": grants(definition),
@@ -94,7 +92,11 @@ fn object(definition: &Definition) -> Value {
         "settings": definition.settings.iter().map(|setting| field(&setting.field)).collect::<Vec<_>>(),
         "credentials": definition.credentials.iter().map(field).collect::<Vec<_>>(),
         "api_key": definition.api_key.iter().map(field).collect::<Vec<_>>(),
-    })
+    });
+    if let Some(object) = object.as_object_mut() {
+        insert_endpoints(object, definition);
+    }
+    object
 }
 
 /// The values that a setting may have; none where it is not a choice.

@@ -120,6 +120,39 @@ fn generate_writes_checks_and_cleans_up() {
 }
 
 #[test]
+fn generate_writes_the_pages_of_the_docs_and_knows_its_own() {
+    let folder = folder("pages");
+    let (out, docs) = (folder.join("out"), folder.join("docs"));
+    let run = |from: &str, check: &[&str]| {
+        let (out, docs) = (out.to_string_lossy(), docs.to_string_lossy());
+        let arguments = [&["generate", from, "--out", &out, "--docs", &docs], check].concat();
+        let output = oauth(&arguments);
+        (output.status.code(), text(&output.stdout))
+    };
+    let google = "providers/definitions/google.yaml";
+    let (status, shown) = run(google, &["--check"]);
+    assert_eq!(status, Some(1), "nothing is there yet");
+    let command = shown.lines().last().expect("the command that mends it");
+    assert!(command.starts_with("run: oauth generate ") && command.contains(" --docs "), "{shown}");
+    assert_eq!(run(google, &[]).0, Some(0));
+    assert_eq!(run(google, &["--check"]).0, Some(0));
+    let page = fs::read_to_string(docs.join("providers/google.md")).expect("it was written");
+    assert_eq!(page, text(&oauth(&["show", "google", "--markdown"]).stdout));
+    for line in ["| category | identity |\n", "| how sure | documented: "] {
+        assert!(page.contains(line), "{line} is not in\n{page}");
+    }
+
+    fs::write(docs.join("providers/own.md"), "# Of the user\n").expect("a file can be written");
+    let github = "providers/definitions/github.yaml";
+    assert_eq!(run(github, &["--check"]).0, Some(1), "another provider");
+    assert_eq!(run(github, &[]).0, Some(0));
+    assert!(!docs.join("providers/google.md").exists(), "what no definition stands for is removed");
+    assert!(docs.join("providers/own.md").exists(), "what we did not write stays");
+    let catalogue = fs::read_to_string(docs.join("catalogue.md")).expect("it was written");
+    assert!(catalogue.contains("[github](providers/github.md)") && !catalogue.contains("google"));
+}
+
+#[test]
 fn list_and_show_know_the_catalogue() {
     let list: serde_json::Value =
         serde_json::from_slice(&oauth(&["list", "--json"]).stdout).expect("it is JSON");
@@ -143,6 +176,85 @@ fn list_and_show_know_the_catalogue() {
     let unknown = oauth(&["show", "githb"]);
     assert_eq!(unknown.status.code(), Some(2));
     assert!(text(&unknown.stderr).contains("did you mean `github`?"));
+}
+
+/// The ids that `oauth list` prints, by its JSON.
+fn listed(arguments: &[&str]) -> Vec<String> {
+    let output = oauth(&[&["list", "--json"], arguments].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let list: serde_json::Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    let id = |one: &serde_json::Value| one["id"].as_str().unwrap_or_default().to_owned();
+    list.as_array().expect("it is an array").iter().map(id).collect()
+}
+
+#[test]
+fn list_finds_by_name_category_grant_capability_and_confidence() {
+    let folder = folder("list");
+    let endpoints = "authorization_endpoint: [\"https://{site}.example/authorize\", \"https://site.example/authorize\"]\n\
+                     token_endpoint: https://site.example/token\nconfig: { site: { type: label, default: a } }\n";
+    for (id, rest) in [
+        ("alpha", "category: [crm, ads]\nconfidence: documented\n"),
+        ("beta", "category: ads\nconfidence: single_source\nrefresh: none\n"),
+        ("gamma", "userinfo_endpoint: https://site.example/me\n"),
+    ] {
+        let definition = format!("id: {id}\nname: The {id} Group\n{endpoints}{rest}");
+        fs::write(folder.join(format!("{id}.yaml")), definition).expect("a file can be written");
+    }
+    let folder = folder.to_string_lossy();
+    for (filter, found) in [
+        (&[][..], &["alpha", "beta", "gamma"][..]),
+        (&["--name", "GROUP"], &["alpha", "beta", "gamma"]),
+        (&["--name", "gam"], &["gamma"]),
+        (&["--category", "ads"], &["alpha", "beta"]),
+        (&["--category", "crm", "--category", "ads"], &["alpha", "beta"]),
+        (&["--category", "hr"], &[]),
+        (&["--grant", "refresh_token"], &["alpha", "gamma"]),
+        (&["--grant", "authorization_code", "--category", "ads"], &["alpha", "beta"]),
+        (&["--capability", "userinfo"], &["gamma"]),
+        (&["--capability", "refresh", "--capability", "validate"], &["gamma"]),
+        (&["--confidence", "single_source"], &["beta"]),
+    ] {
+        assert_eq!(listed(&[&[&*folder], filter].concat()), found, "{filter:?}");
+    }
+
+    let list = oauth(&["list", &folder, "--json", "--name", "alpha"]);
+    let alpha: serde_json::Value = serde_json::from_slice(&list.stdout).expect("it is JSON");
+    assert_eq!(
+        alpha,
+        serde_json::json!([{
+            "id": "alpha",
+            "name": "The alpha Group",
+            "authorization_endpoint": "https://{site}.example/authorize",
+            "authorization_endpoints": ["https://{site}.example/authorize", "https://site.example/authorize"],
+            "token_endpoint": "https://site.example/token",
+            "grants": ["authorization_code", "refresh_token"],
+            "capabilities": ["refresh"],
+            "confidence": "documented",
+            "categories": ["crm", "ads"],
+            "sources": [],
+        }])
+    );
+
+    let page = text(&oauth(&["list", &folder, "--markdown"]).stdout);
+    for line in [
+        "3 providers: 1 as their own documentation says, 1 as one source says, 1 without a word on how sure.",
+        "[crm](#crm) 1 · [ads](#ads) 1 · [no category](#no-category) 1",
+        "| [beta](providers/beta.md) | The beta Group |  | single_source |",
+    ] {
+        assert!(page.contains(line), "{line} is not in\n{page}");
+    }
+
+    assert!(text(&oauth(&["list", "--name", "no such thing"]).stderr).contains("no such provider"));
+    for (wrong, said) in [
+        (&["list", "--category", "sails"][..], "possible values"),
+        (&["list", "--capability", "fly"], "possible values"),
+        (&["list", "slack"], "`oauth list --name slack`"),
+        (&["list", "tests/golden/bad/ten-faults.yaml"], "has faults"),
+    ] {
+        let output = oauth(wrong);
+        assert_eq!(output.status.code(), Some(2), "{wrong:?}");
+        assert!(text(&output.stderr).contains(said), "{wrong:?}: {}", text(&output.stderr));
+    }
 }
 
 #[test]

@@ -90,12 +90,13 @@ pub fn load_all(inputs: &[Input]) -> Result<Vec<&'static Definition>, LoadError>
             diagnostics: compilation.diagnostics,
         });
     }
-    Ok(compilation
-        .units
-        .iter()
-        .filter_map(|unit| unit.checked.as_ref())
-        .map(|checked| keep(checked.definition()))
-        .collect())
+    Ok(compilation.units.iter().filter_map(|unit| unit.checked.as_ref()).map(loaded).collect())
+}
+
+/// The definition of what has been compiled already.
+#[must_use]
+pub fn loaded(checked: &model::Checked) -> &'static Definition {
+    keep(checked.definition())
 }
 
 fn one(input: &Input) -> Result<&'static Definition, LoadError> {
