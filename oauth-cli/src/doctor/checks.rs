@@ -156,6 +156,7 @@ pub(super) fn endpoints(definition: &Definition) -> Vec<(&'static str, Template)
 }
 
 fn addresses(definition: &Definition, found: &mut Findings) {
+    let mut versions = Vec::new();
     for (key, template) in endpoints(definition) {
         let url = shown(&template);
         let is_reserved = !definition.local && host(&url).is_some_and(is_reserved);
@@ -177,7 +178,9 @@ fn addresses(definition: &Definition, found: &mut Findings) {
         }
         if let Some(version) = old::version(&url)
             && matches!(key, "authorization_endpoint" | "token_endpoint")
+            && !versions.contains(&version.to_owned())
         {
+            versions.push(version.to_owned());
             found.add(
                 true,
                 Note,
@@ -195,16 +198,17 @@ fn addresses(definition: &Definition, found: &mut Findings) {
         "take `local` out before users get it",
     );
     let name = |template: &Template| host(&shown(template)).and_then(registered).map(str::to_owned);
-    let issuer = definition.issuer.as_ref().and_then(name);
-    let first = definition.token_endpoint.first().and_then(name);
-    if let (Some(issuer), Some(first)) = (issuer, first)
-        && issuer != first
+    let own = definition.authorization_endpoint.iter().chain(definition.token_endpoint);
+    let own: Vec<_> = own.filter_map(name).collect();
+    if let Some(issuer) = definition.issuer.as_ref().and_then(name)
+        && !own.is_empty()
+        && !own.contains(&issuer)
     {
         found.add(
             true,
             Doubt,
             ("issuer-elsewhere", "issuer"),
-            format!("the issuer is at {issuer}, and the token endpoint at {first}"),
+            format!("the issuer is at {issuer}, and no endpoint is"),
             "`oauth doctor --live` compares the definition with what the issuer publishes",
         );
     }
