@@ -4,6 +4,7 @@
 mod catalogue;
 mod catalogue_page;
 mod check;
+mod doctor;
 mod explain;
 mod generate;
 mod list;
@@ -64,6 +65,11 @@ enum Command {
         #[arg(long, value_name = "URI", conflicts_with_all = ["json", "markdown"])]
         redirect_uri: Option<String>,
     },
+    /// Say what is missing, doubtful or old in definitions.
+    ///
+    /// Exit status: 0 without faults (doubts and notes are no faults), 1 with faults, 2 when a
+    /// definition cannot be read.
+    Doctor(doctor::Doctor),
     /// Explain a diagnostic: what it means, a wrong and a right example.
     Explain {
         /// The code in the brackets of a diagnostic, like `unknown-key`.
@@ -101,6 +107,7 @@ fn main() -> ExitCode {
         Command::Show { provider, redirect_uri, .. } => {
             show::run(&provider, redirect_uri.as_deref())
         }
+        Command::Doctor(doctor) => doctor::run(&doctor),
         Command::Explain { code } => explain::run(&code),
         Command::Try { provider } => try_out::run(&provider),
     };

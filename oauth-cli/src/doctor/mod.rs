@@ -1,0 +1,137 @@
+//! `oauth doctor`: what is missing, doubtful or old in definitions.
+
+mod checks;
+mod finding;
+mod hosts;
+mod old;
+
+use std::{
+    fmt::Write as _,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use clap::Args;
+use oauth_codegen::{Compilation, Input, Unit, compile, diagnostics::Diagnostics, tree};
+use oauth_core::definition::Definition;
+use serde_json::{Value, json};
+
+use crate::{Outcome, catalogue, check, print::out};
+use finding::{Finding, Severity};
+
+/// Which definitions, and how they are looked at.
+#[derive(Debug, Args)]
+pub(crate) struct Doctor {
+    /// Ids of the catalogue, definitions, or folders with definitions.
+    #[arg(required_unless_present = "all", value_name = "ID|FILE")]
+    definitions: Vec<String>,
+    /// The whole catalogue.
+    #[arg(long, conflicts_with = "definitions")]
+    all: bool,
+    /// As a JSON array.
+    #[arg(long)]
+    json: bool,
+}
+
+/// A definition to look at.
+pub(crate) struct Case {
+    pub(crate) definition: &'static Definition,
+    /// Whether the file has the key `refresh`; `None` where the file is not at hand.
+    pub(crate) says_refresh: Option<bool>,
+}
+
+/// A definition with everything that is said about it.
+struct Report {
+    definition: &'static Definition,
+    findings: Vec<Finding>,
+}
+
+pub(crate) fn run(doctor: &Doctor) -> Outcome {
+    let cases = match cases(doctor)? {
+        Ok(cases) => cases,
+        Err(status) => return Ok(status),
+    };
+    let reports: Vec<_> = cases
+        .iter()
+        .map(|case| Report { definition: case.definition, findings: checks::findings(case) })
+        .collect();
+    if doctor.json {
+        let array = Value::Array(reports.iter().map(Report::object).collect());
+        out(&format!("{array:#}\n"));
+    } else {
+        out(&told(&reports));
+    }
+    let faults = count(&reports, Severity::Fault);
+    Ok(if faults > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS })
+}
+
+/// The definitions that are meant, or the status to end with where files have faults.
+fn cases(doctor: &Doctor) -> Result<Result<Vec<Case>, ExitCode>, String> {
+    let known = |definition| Case { definition, says_refresh: None };
+    if doctor.all {
+        return Ok(Ok(oauth_providers::ALL.iter().copied().map(known).collect()));
+    }
+    let mut cases = Vec::new();
+    for name in &doctor.definitions {
+        let path = Path::new(name);
+        let in_catalogue = oauth_providers::ALL.iter().any(|known| known.id == name);
+        if in_catalogue || catalogue::is_no_file(path) {
+            cases.push(known(catalogue::find(name)?));
+            continue;
+        }
+        let compilation = compile(&[Input::path(PathBuf::from(name))]);
+        if compilation.has_errors() {
+            check::human(&compilation);
+            return Ok(Err(ExitCode::from(2)));
+        }
+        cases.extend(compilation.units.iter().filter_map(|unit| {
+            let definition = oauth_load::loaded(unit.checked.as_ref()?);
+            Some(Case { definition, says_refresh: Some(says(&compilation, unit, "refresh")) })
+        }));
+    }
+    Ok(Ok(cases))
+}
+
+/// Whether a file, or one that it extends, has a key.
+fn says(compilation: &Compilation, unit: &Unit, key: &str) -> bool {
+    let mut silent = Diagnostics::new();
+    unit.files.iter().any(|file| {
+        tree::parse(&compilation.sources, *file, &mut silent)
+            .is_some_and(|tree| tree.get(key).is_some())
+    })
+}
+
+fn count(reports: &[Report], severity: Severity) -> usize {
+    let of_all = reports.iter().flat_map(|report| &report.findings);
+    of_all.filter(|finding| finding.severity == severity).count()
+}
+
+impl Report {
+    fn object(&self) -> Value {
+        json!({
+            "id": self.definition.id,
+            "findings": self.findings.iter().map(Finding::object).collect::<Vec<_>>(),
+        })
+    }
+}
+
+fn told(reports: &[Report]) -> String {
+    let mut text = String::new();
+    for Report { definition, findings } in reports {
+        let _ = writeln!(text, "{} ({})", definition.id, definition.name);
+        for Finding { severity, code, key, reason, advice } in findings {
+            let _ = writeln!(text, "  {}: {key}: {reason} [{code}]", severity.as_str());
+            let _ = writeln!(text, "         {advice}");
+        }
+        if findings.is_empty() {
+            text.push_str("  nothing is missing\n");
+        }
+    }
+    let counted = [Severity::Fault, Severity::Doubt, Severity::Note].map(|severity| {
+        let count = count(reports, severity);
+        format!("{count} {}{}", severity.as_str(), if count == 1 { "" } else { "s" })
+    });
+    let definitions = if reports.len() == 1 { "definition" } else { "definitions" };
+    let _ = writeln!(text, "\n{} {definitions}: {}", reports.len(), counted.join(", "));
+    text
+}
