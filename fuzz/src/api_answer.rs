@@ -18,21 +18,16 @@ use oauth_core::{
 use scripted::{Scripted, wait};
 
 const CALL: Call = Call {
-    method: Method::Get,
     url: Template::Fixed("https://api.acme.example/me"),
-    query: &[],
-    headers: &[],
-    body: Body::Empty,
-    auth: CallAuth::Bearer,
+    ..Call::PLAIN
 };
 
 const KEPT: Capture = Capture {
     name: "site",
     path: Path(&["id"]),
     required: true,
-    secret: false,
     value: ValueKind::Label,
-    allow: &[],
+    ..Capture::PLAIN
 };
 
 static DEFINITION: Definition = Definition {
@@ -44,6 +39,7 @@ static DEFINITION: Definition = Definition {
         profile: ProfileMap::OIDC,
         scopes: &["read"],
         errors: ErrorCodes { path: Path(&["why", "0"]), codes: &[("small", Refusal::InsufficientScope)] },
+        ..Probe::PLAIN
     }),
     discover: Some(Discover { call: CALL, list: Path(&["sites"]), name: Path(&["name"]), captures: &[KEPT] }),
     ..Definition::PLAIN

@@ -45,10 +45,9 @@ const PARTS: TokenResponse = TokenResponse {
         Capture {
             name: "api",
             path: Path(&["api"]),
-            required: false,
-            secret: false,
             value: ValueKind::Origin,
             allow: &[Template::Fixed("https://*.acme.example")],
+            ..Capture::PLAIN
         },
         Capture {
             name: "team",
@@ -56,7 +55,7 @@ const PARTS: TokenResponse = TokenResponse {
             required: true,
             secret: true,
             value: ValueKind::Label,
-            allow: &[],
+            ..Capture::PLAIN
         },
     ],
     ..TokenResponse::PLAIN

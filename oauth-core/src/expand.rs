@@ -169,7 +169,7 @@ impl<'a> Values<'a> {
                         Part::Text(literal) => url.push_str(literal),
                         Part::Value(variable, place) => {
                             let Some(value) = self.get(*variable) else { return Ok(None) };
-                            if self.is_secret(*variable) {
+                            if self.is_secret(*variable) && !is_token_in_path(*variable, *place) {
                                 return Err("a secret would stand in a URL".to_owned());
                             }
                             self.place(&mut url, *place, &value)?;
@@ -285,6 +285,13 @@ fn uuid(mut bytes: [u8; 16]) -> String {
     text
 }
 
+/// Some take a token as a segment of a path, where the URL says which token is meant (HubSpot).
+fn is_token_in_path(variable: Variable, place: Place) -> bool {
+    let is_token =
+        matches!(variable, Variable::AccessToken | Variable::Token | Variable::RefreshToken);
+    is_token && place == Place::Segment
+}
+
 /// Which place the end of an unfinished URL is in.
 fn reached(url: &str) -> Option<Place> {
     let (_, after) = url.split_once("://")?;
@@ -379,6 +386,37 @@ mod tests {
         Part::Value(X, Place::Host),
         Part::Text(".acme.example/token"),
     ]);
+    const TOKEN: Template = Template::Parts(&[
+        Part::Text("https://acme.example/tokens/"),
+        Part::Value(Variable::AccessToken, Place::Segment),
+        Part::Text("/end"),
+    ]);
+
+    #[test]
+    fn a_token_stays_one_segment_of_a_path() {
+        let values = SettingValues::new(&DEFINITION).set("x", "x").set("client_secret", "shh");
+        let settings = values.check(false).unwrap();
+        let url = |token| {
+            let plain = Values::of(&DEFINITION, &settings);
+            Values { access_token: Some(token), ..plain }.url(TOKEN)
+        };
+        for (token, segment) in [
+            ("abc", "abc"),
+            ("a/b", "a%2Fb"),
+            ("a/../b", "a%2F..%2Fb"),
+            ("a?b#c", "a%3Fb%23c"),
+            ("x@evil.example", "x%40evil.example"),
+            ("%2e%2e", "%252e%252e"),
+        ] {
+            let whole = format!("https://acme.example/tokens/{segment}/end");
+            assert_eq!(url(token), Ok(Some(whole)), "{token}");
+        }
+        for bad in ["", ".", ".."] {
+            let words = url(bad).unwrap_err();
+            assert!(!words.contains("acme"), "{words}");
+        }
+    }
+
     const SEGMENT: Template = Template::Parts(&[
         Part::Text("https://acme.example/"),
         Part::Value(X, Place::Segment),

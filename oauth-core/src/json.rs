@@ -50,15 +50,11 @@ impl<'a> Json<'a> {
         let mut here = self;
         for step in path.0 {
             let next = match here {
-                Json::Object(members) => {
-                    let mut found = members.iter().filter(|(name, _)| name == step);
-                    let first = found.next();
-                    if found.next().is_some() {
-                        return Err(Doubled(step));
-                    }
-                    first.map(|(_, value)| value)
-                }
-                Json::List(items) => step.parse().ok().and_then(|at: usize| items.get(at)),
+                Json::Object(_) => here.at_step(step)?,
+                Json::List(items) => match chosen_by(step) {
+                    Some((name, value)) => chosen(items, name, value)?,
+                    None => step.parse().ok().and_then(|at: usize| items.get(at)),
+                },
                 _ => None,
             };
             match next {
@@ -67,6 +63,17 @@ impl<'a> Json<'a> {
             }
         }
         Ok((*here != Json::Null).then_some(here))
+    }
+
+    /// The member of a name, which must not stand there twice.
+    fn at_step(&self, step: &'static str) -> Result<Option<&Self>, Doubled> {
+        let Json::Object(members) = self else { return Ok(None) };
+        let mut found = members.iter().filter(|(name, _)| name == step);
+        let first = found.next();
+        if found.next().is_some() {
+            return Err(Doubled(step));
+        }
+        Ok(first.map(|(_, value)| value))
     }
 
     /// The text of a member, whether doubled or not: only for words of an error.
@@ -101,6 +108,26 @@ impl<'a> Json<'a> {
             Json::Null | Json::Float(_) | Json::List(_) | Json::Object(_) => None,
         }
     }
+}
+
+/// The member and the value of a step `[member=value]`.
+fn chosen_by(step: &'static str) -> Option<(&'static str, &'static str)> {
+    step.strip_prefix('[')?.strip_suffix(']')?.split_once('=')
+}
+
+/// The first element of a list that has a member with this value.
+fn chosen<'j, 'a>(
+    items: &'j [Json<'a>],
+    name: &'static str,
+    value: &str,
+) -> Result<Option<&'j Json<'a>>, Doubled> {
+    for item in items {
+        let found = item.at_step(name)?.and_then(Json::scalar);
+        if found.is_some_and(|found| found == value) {
+            return Ok(Some(item));
+        }
+    }
+    Ok(None)
 }
 
 fn without_mark(body: &[u8]) -> &[u8] {
@@ -235,6 +262,30 @@ mod tests {
         // An escape in a name does not hide it.
         let json = Json::parse(br#"{"a":1,"\u0061":2}"#).unwrap();
         assert_eq!(json.at(Path(&["a"])), Err(Doubled("a")));
+    }
+
+    #[test]
+    fn an_element_is_chosen_by_a_member() {
+        let json = Json::parse(
+            br#"{"all":[7,{"k":"a","v":1},{"k":"b","v":2,"main":true,"n":3},{"k":"b","v":4}],"k":"b"}"#,
+        )
+        .unwrap();
+        for (steps, found) in [
+            (&["all", "[k=b]", "v"][..], Some(2)),
+            (&["all", "[main=true]", "v"], Some(2)),
+            (&["all", "[n=3]", "v"], Some(2)),
+            (&["all", "[k=c]", "v"], None),
+            (&["all", "[x=b]", "v"], None),
+            (&["all", "[k=]", "v"], None),
+            (&["[k=b]", "v"], None),
+            (&["all", "[k=b]", "x"], None),
+        ] {
+            let steps: &'static [&'static str] = steps.to_vec().leak();
+            assert_eq!(json.at(Path(steps)), Ok(found.map(Json::Integer).as_ref()), "{steps:?}");
+        }
+        let json = Json::parse(br#"[{"k":"a"},{"k":"b","k":"c"}]"#).unwrap();
+        assert!(json.at(Path(&["[k=a]"])).is_ok(), "what stands before is found");
+        assert_eq!(json.at(Path(&["[k=c]"])), Err(Doubled("k")));
     }
 
     #[test]

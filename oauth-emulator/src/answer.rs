@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use oauth_core::definition::{BodyFormat, Expiry, TimeFormat, TokenResponse, Unit};
+use oauth_core::definition::{BodyFormat, CaptureFrom, Expiry, TimeFormat, TokenResponse, Unit};
 use serde_json::{Value, json};
 
 use crate::{
@@ -46,8 +46,9 @@ pub(crate) fn good(
         let scope = granted(provider, &issued.scopes);
         members.push((below(shape.root, shape.scope), Value::from(scope)));
     }
-    if issued.scopes.iter().any(|scope| scope == "openid") {
-        let token = id_token(provider, issued, user, now);
+    let has_claims = shape.captures.iter().any(|capture| capture.from == CaptureFrom::IdToken);
+    if has_claims || issued.scopes.iter().any(|scope| scope == "openid") {
+        let token = id_token(provider, shape, issued, user, now);
         members.push((below(shape.root, shape.id_token), Value::from(token)));
     }
     for ((_, root), (access, refresh)) in shape.also.iter().zip(&issued.also) {
@@ -63,7 +64,7 @@ pub(crate) fn good(
     if let Some((path, value)) = expiry(shape, issued.lifetime, now) {
         members.push((path, value));
     }
-    for capture in shape.captures {
+    for capture in shape.captures.iter().filter(|capture| capture.from == CaptureFrom::Answer) {
         members.push((capture.path.0.to_vec(), Value::from(provider.values.captured(capture))));
     }
     // The deepest first: a path that leads through another must not find a text in its way.
@@ -215,7 +216,13 @@ fn whole_millis(time: Duration) -> Value {
 }
 
 /// An ID token without a signature: it has the right claims, and nothing that could be trusted.
-fn id_token(provider: &Provider, issued: &Issued, user: &User, now: SystemTime) -> String {
+fn id_token(
+    provider: &Provider,
+    shape: &TokenResponse,
+    issued: &Issued,
+    user: &User,
+    now: SystemTime,
+) -> String {
     let seconds = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
     let mut claims = json!({
         "iss": provider.issuer(), "sub": user.id, "aud": provider.client.id, "iat": seconds, "exp": seconds + 300,
@@ -224,6 +231,31 @@ fn id_token(provider: &Provider, issued: &Issued, user: &User, now: SystemTime) 
     if let Some(nonce) = &issued.nonce {
         put(&mut claims, &["nonce"], nonce.as_str());
     }
+    put_claims(provider, shape, CaptureFrom::IdToken, &mut claims);
+    jwt("JWT", &claims, "")
+}
+
+/// The claims that are captured from a token; `None`: there are none.
+pub(crate) fn claims(
+    provider: &Provider,
+    shape: &TokenResponse,
+    from: CaptureFrom,
+) -> Option<Value> {
+    let mut claims = json!({});
+    shape.captures.iter().any(|capture| capture.from == from).then(|| {
+        put_claims(provider, shape, from, &mut claims);
+        claims
+    })
+}
+
+fn put_claims(provider: &Provider, shape: &TokenResponse, from: CaptureFrom, claims: &mut Value) {
+    for capture in shape.captures.iter().filter(|capture| capture.from == from) {
+        put(claims, capture.path.0, Value::from(provider.values.captured(capture)));
+    }
+}
+
+/// A JWT (RFC 7519); what stands where the signature does proves nothing.
+pub(crate) fn jwt(kind: &str, claims: &Value, end: &str) -> String {
     let part = |json: &Value| URL_SAFE_NO_PAD.encode(json.to_string());
-    format!("{}.{}.", part(&json!({"alg": "none", "typ": "JWT"})), part(&claims))
+    format!("{}.{}.{end}", part(&json!({"alg": "none", "typ": kind})), part(claims))
 }

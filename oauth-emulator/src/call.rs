@@ -1,10 +1,14 @@
 //! The calls of a definition: revocation, and the probes that say whether a token works and whose
 //! it is.
 
-use oauth_core::definition::{Body, Call, CallAuth, Discover, Param, Probe, ProfileMap, ValueKind};
+use oauth_core::definition::{
+    Api, Body, Call, CallAuth, Discover, EmailRequest, Param, Probe, ProfileMap, ProfilePart,
+    ProfileValue, ValueKind,
+};
 use serde_json::{Value, json};
 
 use crate::{
+    ask::Ask,
     form::Pairs,
     json::{is_presence, put, satisfy},
     ledger::Ledger,
@@ -56,13 +60,17 @@ impl Refusal {
     }
 }
 
-/// Reads a request that must be `call`, and finds the tokens in it.
-pub(crate) fn read(provider: &Provider, call: &Call, request: &Request) -> Result<Found, Refusal> {
+/// Reads a request that must be `call`, and finds the tokens in it besides those in its path.
+pub(crate) fn read(
+    provider: &Provider,
+    call: &Call,
+    request: &Request,
+    mut found: Found,
+) -> Result<Found, Refusal> {
     let method = call.method.as_str();
     if request.method != method {
         return Err(refuse(405, "invalid_request", format!("this URL takes {method} only")));
     }
-    let mut found = Found::default();
     let query = Pairs::decode(&request.url.query).map_err(invalid)?;
     let own = provider.call_url(call).map(|url| url.query).unwrap_or_default();
     let own = Pairs::decode(&own).unwrap_or_default();
@@ -74,7 +82,14 @@ pub(crate) fn read(provider: &Provider, call: &Call, request: &Request) -> Resul
             None => return Err(invalid(format!("`{name}` is missing in the query"))),
         }
     }
-    params(provider, "query", call.query, &rest, &[], &mut found)?;
+    let api = provider.definition.api.filter(|_| call.auth == CallAuth::Api).unwrap_or(Api::PLAIN);
+    let mut in_query = [call.query, call.secret_query].concat();
+    for param in api.secret_query {
+        if in_query.iter().all(|known| known.name != param.name) {
+            in_query.push(*param);
+        }
+    }
+    params(provider, "query", &in_query, &rest, &[], &mut found)?;
     let lookup = |variable| provider.value(variable);
     for header in call.headers {
         let sent = request.only_header(header.name).map_err(invalid)?;
@@ -90,15 +105,17 @@ pub(crate) fn read(provider: &Provider, call: &Call, request: &Request) -> Resul
         CallAuth::Client => Some(provider.proof),
         CallAuth::ClientSecretBasic if provider.client.secret.is_some() => Some(Proof::Basic),
         CallAuth::ClientSecretBasic => Some(Proof::Public),
-        CallAuth::Bearer | CallAuth::None => None,
+        CallAuth::Bearer | CallAuth::Api | CallAuth::None => None,
     };
     let form = body(provider, call, request, proof, &mut found)?;
     if let Some(proof) = proof {
         proof::check(&provider.client, proof, request, &form)
             .map_err(|text| refuse(401, "invalid_client", text))?;
     }
-    if call.auth == CallAuth::Bearer {
-        bearer(request, &mut found)?;
+    match call.auth {
+        CallAuth::Bearer => carried(&Api::PLAIN, request, &mut found)?,
+        CallAuth::Api if !api.header.is_empty() => carried(&api, request, &mut found)?,
+        _ => {}
     }
     let is_declared = call.headers.iter().any(|header| header.name == "authorization");
     if call.auth == CallAuth::None
@@ -204,15 +221,21 @@ fn params(
     }
 }
 
-/// Finds the token of `Authorization: Bearer` (RFC 6750 section 2.1).
-fn bearer(request: &Request, found: &mut Found) -> Result<(), Refusal> {
-    let header = request.only_header("authorization").map_err(invalid)?;
-    let Some(header) = header else {
-        return Err(refuse(401, "", "the `authorization` header is missing"));
+/// Finds the token in its header: `Authorization: Bearer` (RFC 6750 section 2.1), or the API's own.
+fn carried(api: &Api, request: &Request, found: &mut Found) -> Result<(), Refusal> {
+    let (name, scheme) = (api.header, api.scheme);
+    let Some(header) = request.only_header(name).map_err(invalid)? else {
+        return Err(refuse(401, "", format!("the `{name}` header is missing")));
     };
-    let token = header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
-    let Some((_, token)) = token else {
-        return Err(invalid("the `authorization` header is not `Bearer` and a token"));
+    let token = match scheme {
+        "" => Some(header),
+        _ => header
+            .split_once(' ')
+            .filter(|(sent, _)| sent.eq_ignore_ascii_case(scheme))
+            .map(|(_, token)| token),
+    };
+    let Some(token) = token else {
+        return Err(invalid(format!("the `{name}` header is not `{scheme}` and a token")));
     };
     match found.access_token.get_or_insert_with(|| token.to_owned()) == token {
         true => Ok(()),
@@ -220,8 +243,34 @@ fn bearer(request: &Request, found: &mut Found) -> Result<(), Refusal> {
     }
 }
 
+/// Answers a call in which nothing is missing.
+pub(crate) fn answer(
+    provider: &Provider,
+    ask: Ask,
+    found: &Found,
+    shares: impl Fn(usize) -> bool,
+    user: &User,
+    ledger: &mut Ledger,
+) -> Reply {
+    let scopes = match ask {
+        Ask::Revoke(_) => return revoke(found, shares, ledger),
+        Ask::Probe(probe) => probe.scopes,
+        Ask::Email(_) | Ask::Discover(_) | Ask::Trade(_) => &[],
+    };
+    if let Err(refusal) = check_token(provider, scopes, found, shares, ledger) {
+        return refusal.reply();
+    }
+    match ask {
+        // These have been answered, the one above and the other with tokens.
+        Ask::Revoke(_) | Ask::Trade(_) => Reply::new(200),
+        Ask::Probe(probe) => Reply::json(200, &profile(provider, probe, user)),
+        Ask::Email(email) => Reply::json(200, &address(email, user)),
+        Ask::Discover(discover) => Reply::json(200, &places(provider, discover)),
+    }
+}
+
 /// Answers a revocation: the token and its whole family are dead (RFC 7009 section 2.1).
-pub(crate) fn revoke(found: &Found, shares: impl Fn(usize) -> bool, ledger: &mut Ledger) -> Reply {
+fn revoke(found: &Found, shares: impl Fn(usize) -> bool, ledger: &mut Ledger) -> Reply {
     let hint = found.token_type_hint.as_deref();
     if hint.is_some_and(|hint| !matches!(hint, "access_token" | "refresh_token")) {
         return invalid("`token_type_hint` is neither `access_token` nor `refresh_token`").reply();
@@ -237,32 +286,8 @@ pub(crate) fn revoke(found: &Found, shares: impl Fn(usize) -> bool, ledger: &mut
     }
 }
 
-/// Answers a probe about the token in `found`.
-pub(crate) fn probe(
-    provider: &Provider,
-    probe: &Probe,
-    found: &Found,
-    shares: impl Fn(usize) -> bool,
-    user: &User,
-    ledger: &Ledger,
-) -> Reply {
-    match check_token(provider, probe.scopes, found, shares, ledger) {
-        Ok(()) => Reply::json(200, &profile(provider, probe, user)),
-        Err(refusal) => refusal.reply(),
-    }
-}
-
-/// Answers with two places that the token in `found` reaches.
-pub(crate) fn discover(
-    provider: &Provider,
-    discover: &Discover,
-    found: &Found,
-    shares: impl Fn(usize) -> bool,
-    ledger: &Ledger,
-) -> Reply {
-    if let Err(refusal) = check_token(provider, &[], found, shares, ledger) {
-        return refusal.reply();
-    }
+/// Two places that a token reaches.
+fn places(provider: &Provider, discover: &Discover) -> Value {
     let place = |number: usize| {
         let mut place = json!({});
         put(&mut place, discover.name.0, Value::from(format!("Emulated place {number}")));
@@ -276,12 +301,19 @@ pub(crate) fn discover(
         place
     };
     let list = Value::from(vec![place(1), place(2)]);
-    if discover.list.0.is_empty() {
-        return Reply::json(200, &list);
-    }
-    let mut body = json!({});
+    let mut body = Value::Null;
     put(&mut body, discover.list.0, list);
-    Reply::json(200, &body)
+    body
+}
+
+/// The answer that knows the e-mail address.
+fn address(EmailRequest { email, email_verified, .. }: &EmailRequest, user: &User) -> Value {
+    let mut body = Value::Null;
+    put(&mut body, email.0, user.email.as_str());
+    if !email_verified.0.is_empty() {
+        put(&mut body, email_verified.0, true);
+    }
+    body
 }
 
 /// Whether the token in `found` is alive and reaches far enough.
@@ -319,17 +351,23 @@ fn profile(provider: &Provider, probe: &Probe, user: &User) -> Value {
     let same = same.filter(|other| other.call == probe.call).collect::<Vec<_>>();
     let mut members: Vec<(&[&str], Value)> = Vec::new();
     let mut fallbacks: Vec<(&[&str], Value)> = Vec::new();
+    // A user whose address another call knows keeps it to themselves here.
+    let is_private = same.iter().any(|same| same.email.is_some());
     for ProfileMap { id, username, name, email, email_verified, picture } in
         same.iter().map(|same| same.profile)
     {
+        let (email, email_verified) =
+            if is_private { (&[][..], &[][..]) } else { (email, email_verified) };
         let texts = [(email, &user.email), (picture, &user.picture), (name, &user.name)];
-        for (paths, text) in texts.into_iter().chain([(username, &user.username), (id, &user.id)]) {
-            let mut all = paths.iter().map(|path| (path.0, Value::from(text.as_str())));
-            members.extend(all.next());
+        for (values, text) in texts.into_iter().chain([(username, &user.username), (id, &user.id)])
+        {
+            let mut all = values.iter().map(|value| paths_of(value, text));
+            members.extend(all.next().unwrap_or_default());
             // A path that another part reads first says what that part says.
-            fallbacks.extend(all);
+            fallbacks.extend(all.flatten());
         }
-        members.extend(email_verified.iter().map(|path| (path.0, Value::Bool(true))));
+        let verified = email_verified.iter().flat_map(|value| paths_of(value, "true"));
+        members.extend(verified.map(|(path, _)| (path, Value::Bool(true))));
     }
     for fallback in fallbacks {
         if members.iter().all(|(path, _)| *path != fallback.0) {
@@ -349,4 +387,31 @@ fn profile(provider: &Provider, probe: &Probe, user: &User) -> Value {
         satisfy(&mut body, expect);
     }
     body
+}
+
+/// The paths that a part of the profile is read from, with what must stand there to make `text`. A text
+/// that cannot be made has its values all the same.
+fn paths_of(value: &ProfileValue, text: &str) -> Vec<(&'static [&'static str], Value)> {
+    let parts = match value {
+        ProfileValue::Path(path) => return vec![(path.0, Value::from(text))],
+        ProfileValue::Text(parts) => parts,
+    };
+    let mut rest = text;
+    let mut paths = Vec::new();
+    for (at, part) in parts.iter().enumerate() {
+        match part {
+            ProfilePart::Text(literal) => rest = rest.strip_prefix(literal).unwrap_or(rest),
+            ProfilePart::Path(path) => {
+                let end = match parts.get(at + 1) {
+                    Some(ProfilePart::Text(literal)) => rest.find(literal),
+                    _ => None,
+                };
+                let (value, after) = rest.split_at(end.unwrap_or(rest.len()));
+                rest = after;
+                let value = if value.is_empty() { "emulated" } else { value };
+                paths.push((path.0, Value::from(value)));
+            }
+        }
+    }
+    paths
 }

@@ -14,17 +14,21 @@ const LONGEST: usize = 64;
 /// The value at `path`, made if it is not there; `None` when a text or number stands in the way.
 pub(crate) fn slot<'a>(node: &'a mut Value, path: &[&str]) -> Option<&'a mut Value> {
     let Some((step, rest)) = path.split_first() else { return Some(node) };
+    let choice = step.strip_prefix('[').and_then(|step| step.strip_suffix(']')?.split_once('='));
     let index = step.parse().ok().filter(|index| *index < LONGEST);
     if node.is_null() {
-        *node = match index {
-            Some(_) => Value::Array(Vec::new()),
-            None => Value::Object(serde_json::Map::new()),
+        *node = match index.is_some() || choice.is_some() {
+            true => Value::Array(Vec::new()),
+            false => Value::Object(serde_json::Map::new()),
         };
     }
     match node {
         Value::Object(members) => slot(members.entry(*step).or_insert(Value::Null), rest),
         Value::Array(elements) => {
-            let index = index?;
+            let index = match choice {
+                Some((name, value)) => chosen(elements, name, value)?,
+                None => index?,
+            };
             if elements.len() <= index {
                 elements.resize(index + 1, Value::Null);
             }
@@ -32,6 +36,19 @@ pub(crate) fn slot<'a>(node: &'a mut Value, path: &[&str]) -> Option<&'a mut Val
         }
         _ => None,
     }
+}
+
+/// The place of the element whose member has a value, made if there is none.
+fn chosen(elements: &mut Vec<Value>, name: &str, value: &str) -> Option<usize> {
+    let value = match value {
+        "true" | "false" => Value::Bool(value == "true"),
+        _ => value.parse::<u64>().map_or_else(|_| Value::from(value), Value::from),
+    };
+    let known = elements.iter().position(|element| element.get(name) == Some(&value));
+    if known.is_none() && elements.len() < LONGEST {
+        elements.push(serde_json::json!({ name: value }));
+    }
+    known.or_else(|| elements.len().checked_sub(1))
 }
 
 /// Puts `value` at `path`, unless something stands there already.

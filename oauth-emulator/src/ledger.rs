@@ -5,7 +5,6 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
 use crate::ids::Ids;
 
@@ -162,9 +161,7 @@ impl Ledger {
 
     /// The same token inside a JWT with these claims, for clients that read them.
     pub(crate) fn dress(&mut self, token: &str, claims: &serde_json::Value) -> String {
-        let part = |json: &serde_json::Value| URL_SAFE_NO_PAD.encode(json.to_string());
-        let header = part(&serde_json::json!({"alg": "none", "typ": "at+jwt"}));
-        let dressed = format!("{header}.{}.{token}", part(claims));
+        let dressed = crate::answer::jwt("at+jwt", claims, token);
         if let Some(entry) = self.access_tokens.remove(token) {
             self.access_tokens.insert(dressed.clone(), entry);
         }

@@ -2,9 +2,10 @@
 
 use std::{collections::BTreeMap, io};
 
-use oauth_core::definition::{AuthMethod, Call, Definition, Probe, Template, Variable};
+use oauth_core::definition::{AuthMethod, Definition, Template, Variable};
 
 use crate::{
+    ask::Ask,
     event::Step,
     ids::MARK,
     template,
@@ -158,32 +159,12 @@ impl Provider {
         if self.token_endpoints.iter().any(|endpoint| endpoint.is_place_of(url)) {
             steps.push(Step::Token);
         }
-        let calls = [
-            (Step::Revoke, self.definition.revoke.as_ref()),
-            (Step::Validate, self.definition.validate.as_ref().map(|probe| &probe.call)),
-            (Step::UserInfo, self.definition.userinfo.as_ref().map(|probe| &probe.call)),
-            (Step::Discover, self.definition.discover.as_ref().map(|discover| &discover.call)),
-            (Step::Refresh, self.refresh_call()),
-        ];
-        let follow_ups =
-            self.definition.follow_up.iter().map(|one| (Step::FollowUp, Some(&one.call)));
-        for (step, call) in calls.into_iter().chain(follow_ups) {
-            if call.and_then(|call| self.call_url(call)).is_some_and(|known| known.is_place_of(url))
-            {
+        for (step, ask) in Ask::all(self.definition) {
+            if !steps.contains(&step) && self.tokens_at(ask.call(), url).is_some() {
                 steps.push(step);
             }
         }
         steps
-    }
-
-    /// The request that refreshes tokens, where the definition describes it as a whole.
-    pub(crate) fn refresh_call(&self) -> Option<&'static Call> {
-        self.definition.refresh.as_ref()?.call.as_ref()
-    }
-
-    /// The URL of a call, without what only the client knows.
-    pub(crate) fn call_url(&self, call: &Call) -> Option<Url> {
-        Url::parse(&template::fill(&call.url, &|variable| self.value(variable))?)
     }
 
     /// A value once the user has logged in.
@@ -193,13 +174,8 @@ impl Provider {
 
     /// All origins that a client of this provider may talk to.
     pub(crate) fn origins(&self) -> Vec<String> {
-        let probes = [self.definition.validate, self.definition.userinfo];
-        let calls = probes.iter().flatten().map(|probe: &Probe| &probe.call);
-        let calls = calls.chain(self.definition.revoke.as_ref());
-        let calls = calls.chain(self.definition.discover.as_ref().map(|discover| &discover.call));
-        let calls = calls.chain(self.refresh_call());
-        let calls = calls.chain(self.definition.follow_up.iter().map(|one| &one.call));
-        let calls = calls.filter_map(|call| self.call_url(call));
+        let calls = Ask::all(self.definition).into_iter();
+        let calls = calls.filter_map(|(_, ask)| self.call_url(ask.call()));
         let endpoints = self.token_endpoints.iter().chain(&self.authorization_endpoint).cloned();
         endpoints.chain(calls).map(|url| url.origin()).collect()
     }

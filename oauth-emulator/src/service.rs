@@ -5,10 +5,12 @@ use std::{
     time::Duration,
 };
 
-use oauth_core::definition::{Expiry, TokenResponse};
+use oauth_core::definition::{CaptureFrom, Expiry, TokenResponse};
 
 use crate::{
-    answer, authorize, call,
+    answer,
+    ask::Ask,
+    authorize, call,
     callback::{self, Message},
     event::{Event, Step, show, show_text},
     fault::{CallbackEdit, Fault, Member},
@@ -122,7 +124,6 @@ impl Service {
         let mut refused = None;
         for (index, step) in steps {
             let provider = &self.providers[*index];
-            let definition = provider.definition;
             if matches!(step, Step::Refresh | Step::FollowUp) {
                 match self.trade(*index, *step, request, state) {
                     Ok(reply) => return (*step, reply),
@@ -133,31 +134,20 @@ impl Service {
                 }
             }
             let shares = |other: usize| self.share_tokens(*index, other);
-            let probe = match step {
-                Step::Validate => definition.validate.as_ref(),
-                Step::UserInfo => definition.userinfo.as_ref(),
-                _ => None,
-            };
-            let call = definition.revoke.as_ref().filter(|_| *step == Step::Revoke);
-            let discover = definition.discover.as_ref().filter(|_| *step == Step::Discover);
-            let call = call.or(discover.map(|discover| &discover.call));
-            let Some(call) = call.or(probe.map(|probe| &probe.call)) else { continue };
-            match call::read(provider, call, request) {
-                Ok(found) => {
-                    let ledger = &mut state.ledger;
-                    let reply = match (probe, discover) {
-                        (Some(probe), _) => {
-                            call::probe(provider, probe, &found, shares, &self.user, ledger)
-                        }
-                        (None, Some(discover)) => {
-                            call::discover(provider, discover, &found, shares, ledger)
-                        }
-                        (None, None) => call::revoke(&found, shares, ledger),
-                    };
-                    return (*step, reply);
-                }
-                Err(refusal) => {
-                    refused.get_or_insert((*step, refusal));
+            let asks = Ask::all(provider.definition).into_iter().filter(|(at, _)| at == step);
+            for (_, ask) in asks {
+                let Some(found) = provider.tokens_at(ask.call(), &request.url) else { continue };
+                match call::read(provider, ask.call(), request, found) {
+                    Ok(found) => {
+                        let ledger = &mut state.ledger;
+                        return (
+                            *step,
+                            call::answer(provider, ask, &found, shares, &self.user, ledger),
+                        );
+                    }
+                    Err(refusal) => {
+                        refused.get_or_insert((*step, refusal));
+                    }
                 }
             }
         }
@@ -303,7 +293,9 @@ impl Service {
     ) -> Reply {
         match issued {
             Ok(issued) => {
-                let issued = issued.complete(shape, self.lifetimes_of(shape), &mut state.ledger);
+                let claims = answer::claims(provider, shape, CaptureFrom::AccessToken);
+                let lifetimes = self.lifetimes_of(shape);
+                let issued = issued.complete(shape, lifetimes, claims, &mut state.ledger);
                 let now = state.ledger.now();
                 let changes = member_changes(state);
                 answer::good(provider, shape, &issued, &self.user, now, &changes)
@@ -331,7 +323,8 @@ impl Service {
         let calls = calls.chain(follow_ups.map(|one| (&one.call, &one.response)));
         let mut refused = None;
         for (call, shape) in calls {
-            match call::read(provider, call, request) {
+            let Some(found) = provider.tokens_at(call, &request.url) else { continue };
+            match call::read(provider, call, request, found) {
                 Ok(found) => {
                     let lifetimes = self.lifetimes_of(shape);
                     let ledger = &mut state.ledger;

@@ -52,7 +52,7 @@ impl Found {
     }
 
     /// Keeps `value`; `false` when another one was found before.
-    fn keep(&mut self, variable: Variable, value: &str) -> bool {
+    pub(crate) fn keep(&mut self, variable: Variable, value: &str) -> bool {
         match self.slot(variable) {
             Some(slot) => slot.get_or_insert_with(|| value.to_owned()) == value,
             None => is_free(variable),

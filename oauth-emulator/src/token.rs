@@ -55,11 +55,12 @@ pub(crate) struct Issued {
 }
 
 impl Issued {
-    /// Adds what `shape` has besides: further tokens, and claims inside the access token.
+    /// Adds what `shape` has besides: further tokens, and claims inside the access token, these and its end.
     pub(crate) fn complete(
         mut self,
         shape: &TokenResponse,
         lifetimes: Lifetimes,
+        mut claims: Option<serde_json::Value>,
         ledger: &mut Ledger,
     ) -> Self {
         let Some(grant) = ledger.grant_of(&self.access_token) else { return self };
@@ -73,10 +74,12 @@ impl Issued {
         if let Expiry::Claim { path, .. } = shape.expiry {
             let end = ledger.now() + lifetimes.access.unwrap_or_default();
             let end = end.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-            let mut claims = serde_json::json!({});
+            let claims = claims.get_or_insert_with(|| serde_json::json!({}));
             if lifetimes.access.is_some() {
-                json::put(&mut claims, path.0, end);
+                json::put(claims, path.0, end);
             }
+        }
+        if let Some(claims) = claims {
             self.access_token = ledger.dress(&self.access_token, &claims);
         }
         self

@@ -13,7 +13,7 @@ use oauth_core::{
 use oauth_emulator::{EmulatedTransport, Emulator, Fault, Member, Step};
 use support::{CALLBACK, definitions::*};
 
-const DEFINITIONS: [&Definition; 4] = [&PLAIN, &COMMA, &BASIC, &OFFLINE];
+const DEFINITIONS: [&Definition; 5] = [&PLAIN, &COMMA, &BASIC, &OFFLINE, &ODD];
 
 fn callback_of(definition: &Definition, text: String) -> Callback {
     match definition.authorize.response_mode {
@@ -229,4 +229,41 @@ async fn a_client_has_tokens_of_its_own() {
     assert_eq!(error.code(), Some("unsupported_grant_type"), "{error}");
     let log = emulator.log();
     assert!(log.iter().all(|event| !event.to_string().contains("my-secret")), "{log:?}");
+}
+
+#[tokio::test]
+async fn secrets_in_urls_reach_the_provider_and_no_log() {
+    let emulator = Emulator::builder(&ODD).client("my app", "s3cr3t/+|?").start().expect("started");
+    let platform = Platform::new(&ODD).with_transport(Arc::new(transport(&emulator)));
+    let settings = settings(&emulator);
+    let options = Options { scopes: vec!["read".into()], offline: true, ..Options::default() };
+    let login = platform.authorization_url(CALLBACK, &settings, &options).expect("a URL");
+    let answer = emulator.sign_in(&login.url).expect("signed in");
+    let callback = callback_of(&ODD, answer);
+    let credentials = platform.credentials(CALLBACK, &settings, login.pending, callback).await;
+    let values = &credentials.expect("credentials").values;
+    assert_eq!(values["tenant"], "emulated-tenant");
+    assert_eq!(values["corp"], "emulated-corp");
+
+    let user = platform.validate_credentials(&settings, values).await;
+    let user = user.unwrap_or_else(|error| panic!("{error}\n{}", story(&emulator)));
+    let known = emulator.user();
+    assert_eq!(user.id.as_deref(), Some(known.id.as_str()));
+    assert_eq!(user.name.as_deref(), Some(known.name.as_str()), "first and last name");
+    assert_eq!(user.email.as_deref(), Some(known.email.as_str()), "of the second call");
+    assert_eq!(user.email_verified, Some(true));
+
+    // The emulator is as strict with these as with all others: another app is refused.
+    let mut other = settings.clone();
+    other.insert("client_secret".to_owned(), "another".to_owned());
+    let error = platform.validate_credentials(&other, values).await.expect_err("refused");
+    assert_eq!(error.status(), Some(400), "{error}");
+
+    platform.revoke_credentials(&settings, values).await.expect("revoked");
+    let error = platform.validate_credentials(&settings, values).await.expect_err("dead");
+    assert_eq!(error.kind(), ErrorKind::Invalid);
+    let story = story(&emulator);
+    for secret in ["s3cr3t", &values["access_token"], &values["refresh_token"]] {
+        assert!(!story.contains(secret), "{story}");
+    }
 }

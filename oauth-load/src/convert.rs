@@ -56,6 +56,7 @@ pub(crate) fn definition(definition: &m::Definition) -> d::Definition {
         validate,
         userinfo,
         discover,
+        api,
         after_exchange,
         setup,
     } = definition;
@@ -125,6 +126,7 @@ pub(crate) fn definition(definition: &m::Definition) -> d::Definition {
                 captures: list(captures, capture),
             },
         ),
+        api: api.as_ref().map(api_of),
         after_exchange: after_exchange.as_ref().map(
             |m::AfterExchange { description, captures }| d::AfterExchange {
                 description: text(description),
@@ -357,9 +359,14 @@ fn expiry_of(expiry: &m::Expiry) -> d::Expiry {
 }
 
 fn capture(capture: &m::Capture) -> d::Capture {
-    let m::Capture { name, path: at, required, secret, value, allow } = capture;
+    let m::Capture { name, from, path: at, required, secret, value, allow } = capture;
     d::Capture {
         name: text(name),
+        from: match from {
+            m::CaptureFrom::Answer => d::CaptureFrom::Answer,
+            m::CaptureFrom::IdToken => d::CaptureFrom::IdToken,
+            m::CaptureFrom::AccessToken => d::CaptureFrom::AccessToken,
+        },
         path: path(at),
         required: *required,
         secret: *secret,
@@ -392,11 +399,12 @@ fn method(method: m::Method) -> d::Method {
 }
 
 fn call(call: &m::Call) -> d::Call {
-    let m::Call { method, url, query, headers, body, auth } = call;
+    let m::Call { method, url, query, secret_query, headers, body, auth } = call;
     d::Call {
         method: self::method(*method),
         url: template(url),
         query: list(query, param),
+        secret_query: list(secret_query, param),
         headers: list(headers, header),
         body: match body {
             m::Body::Empty => d::Body::Empty,
@@ -405,6 +413,7 @@ fn call(call: &m::Call) -> d::Call {
         },
         auth: match auth {
             m::CallAuth::Bearer => d::CallAuth::Bearer,
+            m::CallAuth::Api => d::CallAuth::Api,
             m::CallAuth::Client => d::CallAuth::Client,
             m::CallAuth::ClientSecretBasic => d::CallAuth::ClientSecretBasic,
             m::CallAuth::None => d::CallAuth::None,
@@ -426,19 +435,19 @@ fn json(value: &m::Json) -> d::Json {
 }
 
 fn probe(probe: &m::Probe) -> d::Probe {
-    let m::Probe { call: request, expect: expected, profile, scopes, errors } = probe;
+    let m::Probe { call: request, expect: expected, profile, scopes, errors, email } = probe;
     let m::ErrorCodes { path: at, codes } = errors;
-    let m::ProfileMap { id, username, name, email, email_verified, picture } = profile;
+    let m::ProfileMap { id, username, name, email: address, email_verified, picture } = profile;
     d::Probe {
         call: call(request),
         expect: list(expected, expect),
         profile: d::ProfileMap {
-            id: list(id, path),
-            username: list(username, path),
-            name: list(name, path),
-            email: list(email, path),
-            email_verified: list(email_verified, path),
-            picture: list(picture, path),
+            id: list(id, profile_value),
+            username: list(username, profile_value),
+            name: list(name, profile_value),
+            email: list(address, profile_value),
+            email_verified: list(email_verified, profile_value),
+            picture: list(picture, profile_value),
         },
         scopes: texts(scopes),
         errors: d::ErrorCodes {
@@ -453,6 +462,35 @@ fn probe(probe: &m::Probe) -> d::Probe {
                 (text(code), refusal)
             }),
         },
+        email: email.as_ref().map(|m::EmailRequest { call: request, email, email_verified }| {
+            d::EmailRequest {
+                call: call(request),
+                email: path(email),
+                email_verified: path(email_verified),
+            }
+        }),
+    }
+}
+
+fn profile_value(value: &m::ProfileValue) -> d::ProfileValue {
+    match value {
+        m::ProfileValue::Path(at) => d::ProfileValue::Path(path(at)),
+        m::ProfileValue::Text(parts) => d::ProfileValue::Text(list(parts, |part| match part {
+            m::ProfilePart::Text(literal) => d::ProfilePart::Text(text(literal)),
+            m::ProfilePart::Path(at) => d::ProfilePart::Path(path(at)),
+        })),
+    }
+}
+
+fn api_of(api: &m::Api) -> d::Api {
+    let m::Api { base, header: carrier, scheme, headers, query, secret_query } = api;
+    d::Api {
+        base: list(base, template),
+        header: text(carrier),
+        scheme: text(scheme),
+        headers: list(headers, header),
+        query: list(query, param),
+        secret_query: list(secret_query, param),
     }
 }
 

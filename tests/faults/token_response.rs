@@ -23,7 +23,7 @@ const fn kept(
     value: ValueKind,
     allow: &'static [Template],
 ) -> Capture {
-    Capture { name, path, required: true, secret: false, value, allow }
+    Capture { name, path, required: true, value, allow, ..Capture::PLAIN }
 }
 
 const ORIGINS: &[Template] =

@@ -340,9 +340,9 @@ const SITED: Definition = Definition {
             name: "site",
             path: Path(&["site"]),
             required: true,
-            secret: false,
             value: ValueKind::Origin,
             allow: &[Template::Fixed("https://*.acme.example")],
+            ..Capture::PLAIN
         }],
         ..TokenResponse::PLAIN
     },

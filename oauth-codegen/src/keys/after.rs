@@ -9,14 +9,16 @@ use super::{
 pub(super) const DISCOVER: Group = Group {
     name: "discover",
     doc: "A call whose answer lists the places that a token reaches (sites, workspaces), of which the host \
-          lets the user choose one: one of `get` and `post`, with the access token as bearer.",
+          lets the user choose one: one of `get` and `post`.",
     keys: &[
         calls::GET,
         calls::POST,
         calls::QUERY,
+        calls::SECRET_QUERY,
         calls::CALL_HEADERS,
         calls::FORM,
         calls::JSON,
+        calls::AUTH,
         optional(
             "list",
             &PATH,
@@ -25,10 +27,26 @@ pub(super) const DISCOVER: Group = Group {
         required("name", &PATH, "The path of a place's name, from its element."),
         required(
             "capture",
-            &super::flow::CAPTURE_ENTRIES,
+            &ANSWER_CAPTURES,
             "What is kept of the place that was chosen, by the name it is kept under: the path from its \
              element, or a map. Usable as `{name}` in calls from then on.",
         ),
+    ],
+};
+
+const ANSWER_CAPTURES: Shape =
+    Shape::Entries(NameKind::Identifier, &Shape::Either(&[PATH, Shape::Map(&ANSWER_CAPTURE)]));
+
+const ANSWER_CAPTURE: Group = Group {
+    name: "captured value",
+    doc: "A value of an answer that is kept.",
+    keys: &[
+        required("path", &PATH, "Where it stands."),
+        CAPTURE_REQUIRED,
+        CAPTURE_SECRET,
+        CAPTURE_TYPE,
+        CAPTURE_VALUES,
+        CAPTURE_ALLOW,
     ],
 };
 

@@ -1,8 +1,8 @@
 //! Requests that a definition describes: validation, user info, revocation.
 
 use super::{
-    Group, HEADERS, Key, NameKind, PARAMS, PATH, PATHS, SCOPE_LIST, Shape, URL_TEMPLATE, defaulted,
-    optional,
+    Group, HEADERS, Key, NameKind, PARAMS, PATH, SCOPE_LIST, Shape, TextKind, URL_TEMPLATE,
+    defaulted, optional, required,
 };
 
 pub(super) const GET: Key = optional("get", &URL_TEMPLATE, "The URL of a GET request.");
@@ -10,7 +10,13 @@ pub(super) const POST: Key = optional("post", &URL_TEMPLATE, "The URL of a POST 
 pub(super) const PUT: Key = optional("put", &URL_TEMPLATE, "The URL of a PUT request.");
 const DELETE: Key = optional("delete", &URL_TEMPLATE, "The URL of a DELETE request.");
 pub(super) const QUERY: Key =
-    optional("query", &PARAMS, "Added to the URL's query. Tokens never stand here.");
+    optional("query", &PARAMS, "Added to the URL's query. Secrets never stand here.");
+pub(super) const SECRET_QUERY: Key = optional(
+    "secret_query",
+    &PARAMS,
+    "Added to the URL's query, with secrets in it: for providers that take them nowhere else. The runtime \
+     shows such a URL to nobody.",
+);
 pub(super) const CALL_HEADERS: Key = optional(
     "headers",
     &HEADERS,
@@ -21,6 +27,20 @@ pub(super) const JSON: Key = optional(
     "json",
     &Shape::Json,
     "The body, as JSON. Texts may have `{values}`; other braces are written with a space inside.",
+);
+
+/// How a call with a token is authorized.
+pub(super) const AUTH: Key = optional(
+    "auth",
+    &Shape::Word(&[
+        ("bearer", "the access token as bearer (RFC 6750 section 2.1)"),
+        ("api", "the access token, where `api` says"),
+        ("client", "the client's credentials, as at the token endpoint"),
+        ("client_secret_basic", "the client's credentials as HTTP Basic"),
+        ("none", "nothing"),
+    ]),
+    "What the request is authorized by. Left out: nothing where `{access_token}` stands in the URL, `api` \
+     where the definition has `api`, and else `bearer`.",
 );
 
 const EXPECT: Key = optional(
@@ -58,19 +78,21 @@ const ERROR_CODES: Key = optional(
 
 pub(super) const VALIDATE: Group = Group {
     name: "validate",
-    doc: "The call that tells whether a token works: one of `get` and `post`, with the access token as \
-          bearer.",
+    doc: "The call that tells whether a token works: one of `get` and `post`.",
     keys: &[
         GET,
         POST,
         QUERY,
+        SECRET_QUERY,
         CALL_HEADERS,
         FORM,
         JSON,
+        AUTH,
         EXPECT,
         ERROR,
         ERROR_CODES,
         PROFILE,
+        EMAIL_REQUEST,
         SCOPES,
     ],
 };
@@ -80,7 +102,9 @@ pub(super) const USERINFO: Group = Group {
     doc: "What is special about the call of `userinfo_endpoint`.",
     keys: &[
         QUERY,
+        SECRET_QUERY,
         CALL_HEADERS,
+        AUTH,
         EXPECT,
         ERROR,
         ERROR_CODES,
@@ -90,18 +114,22 @@ pub(super) const USERINFO: Group = Group {
             "Where the user is described; left out, the claims of OIDC Core section 5.1 (`sub`, \
              `preferred_username`, `name`, `email`, `email_verified`, `picture`).",
         ),
+        EMAIL_REQUEST,
         SCOPES,
     ],
 };
 
 pub(super) const REVOKE: Group = Group {
     name: "revoke",
-    doc: "How a token is revoked: `post`, `put` or `delete`, or what differs at `revocation_endpoint`.",
+    doc: "How a token is revoked: `post`, `put`, `delete` or `get`, or what differs at \
+          `revocation_endpoint`.",
     keys: &[
         POST,
         PUT,
         DELETE,
+        GET,
         QUERY,
+        SECRET_QUERY,
         CALL_HEADERS,
         FORM,
         JSON,
@@ -111,6 +139,7 @@ pub(super) const REVOKE: Group = Group {
                 ("client", "the client's credentials, as at the token endpoint"),
                 ("client_secret_basic", "the client's credentials as HTTP Basic"),
                 ("bearer", "the access token"),
+                ("api", "the access token, where `api` says"),
                 ("none", "nothing"),
             ]),
             "client",
@@ -119,16 +148,53 @@ pub(super) const REVOKE: Group = Group {
     ],
 };
 
+const EMAIL_REQUEST: Key = optional(
+    "email_request",
+    &Shape::Map(&EMAIL_REQUEST_MAP),
+    "The call that knows the e-mail address, made when the profile has none. A provider that refuses it \
+     leaves the profile without.",
+);
+
+const EMAIL_REQUEST_MAP: Group = Group {
+    name: "email_request",
+    doc: "The call that knows the e-mail address: one of `get` and `post`.",
+    keys: &[
+        GET,
+        POST,
+        QUERY,
+        SECRET_QUERY,
+        CALL_HEADERS,
+        FORM,
+        JSON,
+        AUTH,
+        required("email", &PATH, "The path of the address: `\"[primary=true].email\"`."),
+        optional(
+            "email_verified",
+            &PATH,
+            "The path that says whether the provider has checked it.",
+        ),
+    ],
+};
+
+const PROFILE_VALUE: Shape = Shape::Text(TextKind::PathTemplate);
+const PROFILE_VALUES: Shape = Shape::Either(&[PROFILE_VALUE, Shape::List(&PROFILE_VALUE)]);
+
 const PROFILE_MAP: Group = Group {
     name: "profile",
-    doc: "Where the parts of a user's profile are: for each a path, or a list of which the first that \
-          holds a value counts.",
+    doc: "Where the parts of a user's profile are: for each a path, or a text with `{paths}` in it like \
+          `\"{first_name} {last_name}\"`, or a list of which the first that holds a value counts. A text \
+          one of whose values is missing is missing; in one that begins with `https://` the values are \
+          percent-encoded.",
     keys: &[
-        optional("id", &PATHS, "The identifier that never changes; numbers become texts."),
-        optional("username", &PATHS, "The name the user signs in with."),
-        optional("name", &PATHS, "The name for people."),
-        optional("email", &PATHS, "The e-mail address."),
-        optional("email_verified", &PATHS, "Whether the provider has checked the address."),
-        optional("picture", &PATHS, "The URL of a picture."),
+        optional("id", &PROFILE_VALUES, "The identifier that never changes; numbers become texts."),
+        optional("username", &PROFILE_VALUES, "The name the user signs in with."),
+        optional("name", &PROFILE_VALUES, "The name for people."),
+        optional("email", &PROFILE_VALUES, "The e-mail address."),
+        optional(
+            "email_verified",
+            &PROFILE_VALUES,
+            "Whether the provider has checked the address.",
+        ),
+        optional("picture", &PROFILE_VALUES, "The URL of a picture."),
     ],
 };

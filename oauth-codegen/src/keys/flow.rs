@@ -438,9 +438,20 @@ pub(super) const CAPTURE_ENTRIES: Shape =
 
 const RESPONSE_CAPTURE: Group = Group {
     name: "token.response capture",
-    doc: "A value of the token response that is kept.",
+    doc: "A value of the token response that is kept: one of `path`, `id_token` and `access_token`.",
     keys: &[
-        required("path", &PATH, "Where it stands, from the top of the answer."),
+        optional("path", &PATH, "Where it stands, from the top of the answer."),
+        optional(
+            "id_token",
+            &PATH,
+            "The claim of the ID token: `tid`. Nobody checks the token's signature, as it comes from the \
+             token endpoint itself.",
+        ),
+        optional(
+            "access_token",
+            &PATH,
+            "The claim of the access token, where that is a JWT (RFC 9068); of another it is missing.",
+        ),
         CAPTURE_REQUIRED,
         CAPTURE_SECRET,
         CAPTURE_TYPE,

@@ -93,7 +93,7 @@ fn text(kind: TextKind) -> Value {
         TextKind::Id => json!({ "type": "string", "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)*$" }),
         TextKind::Url => json!({ "type": "string", "format": "uri" }),
         TextKind::UrlTemplate => json!({ "type": "string", "pattern": "^(https?://|\\{)" }),
-        TextKind::Path => json!({ "type": ["string", "number"] }),
+        TextKind::Path | TextKind::PathTemplate => json!({ "type": ["string", "number"] }),
         TextKind::Scope => json!({ "type": "string", "pattern": "^[!#-\\[\\]-~]+$" }),
         TextKind::OriginPattern => json!({ "type": "string", "pattern": "^https://" }),
     }
@@ -106,7 +106,9 @@ fn name(kind: NameKind) -> &'static str {
         NameKind::Header => "^[a-z0-9!#$%&'*+.^_`|~-]+$",
         NameKind::Scope => "^[!#-\\[\\]-~]+$",
         NameKind::Value => "^[A-Za-z0-9_.-]+$",
-        NameKind::Path => "^[A-Za-z0-9_@:-]+(\\.[A-Za-z0-9_@:-]+)*$",
+        NameKind::Path => {
+            "^([A-Za-z0-9_@:-]+|\\[[A-Za-z0-9_@:-]+=[^\\[\\]=]+\\])(\\.([A-Za-z0-9_@:-]+|\\[[A-Za-z0-9_@:-]+=[^\\[\\]=]+\\]))*$"
+        }
         NameKind::Language => "^[a-z]{2,3}(_[A-Za-z0-9]{2,4})?$",
     }
 }

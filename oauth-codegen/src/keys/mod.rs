@@ -5,6 +5,7 @@
 //! here does not exist.
 
 mod after;
+mod api;
 mod calls;
 mod flow;
 mod forms;
@@ -127,6 +128,8 @@ pub enum TextKind {
     Template,
     /// A path into JSON.
     Path,
+    /// A path into JSON, or a text with `{paths}` in it.
+    PathTemplate,
     /// A scope.
     Scope,
     /// An origin that may have `{values}` in it, or `*.` at the start of its host.

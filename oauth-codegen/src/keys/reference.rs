@@ -88,6 +88,7 @@ fn value(shape: &Shape) -> String {
             TextKind::UrlTemplate => "URL with `{values}`".to_owned(),
             TextKind::Template => "text with `{values}`".to_owned(),
             TextKind::Path => "path".to_owned(),
+            TextKind::PathTemplate => "path or text with `{paths}`".to_owned(),
             TextKind::Scope => "scope".to_owned(),
             TextKind::OriginPattern => "origin".to_owned(),
         },

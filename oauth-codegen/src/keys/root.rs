@@ -2,7 +2,7 @@
 
 use super::{
     CATEGORIES, ENDPOINTS, Group, Key, NameKind, Shape, TEXT, TextKind, URL, URL_TEMPLATE, after,
-    calls, defaulted, flow, forms, grants, optional, required, trade,
+    api, calls, defaulted, flow, forms, grants, optional, required, trade,
 };
 
 /// The keys of a file.
@@ -101,7 +101,7 @@ const KEYS: &[Key] = &[
     optional(
         "userinfo_endpoint",
         &URL_TEMPLATE,
-        "Says who the user is (OIDC Core section 5.3), asked with the access token as bearer. Also \
+        "Says who the user is (OIDC Core section 5.3), asked with the access token. Also \
          validates tokens where there is no `validate`.",
     ),
     defaulted(
@@ -195,6 +195,7 @@ const KEYS: &[Key] = &[
         &Shape::Map(&after::DISCOVER),
         "The call after a login that lists the places of which the user chooses one.",
     ),
+    optional("api", &Shape::Map(&api::API), "How the API is called that the tokens are for."),
     optional("hooks", &Shape::Map(&after::HOOKS), "Work of the host that data cannot say."),
     optional(
         "setup",

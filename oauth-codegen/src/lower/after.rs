@@ -2,21 +2,20 @@
 
 use crate::{
     diagnostics::Diagnostics,
-    lower::{Lowering, calls::path, template::Moment, token::response_path},
-    model::{AfterExchange, CallAuth, Discover, Method, Path},
+    lower::{Lowering, calls::path, probe::ASKING, template::Moment, token::answer_path},
+    model::{AfterExchange, CaptureFrom, Discover, Path},
     tree::Node,
 };
 
 impl Lowering<'_> {
     pub(crate) fn discover(self, tree: &Node, diagnostics: &mut Diagnostics) -> Option<Discover> {
         let node = tree.child("discover")?;
-        let methods = [("get", Method::Get), ("post", Method::Post)];
-        let (method, url) = self.method(node, &methods, diagnostics)?;
+        let (method, url) = self.method(node, &ASKING, Moment::Later, diagnostics)?;
         Some(Discover {
-            call: self.call(node, method, url, CallAuth::Bearer, Moment::Later, diagnostics),
+            call: self.token_call(node, method, url, Moment::Later, diagnostics),
             list: path(node, "list", &[], diagnostics),
             name: path(node, "name", &[], diagnostics),
-            captures: self.captures(node, response_path, diagnostics),
+            captures: self.captures(node, answer_path, diagnostics),
         })
     }
 
@@ -28,7 +27,11 @@ impl Lowering<'_> {
         let node = tree.at(&["hooks", "after_exchange"])?;
         Some(AfterExchange {
             description: node.text("description").unwrap_or_default(),
-            captures: self.captures(node, |_, _| Some(Path::of(&[])), diagnostics),
+            captures: self.captures(
+                node,
+                |_, _| Some((CaptureFrom::Answer, Path::of(&[]))),
+                diagnostics,
+            ),
         })
     }
 }

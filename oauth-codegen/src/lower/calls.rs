@@ -5,14 +5,15 @@ use crate::{
     lower::{
         Lowering,
         reader::{Plain, resolve},
-        shape::{PATH_RULE, is_path},
+        shape::{PATH_RULE, is_path, steps},
         template::Moment,
     },
     model::{
-        Body, Call, CallAuth, ErrorCodes, Expect, Expected, Json, Method, Param, Path, Probe,
-        ProfileMap, Refusal, Template,
+        Body, Call, CallAuth, Expect, Expected, Json, Method, Param, Part, Path, Place, Template,
+        Variable,
     },
-    tree::{Entry, Node, Value},
+    source::Span,
+    tree::{Node, Value},
 };
 
 /// Names that only the runtime may set, with the reason that a fault gives.
@@ -59,14 +60,14 @@ pub(crate) const TOKEN: Reserved = Reserved {
 };
 
 /// Of calls: nothing in a query may look like a token.
-const QUERY: Reserved = Reserved {
+pub(crate) const QUERY: Reserved = Reserved {
     names: &["access_token", "refresh_token", "client_secret", "token"],
-    why: "secrets never stand in a URL (RFC 6750 section 5.3)",
+    why: "secrets never stand in a URL (RFC 6750 section 5.3); where the provider takes one nowhere else, `secret_query` does it",
 };
 
-const NOTHING: Reserved = Reserved { names: &[], why: "" };
+pub(crate) const NOTHING: Reserved = Reserved { names: &[], why: "" };
 
-const HEADERS: &[&str] = &[
+pub(crate) const HEADERS: &[&str] = &[
     "authorization",
     "host",
     "cookie",
@@ -157,23 +158,6 @@ impl Lowering<'_> {
         headers
     }
 
-    pub(crate) fn validate(self, tree: &Node, diagnostics: &mut Diagnostics) -> Option<Probe> {
-        let node = tree.child("validate")?;
-        let (method, url) =
-            self.method(node, &[("get", Method::Get), ("post", Method::Post)], diagnostics)?;
-        let call = self.call(node, method, url, CallAuth::Bearer, Moment::Later, diagnostics);
-        Some(probe(node, call, ProfileMap::default(), diagnostics))
-    }
-
-    pub(crate) fn userinfo(self, tree: &Node, diagnostics: &mut Diagnostics) -> Option<Probe> {
-        let word = tree.child("userinfo_endpoint")?.word()?;
-        let url = self.templates.url(word, Moment::Later, self.purpose, diagnostics);
-        let empty = Node { span: word.span, value: Value::Map(Vec::new()) };
-        let node = tree.child("userinfo").unwrap_or(&empty);
-        let call = self.call(node, Method::Get, url, CallAuth::Bearer, Moment::Later, diagnostics);
-        Some(probe(node, call, ProfileMap::oidc(), diagnostics))
-    }
-
     pub(crate) fn revoke(self, tree: &Node, diagnostics: &mut Diagnostics) -> Option<Call> {
         let endpoint = tree
             .child("revocation_endpoint")
@@ -193,7 +177,12 @@ impl Lowering<'_> {
             call.body = standard_revocation();
             return Some(call);
         };
-        let methods = [("post", Method::Post), ("put", Method::Put), ("delete", Method::Delete)];
+        let methods = [
+            ("post", Method::Post),
+            ("put", Method::Put),
+            ("delete", Method::Delete),
+            ("get", Method::Get),
+        ];
         let own = methods.iter().any(|(key, _)| node.child(key).is_some());
         let (method, url) = match (own, endpoint) {
             (false, Some(url)) => (Method::Post, url),
@@ -209,16 +198,14 @@ impl Lowering<'_> {
                 );
                 return None;
             }
-            (_, None) => self.method(node, &methods, diagnostics)?,
+            (_, None) => self.method(node, &methods, Moment::Revoke, diagnostics)?,
         };
-        let auth = match node.text("auth").as_deref() {
-            Some("bearer") => CallAuth::Bearer,
-            Some("client_secret_basic") => CallAuth::ClientSecretBasic,
-            Some("none") => CallAuth::None,
-            _ => CallAuth::Client,
-        };
+        let auth = self.auth(node, diagnostics).unwrap_or(CallAuth::Client);
         let mut call = self.call(node, method, url, auth, Moment::Revoke, diagnostics);
-        if call.body == Body::Empty && method == Method::Post && auth != CallAuth::Bearer {
+        if call.body == Body::Empty
+            && method == Method::Post
+            && !matches!(auth, CallAuth::Bearer | CallAuth::Api)
+        {
             call.body = standard_revocation();
         }
         Some(call)
@@ -229,6 +216,7 @@ impl Lowering<'_> {
         self,
         node: &Node,
         methods: &[(&'static str, Method)],
+        moment: Moment,
         diagnostics: &mut Diagnostics,
     ) -> Option<(Method, Template)> {
         if node.entries().is_empty() && !matches!(node.value, Value::Map(_)) {
@@ -254,7 +242,6 @@ impl Lowering<'_> {
             );
             return None;
         };
-        let moment = if methods.len() > 2 { Moment::Revoke } else { Moment::Later };
         let word = entry.value.word()?;
         Some((*method, self.templates.url(word, moment, self.purpose, diagnostics)))
     }
@@ -298,10 +285,11 @@ impl Lowering<'_> {
         }
         let headers = self.headers(node, moment, diagnostics);
         let query = self.public_params(node, moment, diagnostics);
-        Call { method, url, query, headers, body, auth }
+        let secret_query = self.secret_query(node, moment, diagnostics);
+        Call { method, url, query, secret_query, headers, body, auth }
     }
 
-    /// The parameters under `query`, none of which is a secret.
+    /// The parameters under `query`, none of which has a secret.
     pub(crate) fn public_params(
         self,
         node: &Node,
@@ -310,22 +298,98 @@ impl Lowering<'_> {
     ) -> Vec<Param> {
         let mut query = self.params(node, "query", QUERY, moment, diagnostics);
         query.retain(|param| {
-            let secret = param.value.names_a_token();
+            let secret = self.has_secret(&param.value);
             if secret {
                 diagnostics.push(
                     Diagnostic::error(
                         &codes::TOKEN_IN_URL,
-                        node.child("query").map_or(node.span, |query| {
-                            query.child(&param.name).map_or(query.span, |value| value.span)
-                        }),
+                        value_span(node, "query", &param.name),
                         "this would put a secret into a URL",
                     )
-                    .help("URLs end up in logs: send it in a header or in the body (RFC 6750 section 5.3)"),
+                    .help("URLs end up in logs: send it in a header or in the body (RFC 6750 section 5.3); where the provider takes it nowhere else, write `secret_query` for `query`"),
                 );
             }
             !secret
         });
         query
+    }
+
+    /// The parameters under `secret_query`, each of which has a secret.
+    pub(crate) fn secret_query(
+        self,
+        node: &Node,
+        moment: Moment,
+        diagnostics: &mut Diagnostics,
+    ) -> Vec<Param> {
+        let params = self.params(node, "secret_query", NOTHING, moment, diagnostics);
+        for param in params.iter().filter(|param| !self.has_secret(&param.value)) {
+            diagnostics.push(
+                Diagnostic::error(
+                    &codes::NO_EFFECT,
+                    value_span(node, "secret_query", &param.name),
+                    format!("`{}` has no secret in it", param.name),
+                )
+                .help("write it under `query`; `secret_query` is for what nobody may see"),
+            );
+        }
+        params
+    }
+
+    fn has_secret(self, template: &Template) -> bool {
+        template.variables().any(|variable| self.templates.is_secret(variable))
+    }
+
+    /// The word of `auth`.
+    pub(crate) fn auth(self, node: &Node, diagnostics: &mut Diagnostics) -> Option<CallAuth> {
+        let word = node.child("auth")?.word()?;
+        Some(match word.text {
+            "bearer" => CallAuth::Bearer,
+            "client" => CallAuth::Client,
+            "client_secret_basic" => CallAuth::ClientSecretBasic,
+            "none" => CallAuth::None,
+            "api" if self.has_api => CallAuth::Api,
+            "api" => {
+                diagnostics.push(
+                    Diagnostic::error(&codes::MISSING_KEY, word.span, "there is no `api` to go by")
+                        .help(
+                            "add `api`, which says how the API takes the token, or write `bearer`",
+                        ),
+                );
+                return None;
+            }
+            _ => return None,
+        })
+    }
+
+    /// A call that is made with an access token, which goes into one place.
+    pub(crate) fn token_call(
+        self,
+        node: &Node,
+        method: Method,
+        url: Template,
+        moment: Moment,
+        diagnostics: &mut Diagnostics,
+    ) -> Call {
+        let own = self.auth(node, diagnostics);
+        let mut call = self.call(node, method, url, CallAuth::None, moment, diagnostics);
+        let in_query = call.secret_query.iter().flat_map(|param| param.value.variables());
+        let in_url = in_query.chain(call.url.variables()).any(|v| *v == Variable::AccessToken);
+        if in_url && matches!(own, Some(CallAuth::Bearer | CallAuth::Api)) {
+            diagnostics.push(
+                Diagnostic::error(
+                    &codes::CONFLICTING_KEYS,
+                    node.key_span("auth"),
+                    "the access token would be sent twice",
+                )
+                .help("leave `auth` out: the token stands in the URL already (RFC 6750 section 2)"),
+            );
+        }
+        call.auth = own.unwrap_or(match (in_url, self.has_api) {
+            (true, _) => CallAuth::None,
+            (false, true) => CallAuth::Api,
+            (false, false) => CallAuth::Bearer,
+        });
+        call
     }
 
     fn json(self, node: &Node, moment: Moment, diagnostics: &mut Diagnostics) -> Json {
@@ -355,71 +419,32 @@ impl Lowering<'_> {
 }
 
 impl Template {
-    fn names_a_token(&self) -> bool {
-        use crate::model::{Part, Variable};
-        matches!(self, Self::Parts(parts) if parts.iter().any(|part| match part {
-            Part::Value(Variable::Setting(name), _) => name == "client_secret",
-            Part::Value(variable, _) => matches!(
-                variable,
-                Variable::AccessToken
-                    | Variable::Token
-                    | Variable::RefreshToken
-                    | Variable::Code
-                    | Variable::State
-            ),
-            Part::Text(_) => false,
-        }))
+    /// The variables in it.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = &Variable> {
+        let parts = match self {
+            Self::Fixed(_) => &[][..],
+            Self::Parts(parts) => parts,
+        };
+        parts.iter().filter_map(|part| match part {
+            Part::Text(_) => None,
+            Part::Value(variable, _) => Some(variable),
+        })
     }
+}
+
+/// Where the value of a parameter stands.
+fn value_span(node: &Node, key: &str, name: &str) -> Span {
+    node.child(key)
+        .map_or(node.span, |params| params.child(name).map_or(params.span, |value| value.span))
 }
 
 /// The body of RFC 7009 section 2.1.
 fn standard_revocation() -> Body {
-    use crate::model::{Part, Place, Variable};
     let value = |variable| Template::Parts(vec![Part::Value(variable, Place::Whole)]);
     Body::Form(vec![
         Param { name: "token".to_owned(), value: value(Variable::Token) },
         Param { name: "token_type_hint".to_owned(), value: value(Variable::TokenTypeHint) },
     ])
-}
-
-fn probe(node: &Node, call: Call, profile: ProfileMap, diagnostics: &mut Diagnostics) -> Probe {
-    let profile = match node.child("profile") {
-        None => profile,
-        Some(map) => ProfileMap {
-            id: paths(map, "id", diagnostics),
-            username: paths(map, "username", diagnostics),
-            name: paths(map, "name", diagnostics),
-            email: paths(map, "email", diagnostics),
-            email_verified: paths(map, "email_verified", diagnostics),
-            picture: paths(map, "picture", diagnostics),
-        },
-    };
-    Probe {
-        call,
-        expect: expectations(node, "expect"),
-        profile,
-        scopes: super::flow::scope_list(node, "scopes", diagnostics),
-        errors: ErrorCodes {
-            path: path(node, "error", &[], diagnostics),
-            codes: node
-                .child("error_codes")
-                .map_or(&[][..], Node::entries)
-                .iter()
-                .filter_map(refusal)
-                .collect(),
-        },
-    }
-}
-
-fn refusal(entry: &Entry) -> Option<(String, Refusal)> {
-    let refusal = match entry.value.scalar()?.text.as_str() {
-        "invalid_token" => Refusal::InvalidToken,
-        "insufficient_scope" => Refusal::InsufficientScope,
-        "not_enabled" => Refusal::NotEnabled,
-        "unclear" => Refusal::Unclear,
-        _ => return None,
-    };
-    Some((entry.key.text.clone(), refusal))
 }
 
 /// Pairs of path and value.
@@ -478,8 +503,4 @@ pub(crate) fn path_of(
         None => found.help(PATH_RULE),
     });
     None
-}
-
-fn steps(path: &str) -> Vec<String> {
-    path.split('.').map(str::to_owned).collect()
 }

@@ -23,6 +23,13 @@ pub(crate) struct Forms {
 /// Every value that a template may name: `client_id`, `config`, and what is captured.
 pub(crate) fn known_values(tree: &Node) -> Vec<Known> {
     let mut known = Vec::new();
+    let secret_settings: Vec<String> = tree
+        .at(&["oauth_schema", "client_schema"])
+        .map_or(&[][..], Node::items)
+        .iter()
+        .filter(|field| field.text("type").as_deref() == Some("secret-input"))
+        .filter_map(|field| field.text("name"))
+        .collect();
     let mut add = |entry: &Entry, origin| {
         if is_identifier(&entry.key.text) {
             known.push(Known {
@@ -30,6 +37,8 @@ pub(crate) fn known_values(tree: &Node) -> Vec<Known> {
                 origin,
                 kind: value_kind(&entry.value),
                 limited: entry.value.get("allow").is_some(),
+                secret: entry.value.bool("secret").unwrap_or(false)
+                    || secret_settings.contains(&entry.key.text),
                 span: entry.key.span,
             });
         }
@@ -55,6 +64,7 @@ pub(crate) fn known_values(tree: &Node) -> Vec<Known> {
             origin: Origin::Setting,
             kind: ValueKind::Segment,
             limited: false,
+            secret: false,
             span: tree.head(),
         });
     }
@@ -86,6 +96,7 @@ fn parts(name: &str, span: Span, rows: &[Row]) -> Vec<Known> {
                 origin: Origin::Setting,
                 kind: if plain { ValueKind::OneOf(texts) } else { ValueKind::Text },
                 limited: true,
+                secret: false,
                 span,
             }
         })

@@ -4,11 +4,13 @@
 //! need to see more than one value at once are left to [`check`](crate::check).
 
 mod after;
+mod api;
 mod calls;
 mod flow;
 mod forms;
 mod grants;
 mod names;
+mod probe;
 pub(crate) mod reader;
 pub(crate) mod shape;
 pub(crate) mod template;
@@ -46,6 +48,8 @@ pub(crate) struct Draft {
 pub(crate) struct Lowering<'a> {
     pub(crate) templates: Templates<'a>,
     pub(crate) purpose: Purpose,
+    /// The definition says how its API is called.
+    pub(crate) has_api: bool,
 }
 
 /// Reads a merged tree. There is always a draft, so that its whole can be checked as well; values with
@@ -57,6 +61,7 @@ pub(crate) fn lower(tree: Node, sources: &Sources, diagnostics: &mut Diagnostics
     let low = Lowering {
         templates: Templates { sources, values: &values },
         purpose: Purpose::Endpoint { local: tree.bool("local").unwrap_or(false) },
+        has_api: tree.get("api").is_some(),
     };
     let link = |key: &str, diagnostics: &mut Diagnostics| {
         let word = tree.child(key)?.word()?;
@@ -110,6 +115,7 @@ pub(crate) fn lower(tree: Node, sources: &Sources, diagnostics: &mut Diagnostics
         validate: low.validate(&tree, diagnostics),
         userinfo: low.userinfo(&tree, diagnostics),
         discover: low.discover(&tree, diagnostics),
+        api: low.api(&tree, diagnostics),
         after_exchange: low.after_exchange(&tree, diagnostics),
         setup: tree.texts("setup"),
     };

@@ -291,8 +291,7 @@ pub(crate) const IDENTIFIER_RULE: &str =
     "a name has lower case letters, digits and `_`, and starts with a letter";
 pub(crate) const SCOPE_RULE: &str =
     "a scope has visible ASCII characters without `\"` and `\\` (RFC 6749 appendix A.4)";
-pub(crate) const PATH_RULE: &str =
-    "a path is member names and indices joined by dots, like `team.id` or `sites.0.id`";
+pub(crate) const PATH_RULE: &str = "a path is member names, indices and choices joined by dots, like `team.id`, `sites.0.id` or `emails.[primary=true].email`";
 
 pub(crate) fn is_identifier(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_lowercase())
@@ -305,9 +304,36 @@ pub(crate) fn is_scope(name: &str) -> bool {
 }
 
 pub(crate) fn is_path(text: &str) -> bool {
-    text.split('.').all(|step| {
-        !step.is_empty() && step.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-@:".contains(&b))
+    let is_name = |name: &str| {
+        !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-@:".contains(&b))
+    };
+    steps(text).iter().all(|step| match step.strip_prefix('[') {
+        // The element of a list whose member has a value.
+        Some(choice) => choice
+            .strip_suffix(']')
+            .and_then(|choice| choice.split_once('='))
+            .is_some_and(|(name, value)| is_name(name) && is_choice_value(value)),
+        None => is_name(step),
     })
+}
+
+fn is_choice_value(value: &str) -> bool {
+    !value.is_empty()
+        && value.bytes().all(|b| (b == b' ' || b.is_ascii_graphic()) && !b"[]=".contains(&b))
+}
+
+/// The steps of a path: between dots, but for those in brackets.
+pub(crate) fn steps(path: &str) -> Vec<String> {
+    let mut steps = vec![String::new()];
+    let mut inside = false;
+    for c in path.chars() {
+        inside = c == '[' || inside && c != ']';
+        match steps.last_mut() {
+            Some(step) if c != '.' || inside => step.push(c),
+            _ => steps.push(String::new()),
+        }
+    }
+    steps
 }
 
 fn is_language(name: &str) -> bool {
@@ -366,6 +392,7 @@ fn expected_text(kind: TextKind) -> &'static str {
         TextKind::Url | TextKind::UrlTemplate => "a URL",
         TextKind::Template => "a text",
         TextKind::Path => "a path like `team.id`",
+        TextKind::PathTemplate => "a path like `team.id`, or a text like `{first} {last}`",
         TextKind::Scope => "a scope",
         TextKind::OriginPattern => "an origin like `https://*.acme.example`",
     }

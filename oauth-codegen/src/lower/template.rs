@@ -17,6 +17,8 @@ pub(crate) struct Known {
     pub(crate) kind: ValueKind,
     /// It may only be one of listed origins.
     pub(crate) limited: bool,
+    /// It must not be shown.
+    pub(crate) secret: bool,
     /// Where it is declared.
     pub(crate) span: Span,
 }
@@ -88,7 +90,7 @@ const RUNTIME: [(&str, Variable, &[Moment]); 11] = {
         ("token", Variable::Token, &[Revoke]),
         ("token_type_hint", Variable::TokenTypeHint, &[Revoke]),
         ("access_token", Variable::AccessToken, &[Later, Revoke, Refresh, Trade]),
-        ("refresh_token", Variable::RefreshToken, &[Refresh, Trade]),
+        ("refresh_token", Variable::RefreshToken, &[Later, Revoke, Refresh, Trade]),
         ("code", Variable::Code, &[Token]),
         ("state", Variable::State, &[Token]),
         ("redirect_uri", Variable::RedirectUri, &[Authorize, Token, Refresh, Trade]),
@@ -241,6 +243,28 @@ impl Templates<'_> {
             Origin::Callback | Origin::Response => Variable::Captured(known.name.clone()),
         };
         Some((variable, Some(known)))
+    }
+
+    /// Whether a value must not be shown, so that no URL may have it but by `secret_query`.
+    pub(crate) fn is_secret(&self, variable: &Variable) -> bool {
+        match variable {
+            Variable::Setting(name) if name == "client_secret" => true,
+            Variable::Setting(name) | Variable::Captured(name) => {
+                self.values.find(name).is_some_and(|known| known.secret)
+            }
+            Variable::AccessToken
+            | Variable::Token
+            | Variable::RefreshToken
+            | Variable::Code
+            | Variable::State => true,
+            Variable::Part(..)
+            | Variable::TokenTypeHint
+            | Variable::RedirectUri
+            | Variable::Nonce
+            | Variable::Uuid
+            | Variable::Timestamp
+            | Variable::TimestampMs => false,
+        }
     }
 
     /// A parameter, header or body text, where values stand as they are.

@@ -12,8 +12,8 @@ use crate::{
         url::{Purpose, check_url},
     },
     model::{
-        Absent, BodyFormat, Capture, Expiry, Method, Part, Path, Place, Renames, Template,
-        TimeFormat, TokenRequest, TokenResponse, Unit,
+        Absent, BodyFormat, Capture, CaptureFrom, Expiry, Method, Part, Path, Place, Renames,
+        Template, TimeFormat, TokenRequest, TokenResponse, Unit,
     },
     tree::{Entry, Node, Value},
 };
@@ -114,7 +114,7 @@ impl Lowering<'_> {
                 &["refresh_token_expires_in"],
                 diagnostics,
             ),
-            captures: self.captures(node, response_path, diagnostics),
+            captures: self.captures(node, claim_or_path, diagnostics),
             also: node
                 .child("also")
                 .map_or(&[][..], Node::entries)
@@ -148,7 +148,7 @@ impl Lowering<'_> {
                     );
                     return None;
                 }
-                Some(Path::of(&[word.text]))
+                Some((CaptureFrom::Answer, Path::of(&[word.text])))
             },
             diagnostics,
         )
@@ -157,15 +157,16 @@ impl Lowering<'_> {
     pub(crate) fn captures(
         self,
         node: &Node,
-        path: impl Fn(&Entry, &mut Diagnostics) -> Option<Path>,
+        place: impl Fn(&Entry, &mut Diagnostics) -> Option<(CaptureFrom, Path)>,
         diagnostics: &mut Diagnostics,
     ) -> Vec<Capture> {
         let Some(node) = node.child("capture") else { return Vec::new() };
         let mut captures = Vec::new();
         for entry in node.entries() {
-            let Some(path) = path(entry, diagnostics) else { continue };
+            let Some((from, path)) = place(entry, diagnostics) else { continue };
             captures.push(Capture {
                 name: entry.key.text.clone(),
+                from,
                 path,
                 required: entry.value.bool("required").unwrap_or(false),
                 secret: entry.value.bool("secret").unwrap_or(false),
@@ -240,9 +241,53 @@ fn roots(node: &Node, diagnostics: &mut Diagnostics) -> Vec<Path> {
 }
 
 /// Where a captured member of an answer stands.
-pub(crate) fn response_path(entry: &Entry, diagnostics: &mut Diagnostics) -> Option<Path> {
+pub(crate) fn answer_path(
+    entry: &Entry,
+    diagnostics: &mut Diagnostics,
+) -> Option<(CaptureFrom, Path)> {
     let word = entry.value.word().or_else(|| entry.value.child("path")?.word())?;
-    path_of(word, diagnostics)
+    Some((CaptureFrom::Answer, path_of(word, diagnostics)?))
+}
+
+/// The same, or a claim of a token in the answer.
+pub(crate) fn claim_or_path(
+    entry: &Entry,
+    diagnostics: &mut Diagnostics,
+) -> Option<(CaptureFrom, Path)> {
+    if entry.value.word().is_some() {
+        return answer_path(entry, diagnostics);
+    }
+    let places = [
+        ("path", CaptureFrom::Answer),
+        ("id_token", CaptureFrom::IdToken),
+        ("access_token", CaptureFrom::AccessToken),
+    ];
+    let mut given = places.iter().filter_map(|(key, from)| Some((entry.value.get(key)?, *from)));
+    let Some((place, from)) = given.next() else {
+        diagnostics.push(
+            Diagnostic::error(
+                &codes::MISSING_KEY,
+                entry.key.span,
+                format!("nothing says where `{}` stands", entry.key.text),
+            )
+            .help(
+                "write its `path` in the answer, or the claim of the `id_token` or `access_token`",
+            ),
+        );
+        return None;
+    };
+    if let Some((other, _)) = given.next() {
+        diagnostics.push(
+            Diagnostic::error(
+                &codes::CONFLICTING_KEYS,
+                other.key.span,
+                "a value is captured from one place",
+            )
+            .related(place.key.span, "and this is another")
+            .help("keep one of them"),
+        );
+    }
+    Some((from, path_of(place.value.word()?, diagnostics)?))
 }
 
 /// What it means when an answer says nothing of a lifetime.

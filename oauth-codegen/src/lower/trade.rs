@@ -5,7 +5,7 @@ use crate::{
     extends,
     lower::{Lowering, calls, names, template::Moment},
     model::{
-        Body, Call, CallAuth, FollowUp, Json, Method, Param, Part, Refresh, Subject, Template,
+        Body, Call, CallAuth, FollowUp, Json, Method, Param, Refresh, Subject, Template,
         TokenResponse, Variable,
     },
     tree::{Node, Value},
@@ -68,7 +68,7 @@ impl Lowering<'_> {
     /// The request as a whole, where the section describes one.
     fn refresh_call(self, tree: &Node, node: &Node, diagnostics: &mut Diagnostics) -> Option<Call> {
         if METHODS.iter().all(|(key, _)| node.get(key).is_none()) {
-            for key in ["query", "form", "json", "auth"] {
+            for key in ["query", "secret_query", "form", "json", "auth"] {
                 if let Some(entry) = node.get(key) {
                     diagnostics.push(
                         Diagnostic::error(
@@ -106,13 +106,8 @@ impl Lowering<'_> {
         moment: Moment,
         diagnostics: &mut Diagnostics,
     ) -> Option<Call> {
-        let (method, url) = self.method(node, &METHODS, diagnostics)?;
-        let auth = match node.text("auth").as_deref() {
-            Some("bearer") => CallAuth::Bearer,
-            Some("client") => CallAuth::Client,
-            Some("client_secret_basic") => CallAuth::ClientSecretBasic,
-            _ => CallAuth::None,
-        };
+        let (method, url) = self.method(node, &METHODS, moment, diagnostics)?;
+        let auth = self.auth(node, diagnostics).unwrap_or(CallAuth::None);
         Some(self.call(node, method, url, auth, moment, diagnostics))
     }
 
@@ -156,19 +151,18 @@ impl Lowering<'_> {
 /// What a described refresh sends: the refresh token, or else the access token.
 fn subject(call: &Call) -> Subject {
     let names = |wanted: &Variable| {
-        let in_template = |template: &Template| match template {
-            Template::Fixed(_) => false,
-            Template::Parts(parts) => {
-                parts.iter().any(|part| matches!(part, Part::Value(found, _) if found == wanted))
-            }
-        };
+        let in_template = |template: &Template| template.variables().any(|found| found == wanted);
         let in_params = |params: &[Param]| params.iter().any(|param| in_template(&param.value));
         let in_body = match &call.body {
             Body::Empty => false,
             Body::Form(params) => in_params(params),
             Body::Json(json) => in_json(json, &in_template),
         };
-        in_body || in_template(&call.url) || in_params(&call.query) || in_params(&call.headers)
+        in_body
+            || in_template(&call.url)
+            || [&call.query, &call.secret_query, &call.headers]
+                .into_iter()
+                .any(|all| in_params(all))
     };
     let bearer = call.auth == CallAuth::Bearer || names(&Variable::AccessToken);
     if bearer && !names(&Variable::RefreshToken) {

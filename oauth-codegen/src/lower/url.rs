@@ -10,7 +10,7 @@ use crate::{
         reader::Word,
         template::{Known, Moment, Origin, Raw, Templates, split, template},
     },
-    model::{Part, Place, Template, ValueKind},
+    model::{Part, Place, Template, ValueKind, Variable},
     source::Span,
 };
 
@@ -77,6 +77,8 @@ impl Templates<'_> {
                                 faulty = true;
                             }
                         }
+                        // Some take a token as a segment of a path (HubSpot).
+                        None if *place == Place::Segment && is_token(&variable) => {}
                         None => {
                             diagnostics.push(
                                 Diagnostic::error(
@@ -84,7 +86,7 @@ impl Templates<'_> {
                                     span,
                                     format!("`{{{name}}}` would put a secret into a URL"),
                                 )
-                                .help("URLs end up in logs: send it in a header or in the body (RFC 6750 section 5.3)"),
+                                .help("URLs end up in logs: send it in a header or in the body (RFC 6750 section 5.3); where the provider takes it nowhere else, `secret_query` does it"),
                             );
                             faulty = true;
                         }
@@ -98,6 +100,10 @@ impl Templates<'_> {
         }
         template(parts)
     }
+}
+
+fn is_token(variable: &Variable) -> bool {
+    matches!(variable, Variable::AccessToken | Variable::RefreshToken | Variable::Token)
 }
 
 /// Where in a URL the next character stands.

@@ -1,6 +1,6 @@
 //! Requests that a definition describes.
 
-use super::{Param, Path, Template};
+use super::{Param, Path, ProfileMap, Template};
 
 /// A request that the definition describes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,6 +9,7 @@ pub struct Call {
     pub method: Method,
     pub url: Template,
     pub query: Vec<Param>,
+    pub secret_query: Vec<Param>,
     pub headers: Vec<Param>,
     pub body: Body,
     pub auth: CallAuth,
@@ -50,6 +51,7 @@ pub enum Json {
 #[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
 pub enum CallAuth {
     Bearer,
+    Api,
     Client,
     ClientSecretBasic,
     None,
@@ -64,6 +66,16 @@ pub struct Probe {
     pub profile: ProfileMap,
     pub scopes: Vec<String>,
     pub errors: ErrorCodes,
+    pub email: Option<EmailRequest>,
+}
+
+/// A call for the e-mail address alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
+pub struct EmailRequest {
+    pub call: Call,
+    pub email: Path,
+    pub email_verified: Path,
 }
 
 /// The provider's own codes in the answer to a probe.
@@ -106,30 +118,4 @@ pub enum Expected {
     Bool(bool),
     Integer(i64),
     Text(String),
-}
-
-/// Where the parts of a profile are.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-#[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
-pub struct ProfileMap {
-    pub id: Vec<Path>,
-    pub username: Vec<Path>,
-    pub name: Vec<Path>,
-    pub email: Vec<Path>,
-    pub email_verified: Vec<Path>,
-    pub picture: Vec<Path>,
-}
-
-impl ProfileMap {
-    pub(crate) fn oidc() -> Self {
-        let claim = |name: &str| vec![Path::of(&[name])];
-        Self {
-            id: claim("sub"),
-            username: claim("preferred_username"),
-            name: claim("name"),
-            email: claim("email"),
-            email_verified: claim("email_verified"),
-            picture: claim("picture"),
-        }
-    }
 }

@@ -3,18 +3,22 @@
 //! Only the check stage makes a [`Checked`], so whoever holds one may emit or load it without
 //! asking anything again.
 
+mod api;
 mod call;
 mod field;
 mod grant;
+mod profile;
 mod token;
 
+pub use api::Api;
 pub use call::{
-    Body, Call, CallAuth, ErrorCodes, Expect, Expected, Json, Method, Probe, ProfileMap, Refusal,
+    Body, Call, CallAuth, EmailRequest, ErrorCodes, Expect, Expected, Json, Method, Probe, Refusal,
 };
 pub use field::{Choice, DefaultValue, Field, FieldKind, Row, Setting, Text, ValueKind};
 pub use grant::ClientCredentials;
+pub use profile::{ProfileMap, ProfilePart, ProfileValue};
 pub use token::{
-    Absent, BodyFormat, Capture, Expiry, TimeFormat, TokenRequest, TokenResponse, Unit,
+    Absent, BodyFormat, Capture, CaptureFrom, Expiry, TimeFormat, TokenRequest, TokenResponse, Unit,
 };
 
 /// A definition that has passed every check.
@@ -84,6 +88,7 @@ pub struct Definition {
     pub validate: Option<Probe>,
     pub userinfo: Option<Probe>,
     pub discover: Option<Discover>,
+    pub api: Option<Api>,
     pub after_exchange: Option<AfterExchange>,
     pub setup: Vec<String>,
 }

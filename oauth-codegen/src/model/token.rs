@@ -134,9 +134,20 @@ pub enum Absent {
 #[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
 pub struct Capture {
     pub name: String,
+    pub from: CaptureFrom,
     pub path: Path,
     pub required: bool,
     pub secret: bool,
     pub value: ValueKind,
     pub allow: Vec<Template>,
+}
+
+/// What a value is captured from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
+pub enum CaptureFrom {
+    #[default]
+    Answer,
+    IdToken,
+    AccessToken,
 }

@@ -1,6 +1,6 @@
 //! A request that a definition describes: validation, user info, revocation.
 
-use super::{Header, Param, Path, Template};
+use super::{Header, Param, Path, ProfileMap, Template};
 
 /// A request with its URL, parameters, body and credentials.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,12 +11,28 @@ pub struct Call {
     pub url: Template,
     /// Added to the URL's query.
     pub query: &'static [Param],
+    /// Likewise, and with secrets in it: for providers that take them nowhere else. Such a URL is never
+    /// shown.
+    pub secret_query: &'static [Param],
     /// Sent besides `accept`, `user-agent` and the credentials.
     pub headers: &'static [Header],
     /// The body.
     pub body: Body,
     /// What the request is authorized by.
     pub auth: CallAuth,
+}
+
+impl Call {
+    /// A GET request with the access token as bearer; its URL is empty.
+    pub const PLAIN: Self = Self {
+        method: Method::Get,
+        url: Template::Fixed(""),
+        query: &[],
+        secret_query: &[],
+        headers: &[],
+        body: Body::Empty,
+        auth: CallAuth::Bearer,
+    };
 }
 
 /// An HTTP method.
@@ -78,6 +94,8 @@ pub enum Json {
 pub enum CallAuth {
     /// `Authorization: Bearer` and the access token (RFC 6750 section 2.1).
     Bearer,
+    /// The access token, as the definition's [`Api`](super::Api) takes it.
+    Api,
     /// The client's credentials, as at the token endpoint.
     Client,
     /// The client's credentials as HTTP Basic, whatever the token endpoint takes.
@@ -99,6 +117,31 @@ pub struct Probe {
     pub scopes: &'static [&'static str],
     /// How the provider says no.
     pub errors: ErrorCodes,
+    /// The call that knows the e-mail address where this one does not.
+    pub email: Option<EmailRequest>,
+}
+
+impl Probe {
+    /// A GET request that needs nothing and of whose answer nothing is read; its URL is empty.
+    pub const PLAIN: Self = Self {
+        call: Call::PLAIN,
+        expect: &[],
+        profile: ProfileMap::PLAIN,
+        scopes: &[],
+        errors: ErrorCodes::PLAIN,
+        email: None,
+    };
+}
+
+/// A call for the e-mail address alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EmailRequest {
+    /// The request.
+    pub call: Call,
+    /// Where the address stands.
+    pub email: Path,
+    /// Where it stands whether the provider has checked it; empty: nowhere.
+    pub email_verified: Path,
 }
 
 /// The provider's own codes in the answer to a [`Probe`], and what they mean.
@@ -148,37 +191,4 @@ pub enum Expected {
     Integer(i64),
     /// This string.
     Text(&'static str),
-}
-
-/// Where the parts of a user's profile are: for each the first path that holds a value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ProfileMap {
-    /// The identifier that never changes.
-    pub id: &'static [Path],
-    /// The name the user signs in with.
-    pub username: &'static [Path],
-    /// The name for people.
-    pub name: &'static [Path],
-    /// The e-mail address.
-    pub email: &'static [Path],
-    /// Whether the provider has checked the address.
-    pub email_verified: &'static [Path],
-    /// The URL of a picture.
-    pub picture: &'static [Path],
-}
-
-impl ProfileMap {
-    /// Nothing is known of the user.
-    pub const PLAIN: Self =
-        Self { id: &[], username: &[], name: &[], email: &[], email_verified: &[], picture: &[] };
-
-    /// The claims of OpenID Connect Core section 5.1.
-    pub const OIDC: Self = Self {
-        id: &[Path(&["sub"])],
-        username: &[Path(&["preferred_username"])],
-        name: &[Path(&["name"])],
-        email: &[Path(&["email"])],
-        email_verified: &[Path(&["email_verified"])],
-        picture: &[Path(&["picture"])],
-    };
 }

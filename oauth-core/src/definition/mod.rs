@@ -8,21 +8,25 @@
 //! generated code names only what is special about a provider.
 
 mod after;
+mod api;
 mod call;
 mod field;
 mod grant;
+mod profile;
 mod template;
 mod token;
 
 pub use after::{AfterExchange, Discover};
+pub use api::Api;
 pub use call::{
-    Body, Call, CallAuth, ErrorCodes, Expect, Expected, Json, Method, Probe, ProfileMap, Refusal,
+    Body, Call, CallAuth, EmailRequest, ErrorCodes, Expect, Expected, Json, Method, Probe, Refusal,
 };
 pub use field::{Choice, DefaultValue, Field, FieldKind, Row, Setting, Text, ValueKind};
 pub use grant::ClientCredentials;
+pub use profile::{ProfileMap, ProfilePart, ProfileValue};
 pub use template::{Header, Param, Part, Path, Place, Renames, Template, Variable};
 pub use token::{
-    Absent, BodyFormat, Capture, Expiry, TimeFormat, TokenRequest, TokenResponse, Unit,
+    Absent, BodyFormat, Capture, CaptureFrom, Expiry, TimeFormat, TokenRequest, TokenResponse, Unit,
 };
 
 /// Everything that is known of a provider.
@@ -92,6 +96,8 @@ pub struct Definition {
     pub userinfo: Option<Probe>,
     /// The call that lists the places of which the user chooses one; `None`: there is no choice.
     pub discover: Option<Discover>,
+    /// How the API is called; `None`: the definition does not say.
+    pub api: Option<Api>,
     /// What the host must do between the exchange and storing the tokens; `None`: nothing.
     pub after_exchange: Option<AfterExchange>,
     /// What the operator does at the provider, in order; `{redirect_uri}` stands for the URI to paste.
@@ -132,6 +138,7 @@ impl Definition {
         validate: None,
         userinfo: None,
         discover: None,
+        api: None,
         after_exchange: None,
         setup: &[],
     };

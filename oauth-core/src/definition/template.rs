@@ -101,7 +101,8 @@ pub struct Header {
     pub value: Template,
 }
 
-/// A path into a JSON value: member names, and decimal indices where the value is an array.
+/// A path into a JSON value: member names, and where the value is an array decimal indices, or
+/// `[member=value]` for the first element whose member has that value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Path(pub &'static [&'static str]);
 

@@ -198,6 +198,8 @@ pub enum Absent {
 pub struct Capture {
     /// The name it is kept under.
     pub name: &'static str,
+    /// What it is read from.
+    pub from: CaptureFrom,
     /// Where it stands.
     pub path: Path,
     /// An answer without it is malformed.
@@ -209,4 +211,29 @@ pub struct Capture {
     /// The origins it may be, for [`ValueKind::Origin`] and [`ValueKind::Hostname`]; `*.` at the
     /// start of a host stands for one or more labels. Empty: not limited, and never in a host.
     pub allow: &'static [Template],
+}
+
+impl Capture {
+    /// An optional text without a name.
+    pub const PLAIN: Self = Self {
+        name: "",
+        from: CaptureFrom::Answer,
+        path: Path(&[]),
+        required: false,
+        secret: false,
+        value: ValueKind::Text,
+        allow: &[],
+    };
+}
+
+/// What a value is captured from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CaptureFrom {
+    /// The callback, answer or place that has it.
+    Answer,
+    /// The claims of the ID token in a token response. They are read as the provider sent them over TLS,
+    /// and nobody has checked a signature.
+    IdToken,
+    /// The claims of the access token, where that is a JWT (RFC 9068).
+    AccessToken,
 }

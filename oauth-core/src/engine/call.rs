@@ -10,6 +10,7 @@ use super::{
 use crate::{
     Error, Step, Tokens,
     definition::{AuthMethod, Body, BodyFormat, Call, CallAuth, Json, Method},
+    encode,
     expand::Values,
     transport::{HeaderText, Request},
 };
@@ -24,7 +25,7 @@ impl Engine {
         tokens: &Tokens,
     ) -> Result<Request, Error> {
         let values = &Values { now: self.clock.now(), ..*values };
-        let url = self.call_url(step, call, values)?;
+        let mut url = self.call_url(step, call, values)?;
         let mut headers = self.headers(step, values, call.headers)?;
         let mut credentials: Vec<(&str, &str)> = Vec::new();
         // A GET without a body cannot carry credentials anywhere but in a header.
@@ -34,6 +35,13 @@ impl Engine {
             CallAuth::Bearer => {
                 let value = authorization(&tokens.scheme, &tokens.access_token);
                 set(&mut headers, "authorization", value);
+            }
+            CallAuth::Api => {
+                self.api_credentials(tokens, &mut headers);
+                let own = |name: &str| {
+                    call.query.iter().chain(call.secret_query).any(|param| param.name == name)
+                };
+                self.api_secrets(step, values, &mut url, own)?;
             }
             CallAuth::Client | CallAuth::ClientSecretBasic => {
                 if values.settings.client_id().is_none() {
@@ -105,6 +113,10 @@ impl Engine {
         let fault = |what: String| self.config(step, format!("the URL: {what}"));
         let mut url = values.first_url(&[call.url]).map_err(fault)?;
         self.add_query(step, values, call.query, &mut url)?;
+        for param in call.secret_query {
+            let Some(value) = values.text(param.value).map_err(fault)? else { continue };
+            encode::query_pair(&mut url, param.name, value.expose());
+        }
         Ok(url)
     }
 }

@@ -4,12 +4,15 @@ use std::fmt;
 
 use subtle::ConstantTimeEq as _;
 
-use super::Engine;
+use super::{
+    Engine,
+    capture::{Found, NotKept},
+};
 use crate::{
     Error, ErrorKind, PendingLogin, Secret, Step,
-    definition::ResponseMode,
+    definition::{Capture, ResponseMode},
     encode,
-    expand::{Captured, Values},
+    expand::Captured,
     pending::{LIFETIME, session_hash},
 };
 
@@ -232,21 +235,21 @@ impl Engine {
 
     fn capture_from_callback(&self, answer: &Parameters<'_>) -> Result<Vec<Captured>, Error> {
         let mut captured = Vec::new();
-        let values = Values::of(self.definition, &self.settings);
-        for capture in self.definition.callback.captures {
-            let Some(name) = capture.path.0.first() else { continue };
-            match answer.one(name)?.filter(|value| !value.is_empty()) {
-                Some(value) => {
-                    self.check_capture(capture, &value, &values)
-                        .map_err(|rule| self.callback(format!("the parameter `{name}` {rule}")))?;
-                    captured.push((capture.name.to_owned(), Secret::from(value)));
+        // Each path of a callback is the name of a parameter.
+        let name = |capture: &Capture| capture.path.0.first().copied().unwrap_or_default();
+        self.keep(
+            self.definition.callback.captures,
+            &mut captured,
+            |capture| answer.one(name(capture)).map(Found::text),
+            |capture, why| match why {
+                NotKept::Broken(rule) => {
+                    self.callback(format!("the parameter `{}` {rule}", name(capture)))
                 }
-                None if capture.required => {
-                    return Err(self.callback(format!("the answer has no `{name}`")));
+                NotKept::Missing | NotKept::Unreadable => {
+                    self.callback(format!("the answer has no `{}`", name(capture)))
                 }
-                None => {}
-            }
-        }
+            },
+        )?;
         Ok(captured)
     }
 }

@@ -2,12 +2,16 @@
 
 use std::{fmt, sync::Arc};
 
-use super::{Answer, Engine, Outgoing, Repeat, body, probe::Asked};
+use super::{
+    Answer, Engine, Outgoing, Repeat, body,
+    capture::{Found, NotKept},
+    probe::Asked,
+};
 use crate::{
-    Error, ErrorKind, Secret, Step, Tokens,
-    definition::{BodyFormat, Discover, ErrorCodes},
+    Error, ErrorKind, Step, Tokens,
+    definition::{BodyFormat, Capture, Discover, ErrorCodes},
     error::Redactor,
-    expand::{Captured, Values},
+    expand::Captured,
     json::Json,
 };
 
@@ -111,24 +115,19 @@ impl Engine {
     }
 
     fn place(&self, discover: &Discover, item: &Json<'_>) -> Result<Vec<Captured>, String> {
-        let values = Values::of(self.definition, &self.settings);
         let mut captured = Vec::new();
-        for capture in discover.captures {
-            let name = capture.name;
-            let found =
-                item.at(capture.path).map_err(|_| format!("`{name}` stands there twice"))?;
-            match found.and_then(Json::scalar).filter(|value| !value.is_empty()) {
-                Some(value) => {
-                    self.check_capture(capture, &value, &values)
-                        .map_err(|rule| format!("`{name}` {rule}"))?;
-                    captured.push((name.to_owned(), Secret::from(&*value)));
-                }
-                None if capture.required => {
-                    return Err(format!("a place has no usable `{name}`"));
-                }
-                None => {}
+        let find = |capture: &Capture| {
+            let found = item
+                .at(capture.path)
+                .map_err(|_| format!("`{}` stands there twice", capture.name))?;
+            Ok(Found::text(found.and_then(Json::scalar)))
+        };
+        self.keep(discover.captures, &mut captured, find, |capture, why| match why {
+            NotKept::Broken(rule) => format!("`{}` {rule}", capture.name),
+            NotKept::Missing | NotKept::Unreadable => {
+                format!("a place has no usable `{}`", capture.name)
             }
-        }
+        })?;
         Ok(captured)
     }
 }

@@ -1,10 +1,13 @@
 //! What a hook gave back.
 
-use super::Engine;
+use super::{
+    Engine,
+    capture::{Found, NotKept},
+};
 use crate::{
-    Error, ErrorKind, HookError, Kept, Secret, Step, Tokens,
-    definition::Definition,
-    expand::{Captured, Values},
+    Error, ErrorKind, HookError, Kept, Step, Tokens,
+    definition::{Capture, Definition},
+    expand::Captured,
 };
 
 /// The hook that a definition asks for must be there, and no other.
@@ -56,21 +59,17 @@ impl Engine {
                 "the hook gave back `{shown}`, which the definition does not keep"
             ));
         }
-        let values = Values::of(self.definition, &self.settings);
         let mut all = Vec::new();
-        for capture in captures {
-            match kept.iter().find(|(name, value)| name == capture.name && !value.is_empty()) {
-                Some((name, value)) => {
-                    self.check_capture(capture, value, &values)
-                        .map_err(|rule| format!("`{name}` of the hook {rule}"))?;
-                    all.push((name.clone(), Secret::from(value)));
-                }
-                None if capture.required => {
-                    return Err(format!("the hook gave back no `{}`", capture.name));
-                }
-                None => {}
+        let find = |capture: &Capture| {
+            let given = kept.iter().find(|(name, _)| name == capture.name);
+            Ok(Found::text(given.map(|(_, value)| value.as_str())))
+        };
+        self.keep(captures, &mut all, find, |capture, why| match why {
+            NotKept::Broken(rule) => format!("`{}` of the hook {rule}", capture.name),
+            NotKept::Missing | NotKept::Unreadable => {
+                format!("the hook gave back no `{}`", capture.name)
             }
-        }
+        })?;
         Ok(all)
     }
 }

@@ -4,10 +4,12 @@
 //! async and blocking, carry the request to a transport and the answer back.
 
 mod answer;
+mod api;
 mod authorize;
 mod body;
 mod call;
 mod callback;
+mod capture;
 mod claims;
 mod client_auth;
 mod client_credentials;
@@ -17,6 +19,7 @@ mod expect;
 mod expiry;
 mod hook;
 mod probe;
+mod profile;
 mod refresh;
 pub(crate) mod retry;
 mod revoke;
@@ -213,6 +216,7 @@ impl Engine {
         Values {
             captured: &tokens.captured,
             access_token: Some(tokens.access_token.expose()),
+            refresh_token: tokens.refresh_token().map(crate::Secret::expose),
             ..Values::of(self.definition, &self.settings)
         }
     }

@@ -3,14 +3,15 @@
 use std::sync::Arc;
 
 use super::{
-    Answer, Engine, Outgoing, Repeat,
+    Answer, Engine, Next, Outgoing, Repeat,
     answer::Words,
     body,
     expect::{Judged, judge},
+    profile as read,
 };
 use crate::{
     Action, Error, ErrorKind, Profile, Step, Tokens,
-    definition::{BodyFormat, ErrorCodes, Path, Probe, ProfileMap, Refusal},
+    definition::{BodyFormat, EmailRequest, ErrorCodes, Path, Probe, ProfileMap, Refusal},
     error::Redactor,
     json::Json,
     transport::Response,
@@ -96,9 +97,46 @@ impl Engine {
         let request = self.call(step, &probe.call, &self.values_with(tokens), tokens)?;
         let engine = Arc::clone(self);
         let old = tokens.clone();
-        let read =
-            move |_, answer| engine.read_probe(step, probe, answer, || engine.redactor_with(&old));
-        Ok(Outgoing::last(request, Repeat::of(probe.call.method), read))
+        let read = move |_, answer| {
+            let profile = engine.read_probe(step, probe, answer, || engine.redactor_with(&old))?;
+            match probe.email.filter(|_| profile.email.is_none()) {
+                Some(email) => engine.ask_email(step, email, profile, old).map(Next::Ask),
+                None => Ok(Next::Done(profile)),
+            }
+        };
+        Ok(Outgoing { request, repeat: Repeat::of(probe.call.method), read: Box::new(read) })
+    }
+
+    /// Asks for the e-mail address that the profile does not have. A user who has none, or did not allow it
+    /// to be read, has a profile without.
+    fn ask_email(
+        self: &Arc<Self>,
+        step: Step,
+        email: EmailRequest,
+        mut profile: Profile,
+        tokens: Tokens,
+    ) -> Result<Outgoing<Profile>, Error> {
+        // What the first answer said of an address, it said of none.
+        profile.email_verified = None;
+        let request = self.call(step, &email.call, &self.values_with(&tokens), &tokens)?;
+        let engine = Arc::clone(self);
+        let read = move |_, answer| {
+            let asked = Asked { step, scopes: &[], errors: &ErrorCodes::PLAIN };
+            let response =
+                match engine.good_answer(&asked, answer, &|| engine.redactor_with(&tokens)) {
+                    Ok(response) => response,
+                    Err(error) if is_no(&error) => return Ok(profile),
+                    Err(error) => return Err(error),
+                };
+            let unclear = |what: &str| {
+                engine.error(ErrorKind::Inconclusive, step, what).with_status(response.status)
+            };
+            let json = body::read(&response, &[BodyFormat::Json]).map_err(unclear)?;
+            read::email(&email, &json, &mut profile)
+                .map_err(|_| unclear("a member of the answer stands there twice"))?;
+            Ok(profile)
+        };
+        Ok(Outgoing::last(request, Repeat::of(email.call.method), read))
     }
 
     fn read_probe(
@@ -129,7 +167,7 @@ impl Engine {
                 return Err(self.refused_call(&asked, &response, redactor()));
             }
         }
-        profile(&probe.profile, &json).ok_or_else(doubled)
+        read::profile(&probe.profile, &json).map_err(|_| doubled())
     }
 
     /// An answer with a status of 2xx.
@@ -202,6 +240,11 @@ impl Engine {
     }
 }
 
+/// The provider has answered, and does not give what was asked for.
+fn is_no(error: &Error) -> bool {
+    matches!(error.status(), Some(401 | 403 | 404)) && error.retry_after().is_none()
+}
+
 fn verdict(
     response: &Response,
     json: Option<&Json<'_>>,
@@ -267,39 +310,10 @@ fn has_reason(json: &Json<'_>, reasons: &[&str], depth: usize) -> bool {
     }
 }
 
-/// Reads the user by the definition's paths; `None` when a member on one of them is doubled.
-fn profile(map: &ProfileMap, json: &Json<'_>) -> Option<Profile> {
-    let find = |paths: &'static [Path]| -> Option<Option<String>> {
-        for path in paths {
-            let text = json.at(*path).ok()?.and_then(Json::scalar);
-            if let Some(text) = text.filter(|text| !text.is_empty()) {
-                return Some(Some(text.into_owned()));
-            }
-        }
-        Some(None)
-    };
-    let email_verified = match find(map.email_verified)?.as_deref() {
-        Some("true") => Some(true),
-        Some("false") => Some(false),
-        _ => None,
-    };
-    Some(Profile {
-        id: find(map.id)?,
-        username: find(map.username)?,
-        name: find(map.name)?,
-        email: find(map.email)?,
-        email_verified,
-        picture: find(map.picture)?,
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{challenge_says, has_reason, profile};
-    use crate::{
-        definition::{Path, ProfileMap},
-        json::Json,
-    };
+    use super::{challenge_says, has_reason};
+    use crate::json::Json;
 
     #[test]
     fn a_challenge_names_its_error() {
@@ -317,24 +331,5 @@ mod tests {
         let json = Json::parse(json).unwrap();
         assert!(has_reason(&json, &["SERVICE_DISABLED"], 6));
         assert!(!has_reason(&json, &["other"], 6));
-    }
-
-    #[test]
-    fn the_first_path_with_a_value_counts_and_numbers_become_text() {
-        const MAP: ProfileMap = ProfileMap {
-            id: &[Path(&["id"])],
-            name: &[Path(&["name"]), Path(&["login"])],
-            email: &[Path(&["emails", "0"])],
-            email_verified: &[Path(&["verified"])],
-            ..ProfileMap::PLAIN
-        };
-        let json =
-            br#"{"id":42,"name":null,"login":"ann","emails":["a@b.example"],"verified":"true"}"#;
-        let found = profile(&MAP, &Json::parse(json).unwrap()).unwrap();
-        assert_eq!(found.id.as_deref(), Some("42"));
-        assert_eq!(found.name.as_deref(), Some("ann"));
-        assert_eq!(found.email.as_deref(), Some("a@b.example"));
-        assert_eq!(found.email_verified, Some(true));
-        assert_eq!(profile(&MAP, &Json::parse(br#"{"id":1,"id":2}"#).unwrap()), None);
     }
 }

@@ -6,15 +6,17 @@ use super::{
     Answer, Engine,
     answer::Words,
     body,
+    capture::{Found, NotKept},
+    claims,
     expect::{Judged, judge},
     expiry::{self, BadLifetime},
     scopes,
 };
 use crate::{
     Error, ErrorKind, Expires, Secret, Step, Tokens,
-    definition::{Path, TokenResponse},
+    definition::{Capture, CaptureFrom, Path, TokenResponse},
     error::Redactor,
-    expand::{Captured, Values},
+    expand::Captured,
     json::{Doubled, Json},
     tokens::{NoRefresh, is_token},
     transport::Response,
@@ -144,7 +146,10 @@ impl Engine {
             _ => return Err(missing()),
         };
         let refresh_token = optional_token(root, rules.refresh_token)?;
-        let id_token = optional_token(root, rules.id_token)?.or(before.id_token);
+        let new_id_token = optional_token(root, rules.id_token)?;
+        let captured =
+            self.capture(rules, json, new_id_token.as_ref(), &access_token, before.captured)?;
+        let id_token = new_id_token.or(before.id_token);
 
         let expires = expiry::read(&rules.expiry, root, access_token.expose(), sent)?;
         if before.was_dead && matches!(expires, Expires::At(at) if at <= sent) {
@@ -185,7 +190,7 @@ impl Engine {
             refresh_token_expires_at,
             granted,
             asked: before.asked,
-            captured: self.capture(rules, json, before.captured)?,
+            captured,
             also: self.also(rules, json, sent, before.also)?,
             settings: Some((*self.fingerprint).to_owned()),
             no_refresh: before.no_refresh,
@@ -243,32 +248,32 @@ impl Engine {
         &self,
         rules: &TokenResponse,
         json: &Json<'_>,
+        id_token: Option<&Secret>,
+        access_token: &Secret,
         mut kept: Vec<Captured>,
     ) -> Result<Vec<Captured>, Bad> {
-        for capture in rules.captures {
-            let known = kept.iter().position(|(name, _)| name == capture.name);
-            let value = match json.at(capture.path)? {
-                None => None,
-                Some(value) => {
-                    let text = value.scalar().ok_or_else(|| Bad::unusable(capture.name))?;
-                    (!text.is_empty()).then_some(text)
-                }
+        let captures = rules.captures;
+        let claims = |from: CaptureFrom, token: Option<&Secret>| {
+            let is_asked = captures.iter().any(|capture| capture.from == from);
+            token.filter(|_| is_asked).and_then(|token| claims::of(token.expose()))
+        };
+        let of_id_token = claims(CaptureFrom::IdToken, id_token);
+        let of_access_token = claims(CaptureFrom::AccessToken, Some(access_token));
+        let id_token = of_id_token.as_ref().and_then(|claims| Json::parse(claims));
+        let access_token = of_access_token.as_ref().and_then(|claims| Json::parse(claims));
+        let find = |capture: &Capture| {
+            let place = match capture.from {
+                CaptureFrom::Answer => Some(json),
+                CaptureFrom::IdToken => id_token.as_ref(),
+                CaptureFrom::AccessToken => access_token.as_ref(),
             };
-            let Some(value) = value else {
-                if capture.required && known.is_none() {
-                    return Err(Bad::unusable(capture.name));
-                }
-                continue;
-            };
-            let values = Values { captured: &kept, ..Values::of(self.definition, &self.settings) };
-            self.check_capture(capture, &value, &values)
-                .map_err(|rule| Bad(format!("`{}` {rule}", capture.name)))?;
-            let value = Secret::from(&*value);
-            match known {
-                Some(at) => kept[at].1 = value,
-                None => kept.push((capture.name.to_owned(), value)),
-            }
-        }
+            let Some(place) = place else { return Ok(Found::Nothing) };
+            Ok(Found::in_json(place.at(capture.path)?))
+        };
+        self.keep(captures, &mut kept, find, |capture, why| match why {
+            NotKept::Broken(rule) => Bad(format!("`{}` {rule}", capture.name)),
+            NotKept::Missing | NotKept::Unreadable => Bad::unusable(capture.name),
+        })?;
         Ok(kept)
     }
 }

@@ -64,7 +64,7 @@ pub trait BlockingTransport: Send + Sync {
 pub struct Request {
     /// The method.
     pub method: Method,
-    /// The absolute URL.
+    /// The absolute URL. It may hold a secret, at providers that take one nowhere else: never show it.
     pub url: String,
     /// Names in lower case, and values.
     pub headers: Vec<(&'static str, HeaderText)>,
@@ -93,9 +93,11 @@ impl HeaderText {
 }
 
 impl fmt::Debug for Request {
-    /// Method, URL without its query, and the names of the headers: nothing that could be secret.
+    /// Method, scheme and host, and the names of the headers: nothing that could be secret, as a segment
+    /// of a path can be.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let end = self.url.find(['?', '#']).unwrap_or(self.url.len());
+        let host = self.url.find("://").map_or(0, |at| at + 3);
+        let end = self.url[host..].find(['/', '?', '#']).map_or(self.url.len(), |at| host + at);
         f.debug_struct("Request")
             .field("method", &self.method.as_str())
             .field("url", &&self.url[..end])

@@ -12,14 +12,7 @@ use crate::{
     support::{ACME, Acme, Hand, NOW, REDIRECT, Script, client, now, param, settings},
 };
 
-const PLAIN: Capture = Capture {
-    name: "",
-    path: Path(&[]),
-    required: false,
-    secret: false,
-    value: ValueKind::Text,
-    allow: &[],
-};
+const PLAIN: Capture = Capture::PLAIN;
 
 provider!(
     Hooked,
@@ -103,14 +96,7 @@ fn a_client_is_not_made_without_the_hook_or_with_one_too_many() {
 provider!(Sites, Definition { discover: Some(SITES), ..ACME });
 
 const SITES: Discover = Discover {
-    call: Call {
-        method: Method::Get,
-        url: Template::Fixed("https://api.acme.example/sites"),
-        query: &[],
-        headers: &[],
-        body: Body::Empty,
-        auth: CallAuth::Bearer,
-    },
+    call: Call { url: Template::Fixed("https://api.acme.example/sites"), ..Call::PLAIN },
     list: Path(&["sites"]),
     name: Path(&["name"]),
     captures: &[

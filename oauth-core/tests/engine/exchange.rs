@@ -234,9 +234,7 @@ fn an_answer_is_judged_as_the_definition_says() {
                     name: "team_id",
                     path: Path(&["team", "id"]),
                     required: true,
-                    secret: false,
-                    value: ValueKind::Text,
-                    allow: &[],
+                    ..Capture::PLAIN
                 }],
                 ..TokenResponse::PLAIN
             },
@@ -296,10 +294,9 @@ fn a_captured_origin_must_be_an_allowed_one() {
                 captures: &[Capture {
                     name: "server",
                     path: Path(&["accounts-server"]),
-                    required: false,
-                    secret: false,
                     value: ValueKind::Origin,
                     allow: &[Template::Fixed("https://*.zoho.example")],
+                    ..Capture::PLAIN
                 }],
                 ..oauth_core::definition::Callback::PLAIN
             },

@@ -3,6 +3,7 @@
 
 mod after_login;
 mod callback;
+mod calls;
 mod client_credentials;
 mod dynamic;
 mod exchange;

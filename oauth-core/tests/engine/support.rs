@@ -44,21 +44,14 @@ pub(crate) const SETTINGS: &[Setting] = &[
     setting("client_secret", FieldKind::SecretInput, ValueKind::Text),
 ];
 
-const BEARER_ME: Call = Call {
-    method: Method::Get,
-    url: Template::Fixed("https://api.acme.example/me"),
-    query: &[],
-    headers: &[],
-    body: Body::Empty,
-    auth: CallAuth::Bearer,
-};
+const BEARER_ME: Call = Call { url: Template::Fixed("https://api.acme.example/me"), ..Call::PLAIN };
 
 pub(crate) const PROBE: Probe = Probe {
     call: BEARER_ME,
     expect: &[Expect { path: Path(&["ok"]), value: Expected::Bool(true) }],
-    profile: ProfileMap { id: &[Path(&["id"])], ..ProfileMap::OIDC },
+    profile: ProfileMap { id: &[ProfileValue::Path(Path(&["id"]))], ..ProfileMap::OIDC },
     scopes: &["read"],
-    errors: ErrorCodes::PLAIN,
+    ..Probe::PLAIN
 };
 
 pub(crate) const ACME: Definition = Definition {

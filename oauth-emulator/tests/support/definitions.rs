@@ -49,6 +49,7 @@ pub const PLAIN: Definition = Definition {
             value("token_type_hint", &[Part::Value(Variable::TokenTypeHint, Place::Whole)]),
         ]),
         auth: CallAuth::Client,
+        ..Call::PLAIN
     }),
     userinfo: Some(Probe {
         call: Call {
@@ -58,11 +59,13 @@ pub const PLAIN: Definition = Definition {
             headers: &[],
             body: Body::Empty,
             auth: CallAuth::Bearer,
+            ..Call::PLAIN
         },
         expect: &[],
         profile: ProfileMap::OIDC,
         scopes: &["read"],
         errors: ErrorCodes::PLAIN,
+        ..Probe::PLAIN
     }),
     ..Definition::PLAIN
 };
@@ -90,6 +93,7 @@ pub const COMMA: Definition = Definition {
             secret: false,
             value: ValueKind::Origin,
             allow: &[Template::Fixed("https://*.comma.example")],
+            ..Capture::PLAIN
         }],
         ..Callback::PLAIN
     },
@@ -107,6 +111,7 @@ pub const COMMA: Definition = Definition {
                 secret: false,
                 value: ValueKind::Label,
                 allow: &[],
+                ..Capture::PLAIN
             },
             Capture {
                 name: "hook",
@@ -115,6 +120,7 @@ pub const COMMA: Definition = Definition {
                 secret: true,
                 value: ValueKind::Text,
                 allow: &[],
+                ..Capture::PLAIN
             },
         ],
         ..TokenResponse::PLAIN
@@ -141,18 +147,20 @@ pub const COMMA: Definition = Definition {
                 Json::Text(Template::Fixed("{ me { id } }")),
             )])),
             auth: CallAuth::None,
+            ..Call::PLAIN
         },
         expect: &[
             Expect { path: Path(&["status"]), value: Expected::Integer(7) },
             Expect { path: Path(&["data"]), value: Expected::Present },
         ],
         profile: ProfileMap {
-            id: &[Path(&["data", "me", "id"])],
-            email: &[Path(&["data", "me", "emails", "0", "value"])],
+            id: &[ProfileValue::Path(Path(&["data", "me", "id"]))],
+            email: &[ProfileValue::Path(Path(&["data", "me", "emails", "0", "value"]))],
             ..ProfileMap::PLAIN
         },
         scopes: &[],
         errors: ErrorCodes::PLAIN,
+        ..Probe::PLAIN
     }),
     ..Definition::PLAIN
 };
@@ -244,6 +252,93 @@ pub const OFFLINE: Definition = Definition {
         params: &[fixed("audience", "api")],
         scope: true,
         ..Refresh::PLAIN
+    }),
+    ..Definition::PLAIN
+};
+
+/// Secrets in the URL, an API with a header of its own, claims, choices, an address of its own call.
+pub const ODD: Definition = Definition {
+    id: "odd",
+    name: "Odd",
+    settings: &CLIENT,
+    authorization_endpoint: &[Template::Fixed("https://odd.example/oauth")],
+    token_endpoint: &[Template::Fixed("https://odd.example/token")],
+    token_response: TokenResponse {
+        captures: &[
+            Capture {
+                name: "tenant",
+                from: CaptureFrom::IdToken,
+                path: Path(&["tid"]),
+                required: true,
+                value: ValueKind::Segment,
+                ..Capture::PLAIN
+            },
+            Capture {
+                name: "corp",
+                from: CaptureFrom::AccessToken,
+                path: Path(&["corp", "id"]),
+                required: true,
+                ..Capture::PLAIN
+            },
+        ],
+        ..TokenResponse::PLAIN
+    },
+    revoke: Some(Call {
+        method: Method::Delete,
+        url: Template::Parts(&[
+            Part::Text("https://api.odd.example/tokens/"),
+            Part::Value(Variable::Token, Place::Segment),
+        ]),
+        auth: CallAuth::None,
+        ..Call::PLAIN
+    }),
+    validate: Some(Probe {
+        call: Call {
+            url: Template::Parts(&[
+                Part::Text("https://api.odd.example/"),
+                Part::Value(Variable::Captured("tenant"), Place::Segment),
+                Part::Text("/me"),
+            ]),
+            secret_query: &[value(
+                "app",
+                &[
+                    Part::Value(Variable::Setting("client_id"), Place::Whole),
+                    Part::Text("|"),
+                    Part::Value(Variable::Setting("client_secret"), Place::Whole),
+                ],
+            )],
+            auth: CallAuth::Api,
+            ..Call::PLAIN
+        },
+        profile: ProfileMap {
+            id: &[ProfileValue::Path(Path(&["ids", "[kind=user]", "id"]))],
+            name: &[ProfileValue::Text(&[
+                ProfilePart::Path(Path(&["first"])),
+                ProfilePart::Text(" "),
+                ProfilePart::Path(Path(&["last"])),
+            ])],
+            ..ProfileMap::PLAIN
+        },
+        email: Some(EmailRequest {
+            call: Call {
+                url: Template::Fixed("https://api.odd.example/emails"),
+                secret_query: &[value(
+                    "access_token",
+                    &[Part::Value(Variable::AccessToken, Place::Whole)],
+                )],
+                auth: CallAuth::None,
+                ..Call::PLAIN
+            },
+            email: Path(&["[primary=true]", "email"]),
+            email_verified: Path(&["[primary=true]", "verified"]),
+        }),
+        ..Probe::PLAIN
+    }),
+    api: Some(Api {
+        base: &[Template::Fixed("https://api.odd.example/v1")],
+        header: "x-odd-token",
+        scheme: "",
+        ..Api::PLAIN
     }),
     ..Definition::PLAIN
 };

@@ -132,24 +132,19 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         },
         validate: Some(d::Probe {
             call: d::Call {
-                method: d::Method::Get,
                 url: d::Template::Fixed("https://api.atlassian.com/me"),
-                query: &[],
-                headers: &[],
-                body: d::Body::Empty,
-                auth: d::CallAuth::Bearer,
+                ..d::Call::PLAIN
             },
-            expect: &[],
             profile: d::ProfileMap {
-                id: &[d::Path(&["account_id"])],
-                username: &[d::Path(&["nickname"])],
-                name: &[d::Path(&["name"])],
-                email: &[d::Path(&["email"])],
-                picture: &[d::Path(&["picture"])],
+                id: &[d::ProfileValue::Path(d::Path(&["account_id"]))],
+                username: &[d::ProfileValue::Path(d::Path(&["nickname"]))],
+                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
+                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
+                picture: &[d::ProfileValue::Path(d::Path(&["picture"]))],
                 ..d::ProfileMap::PLAIN
             },
             scopes: &["read:me"],
-            errors: d::ErrorCodes::PLAIN,
+            ..d::Probe::PLAIN
         }),
         setup: &[
             "Open https://developer.atlassian.com/console/myapps/, choose Create, OAuth 2.0 integration, and whether users pick single sites",

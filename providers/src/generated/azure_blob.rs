@@ -255,7 +255,6 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         }),
         validate: Some(d::Probe {
             call: d::Call {
-                method: d::Method::Get,
                 url: d::Template::Parts(
                     &[
                         d::Part::Text("https://"),
@@ -288,13 +287,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         value: d::Template::Fixed("2021-10-04"),
                     },
                 ],
-                body: d::Body::Empty,
-                auth: d::CallAuth::Bearer,
+                ..d::Call::PLAIN
             },
-            expect: &[],
-            profile: d::ProfileMap::PLAIN,
             scopes: &["https://storage.azure.com/user_impersonation"],
-            errors: d::ErrorCodes::PLAIN,
+            ..d::Probe::PLAIN
         }),
         setup: &[
             "Register an application at https://entra.microsoft.com for the platform Web, with {redirect_uri}, and make a client secret",

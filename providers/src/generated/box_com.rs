@@ -201,8 +201,6 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         revoke: Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://api.box.com/oauth2/revoke"),
-            query: &[],
-            headers: &[],
             body: d::Body::Form(
                 &[
                     d::Param {
@@ -214,15 +212,12 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ],
             ),
             auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
         }),
         validate: Some(d::Probe {
             call: d::Call {
-                method: d::Method::Get,
                 url: d::Template::Fixed("https://api.box.com/2.0/users/me"),
-                query: &[],
-                headers: &[],
-                body: d::Body::Empty,
-                auth: d::CallAuth::Bearer,
+                ..d::Call::PLAIN
             },
             expect: &[
                 d::Expect {
@@ -231,15 +226,14 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             profile: d::ProfileMap {
-                id: &[d::Path(&["id"])],
-                username: &[d::Path(&["login"])],
-                name: &[d::Path(&["name"])],
-                email: &[d::Path(&["login"])],
-                picture: &[d::Path(&["avatar_url"])],
+                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
+                username: &[d::ProfileValue::Path(d::Path(&["login"]))],
+                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
+                email: &[d::ProfileValue::Path(d::Path(&["login"]))],
+                picture: &[d::ProfileValue::Path(d::Path(&["avatar_url"]))],
                 ..d::ProfileMap::PLAIN
             },
-            scopes: &[],
-            errors: d::ErrorCodes::PLAIN,
+            ..d::Probe::PLAIN
         }),
         setup: &[
             "Open https://app.box.com/developers/console, choose Create Platform App and User Authentication (OAuth 2.0)",

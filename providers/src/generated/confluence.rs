@@ -273,35 +273,26 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         },
         validate: Some(d::Probe {
             call: d::Call {
-                method: d::Method::Get,
                 url: d::Template::Fixed("https://api.atlassian.com/me"),
-                query: &[],
-                headers: &[],
-                body: d::Body::Empty,
-                auth: d::CallAuth::Bearer,
+                ..d::Call::PLAIN
             },
-            expect: &[],
             profile: d::ProfileMap {
-                id: &[d::Path(&["account_id"])],
-                username: &[d::Path(&["nickname"])],
-                name: &[d::Path(&["name"])],
-                email: &[d::Path(&["email"])],
-                picture: &[d::Path(&["picture"])],
+                id: &[d::ProfileValue::Path(d::Path(&["account_id"]))],
+                username: &[d::ProfileValue::Path(d::Path(&["nickname"]))],
+                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
+                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
+                picture: &[d::ProfileValue::Path(d::Path(&["picture"]))],
                 ..d::ProfileMap::PLAIN
             },
             scopes: &["read:me"],
-            errors: d::ErrorCodes::PLAIN,
+            ..d::Probe::PLAIN
         }),
         discover: Some(d::Discover {
             call: d::Call {
-                method: d::Method::Get,
                 url: d::Template::Fixed(
                     "https://api.atlassian.com/oauth/token/accessible-resources",
                 ),
-                query: &[],
-                headers: &[],
-                body: d::Body::Empty,
-                auth: d::CallAuth::Bearer,
+                ..d::Call::PLAIN
             },
             list: d::Path(&[]),
             name: d::Path(&["name"]),
@@ -310,25 +301,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     name: "cloud_id",
                     path: d::Path(&["id"]),
                     required: true,
-                    secret: false,
                     value: d::ValueKind::Segment,
-                    allow: &[],
+                    ..d::Capture::PLAIN
                 },
                 d::Capture {
                     name: "site_url",
                     path: d::Path(&["url"]),
-                    required: false,
-                    secret: false,
-                    value: d::ValueKind::Text,
-                    allow: &[],
+                    ..d::Capture::PLAIN
                 },
                 d::Capture {
                     name: "site_name",
                     path: d::Path(&["name"]),
-                    required: false,
-                    secret: false,
-                    value: d::ValueKind::Text,
-                    allow: &[],
+                    ..d::Capture::PLAIN
                 },
             ],
         }),

@@ -233,26 +233,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 d::Capture {
                     name: "webhook_id",
                     path: d::Path(&["webhook", "id"]),
-                    required: false,
-                    secret: false,
-                    value: d::ValueKind::Text,
-                    allow: &[],
+                    ..d::Capture::PLAIN
                 },
                 d::Capture {
                     name: "webhook_channel_id",
                     path: d::Path(&["webhook", "channel_id"]),
-                    required: false,
-                    secret: false,
-                    value: d::ValueKind::Text,
-                    allow: &[],
+                    ..d::Capture::PLAIN
                 },
                 d::Capture {
                     name: "webhook_url",
                     path: d::Path(&["webhook", "url"]),
-                    required: false,
                     secret: true,
-                    value: d::ValueKind::Text,
-                    allow: &[],
+                    ..d::Capture::PLAIN
                 },
             ],
             ..d::TokenResponse::PLAIN
@@ -260,8 +252,6 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         revoke: Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://discord.com/api/oauth2/token/revoke"),
-            query: &[],
-            headers: &[],
             body: d::Body::Form(
                 &[
                     d::Param {
@@ -281,23 +271,22 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ],
             ),
             auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
         }),
         validate: Some(d::Probe {
             call: d::Call {
-                method: d::Method::Get,
                 url: d::Template::Fixed("https://discord.com/api/v10/users/@me"),
-                query: &[],
-                headers: &[],
-                body: d::Body::Empty,
-                auth: d::CallAuth::Bearer,
+                ..d::Call::PLAIN
             },
-            expect: &[],
             profile: d::ProfileMap {
-                id: &[d::Path(&["id"])],
-                username: &[d::Path(&["username"])],
-                name: &[d::Path(&["global_name"]), d::Path(&["username"])],
-                email: &[d::Path(&["email"])],
-                email_verified: &[d::Path(&["verified"])],
+                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
+                username: &[d::ProfileValue::Path(d::Path(&["username"]))],
+                name: &[
+                    d::ProfileValue::Path(d::Path(&["global_name"])),
+                    d::ProfileValue::Path(d::Path(&["username"])),
+                ],
+                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
+                email_verified: &[d::ProfileValue::Path(d::Path(&["verified"]))],
                 ..d::ProfileMap::PLAIN
             },
             scopes: &["identify"],
@@ -305,6 +294,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 codes: &[("50026", d::Refusal::InsufficientScope)],
                 ..d::ErrorCodes::PLAIN
             },
+            ..d::Probe::PLAIN
         }),
         setup: &[
             "Open https://discord.com/developers/applications and make a new application",

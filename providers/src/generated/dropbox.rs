@@ -242,26 +242,17 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 d::Capture {
                     name: "account_id",
                     path: d::Path(&["account_id"]),
-                    required: false,
-                    secret: false,
-                    value: d::ValueKind::Text,
-                    allow: &[],
+                    ..d::Capture::PLAIN
                 },
                 d::Capture {
                     name: "uid",
                     path: d::Path(&["uid"]),
-                    required: false,
-                    secret: false,
-                    value: d::ValueKind::Text,
-                    allow: &[],
+                    ..d::Capture::PLAIN
                 },
                 d::Capture {
                     name: "team_id",
                     path: d::Path(&["team_id"]),
-                    required: false,
-                    secret: false,
-                    value: d::ValueKind::Text,
-                    allow: &[],
+                    ..d::Capture::PLAIN
                 },
             ],
             ..d::TokenResponse::PLAIN
@@ -273,10 +264,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         revoke: Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://api.dropboxapi.com/2/auth/token/revoke"),
-            query: &[],
-            headers: &[],
-            body: d::Body::Empty,
-            auth: d::CallAuth::Bearer,
+            ..d::Call::PLAIN
         }),
         validate: Some(d::Probe {
             call: d::Call {
@@ -284,18 +272,14 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: d::Template::Fixed(
                     "https://api.dropboxapi.com/2/users/get_current_account",
                 ),
-                query: &[],
-                headers: &[],
-                body: d::Body::Empty,
-                auth: d::CallAuth::Bearer,
+                ..d::Call::PLAIN
             },
-            expect: &[],
             profile: d::ProfileMap {
-                id: &[d::Path(&["account_id"])],
-                name: &[d::Path(&["name", "display_name"])],
-                email: &[d::Path(&["email"])],
-                email_verified: &[d::Path(&["email_verified"])],
-                picture: &[d::Path(&["profile_photo_url"])],
+                id: &[d::ProfileValue::Path(d::Path(&["account_id"]))],
+                name: &[d::ProfileValue::Path(d::Path(&["name", "display_name"]))],
+                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
+                email_verified: &[d::ProfileValue::Path(d::Path(&["email_verified"]))],
+                picture: &[d::ProfileValue::Path(d::Path(&["profile_photo_url"]))],
                 ..d::ProfileMap::PLAIN
             },
             scopes: &["account_info.read"],
@@ -303,6 +287,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 codes: &[("missing_scope", d::Refusal::InsufficientScope)],
                 ..d::ErrorCodes::PLAIN
             },
+            ..d::Probe::PLAIN
         }),
         setup: &[
             "Open https://www.dropbox.com/developers/apps, choose Create app, Scoped access, and App folder or Full Dropbox (this cannot be changed)",

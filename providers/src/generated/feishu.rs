@@ -251,8 +251,6 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         revoke: Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://accounts.feishu.cn/oauth/v1/revoke"),
-            query: &[],
-            headers: &[],
             body: d::Body::Form(
                 &[
                     d::Param {
@@ -272,17 +270,14 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ],
             ),
             auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
         }),
         validate: Some(d::Probe {
             call: d::Call {
-                method: d::Method::Get,
                 url: d::Template::Fixed(
                     "https://open.feishu.cn/open-apis/authen/v1/user_info",
                 ),
-                query: &[],
-                headers: &[],
-                body: d::Body::Empty,
-                auth: d::CallAuth::Bearer,
+                ..d::Call::PLAIN
             },
             expect: &[
                 d::Expect {
@@ -291,16 +286,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             profile: d::ProfileMap {
-                id: &[d::Path(&["data", "open_id"])],
-                name: &[d::Path(&["data", "name"]), d::Path(&["data", "en_name"])],
-                email: &[
-                    d::Path(&["data", "email"]),
-                    d::Path(&["data", "enterprise_email"]),
+                id: &[d::ProfileValue::Path(d::Path(&["data", "open_id"]))],
+                name: &[
+                    d::ProfileValue::Path(d::Path(&["data", "name"])),
+                    d::ProfileValue::Path(d::Path(&["data", "en_name"])),
                 ],
-                picture: &[d::Path(&["data", "avatar_url"])],
+                email: &[
+                    d::ProfileValue::Path(d::Path(&["data", "email"])),
+                    d::ProfileValue::Path(d::Path(&["data", "enterprise_email"])),
+                ],
+                picture: &[d::ProfileValue::Path(d::Path(&["data", "avatar_url"]))],
                 ..d::ProfileMap::PLAIN
             },
-            scopes: &[],
             errors: d::ErrorCodes {
                 path: d::Path(&["code"]),
                 codes: &[
@@ -311,6 +308,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ("99991672", d::Refusal::NotEnabled),
                 ],
             },
+            ..d::Probe::PLAIN
         }),
         setup: &[
             "Open https://open.feishu.cn/app and create a custom app",

@@ -117,21 +117,15 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         },
         validate: Some(d::Probe {
             call: d::Call {
-                method: d::Method::Get,
                 url: d::Template::Fixed("https://api2.frontapp.com/me"),
-                query: &[],
-                headers: &[],
-                body: d::Body::Empty,
-                auth: d::CallAuth::Bearer,
+                ..d::Call::PLAIN
             },
-            expect: &[],
             profile: d::ProfileMap {
-                id: &[d::Path(&["id"])],
-                name: &[d::Path(&["name"])],
+                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
+                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
                 ..d::ProfileMap::PLAIN
             },
-            scopes: &[],
-            errors: d::ErrorCodes::PLAIN,
+            ..d::Probe::PLAIN
         }),
         setup: &[
             "In Front open Settings, Company, Developers and choose Create app",

@@ -313,8 +313,6 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/token"),
                 ],
             ),
-            query: &[],
-            headers: &[],
             body: d::Body::Json(
                 d::Json::Object(
                     &[
@@ -330,12 +328,11 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ),
             auth: d::CallAuth::ClientSecretBasic,
+            ..d::Call::PLAIN
         }),
         validate: Some(d::Probe {
             call: d::Call {
-                method: d::Method::Get,
                 url: d::Template::Fixed("https://api.github.com/user"),
-                query: &[],
                 headers: &[
                     d::Header {
                         name: "accept",
@@ -346,20 +343,17 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         value: d::Template::Fixed("2022-11-28"),
                     },
                 ],
-                body: d::Body::Empty,
-                auth: d::CallAuth::Bearer,
+                ..d::Call::PLAIN
             },
-            expect: &[],
             profile: d::ProfileMap {
-                id: &[d::Path(&["id"])],
-                username: &[d::Path(&["login"])],
-                name: &[d::Path(&["name"])],
-                email: &[d::Path(&["email"])],
-                picture: &[d::Path(&["avatar_url"])],
+                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
+                username: &[d::ProfileValue::Path(d::Path(&["login"]))],
+                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
+                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
+                picture: &[d::ProfileValue::Path(d::Path(&["avatar_url"]))],
                 ..d::ProfileMap::PLAIN
             },
-            scopes: &[],
-            errors: d::ErrorCodes::PLAIN,
+            ..d::Probe::PLAIN
         }),
         setup: &[
             "Open https://github.com/settings/applications/new, or Developer settings of your organization, and make an OAuth app",

@@ -252,8 +252,6 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth/revoke"),
                 ],
             ),
-            query: &[],
-            headers: &[],
             body: d::Body::Form(
                 &[
                     d::Param {
@@ -273,10 +271,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ],
             ),
             auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
         }),
         validate: Some(d::Probe {
             call: d::Call {
-                method: d::Method::Get,
                 url: d::Template::Parts(
                     &[
                         d::Part::Value(
@@ -286,22 +284,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         d::Part::Text("/api/v4/user"),
                     ],
                 ),
-                query: &[],
-                headers: &[],
-                body: d::Body::Empty,
-                auth: d::CallAuth::Bearer,
+                ..d::Call::PLAIN
             },
-            expect: &[],
             profile: d::ProfileMap {
-                id: &[d::Path(&["id"])],
-                username: &[d::Path(&["username"])],
-                name: &[d::Path(&["name"])],
-                email: &[d::Path(&["email"])],
-                picture: &[d::Path(&["avatar_url"])],
+                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
+                username: &[d::ProfileValue::Path(d::Path(&["username"]))],
+                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
+                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
+                picture: &[d::ProfileValue::Path(d::Path(&["avatar_url"]))],
                 ..d::ProfileMap::PLAIN
             },
             scopes: &["read_user"],
-            errors: d::ErrorCodes::PLAIN,
+            ..d::Probe::PLAIN
         }),
         setup: &[
             "Open Edit profile, Applications of your GitLab (https://gitlab.com/-/user_settings/applications) and choose Add new application",

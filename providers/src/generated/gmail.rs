@@ -203,8 +203,6 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         revoke: Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://oauth2.googleapis.com/revoke"),
-            query: &[],
-            headers: &[],
             body: d::Body::Form(
                 &[
                     d::Param {
@@ -216,26 +214,21 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ],
             ),
             auth: d::CallAuth::None,
+            ..d::Call::PLAIN
         }),
         validate: Some(d::Probe {
             call: d::Call {
-                method: d::Method::Get,
                 url: d::Template::Fixed(
                     "https://gmail.googleapis.com/gmail/v1/users/me/profile",
                 ),
-                query: &[],
-                headers: &[],
-                body: d::Body::Empty,
-                auth: d::CallAuth::Bearer,
+                ..d::Call::PLAIN
             },
-            expect: &[],
             profile: d::ProfileMap {
-                id: &[d::Path(&["emailAddress"])],
-                email: &[d::Path(&["emailAddress"])],
+                id: &[d::ProfileValue::Path(d::Path(&["emailAddress"]))],
+                email: &[d::ProfileValue::Path(d::Path(&["emailAddress"]))],
                 ..d::ProfileMap::PLAIN
             },
-            scopes: &[],
-            errors: d::ErrorCodes::PLAIN,
+            ..d::Probe::PLAIN
         }),
         setup: &[
             "Open https://console.cloud.google.com and make or choose a project",

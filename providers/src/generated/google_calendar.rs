@@ -246,8 +246,6 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         revoke: Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://oauth2.googleapis.com/revoke"),
-            query: &[],
-            headers: &[],
             body: d::Body::Form(
                 &[
                     d::Param {
@@ -259,27 +257,22 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ],
             ),
             auth: d::CallAuth::None,
+            ..d::Call::PLAIN
         }),
         validate: Some(d::Probe {
             call: d::Call {
-                method: d::Method::Get,
                 url: d::Template::Fixed(
                     "https://www.googleapis.com/calendar/v3/calendars/primary",
                 ),
-                query: &[],
-                headers: &[],
-                body: d::Body::Empty,
-                auth: d::CallAuth::Bearer,
+                ..d::Call::PLAIN
             },
-            expect: &[],
             profile: d::ProfileMap {
-                id: &[d::Path(&["id"])],
-                name: &[d::Path(&["summary"])],
-                email: &[d::Path(&["id"])],
+                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
+                name: &[d::ProfileValue::Path(d::Path(&["summary"]))],
+                email: &[d::ProfileValue::Path(d::Path(&["id"]))],
                 ..d::ProfileMap::PLAIN
             },
-            scopes: &[],
-            errors: d::ErrorCodes::PLAIN,
+            ..d::Probe::PLAIN
         }),
         setup: &[
             "Open https://console.cloud.google.com and make or choose a project",

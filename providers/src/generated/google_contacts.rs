@@ -205,8 +205,6 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         revoke: Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://oauth2.googleapis.com/revoke"),
-            query: &[],
-            headers: &[],
             body: d::Body::Form(
                 &[
                     d::Param {
@@ -218,10 +216,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ],
             ),
             auth: d::CallAuth::None,
+            ..d::Call::PLAIN
         }),
         validate: Some(d::Probe {
             call: d::Call {
-                method: d::Method::Get,
                 url: d::Template::Fixed("https://people.googleapis.com/v1/people/me"),
                 query: &[
                     d::Param {
@@ -229,9 +227,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         value: d::Template::Fixed("names,emailAddresses,photos"),
                     },
                 ],
-                headers: &[],
-                body: d::Body::Empty,
-                auth: d::CallAuth::Bearer,
+                ..d::Call::PLAIN
             },
             expect: &[
                 d::Expect {
@@ -240,14 +236,15 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             profile: d::ProfileMap {
-                id: &[d::Path(&["resourceName"])],
-                name: &[d::Path(&["names", "0", "displayName"])],
-                email: &[d::Path(&["emailAddresses", "0", "value"])],
-                picture: &[d::Path(&["photos", "0", "url"])],
+                id: &[d::ProfileValue::Path(d::Path(&["resourceName"]))],
+                name: &[d::ProfileValue::Path(d::Path(&["names", "0", "displayName"]))],
+                email: &[
+                    d::ProfileValue::Path(d::Path(&["emailAddresses", "0", "value"])),
+                ],
+                picture: &[d::ProfileValue::Path(d::Path(&["photos", "0", "url"]))],
                 ..d::ProfileMap::PLAIN
             },
-            scopes: &[],
-            errors: d::ErrorCodes::PLAIN,
+            ..d::Probe::PLAIN
         }),
         setup: &[
             "Open https://console.cloud.google.com and make or choose a project",

@@ -208,8 +208,6 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         revoke: Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://oauth2.googleapis.com/revoke"),
-            query: &[],
-            headers: &[],
             body: d::Body::Form(
                 &[
                     d::Param {
@@ -221,10 +219,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ],
             ),
             auth: d::CallAuth::None,
+            ..d::Call::PLAIN
         }),
         validate: Some(d::Probe {
             call: d::Call {
-                method: d::Method::Get,
                 url: d::Template::Fixed("https://www.googleapis.com/drive/v3/about"),
                 query: &[
                     d::Param {
@@ -232,20 +230,16 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         value: d::Template::Fixed("user"),
                     },
                 ],
-                headers: &[],
-                body: d::Body::Empty,
-                auth: d::CallAuth::Bearer,
+                ..d::Call::PLAIN
             },
-            expect: &[],
             profile: d::ProfileMap {
-                id: &[d::Path(&["user", "permissionId"])],
-                name: &[d::Path(&["user", "displayName"])],
-                email: &[d::Path(&["user", "emailAddress"])],
-                picture: &[d::Path(&["user", "photoLink"])],
+                id: &[d::ProfileValue::Path(d::Path(&["user", "permissionId"]))],
+                name: &[d::ProfileValue::Path(d::Path(&["user", "displayName"]))],
+                email: &[d::ProfileValue::Path(d::Path(&["user", "emailAddress"]))],
+                picture: &[d::ProfileValue::Path(d::Path(&["user", "photoLink"]))],
                 ..d::ProfileMap::PLAIN
             },
-            scopes: &[],
-            errors: d::ErrorCodes::PLAIN,
+            ..d::Probe::PLAIN
         }),
         setup: &[
             "Open https://console.cloud.google.com and make or choose a project",

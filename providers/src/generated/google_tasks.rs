@@ -162,8 +162,6 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         revoke: Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://oauth2.googleapis.com/revoke"),
-            query: &[],
-            headers: &[],
             body: d::Body::Form(
                 &[
                     d::Param {
@@ -175,10 +173,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ],
             ),
             auth: d::CallAuth::None,
+            ..d::Call::PLAIN
         }),
         validate: Some(d::Probe {
             call: d::Call {
-                method: d::Method::Get,
                 url: d::Template::Fixed(
                     "https://tasks.googleapis.com/tasks/v1/users/@me/lists",
                 ),
@@ -188,9 +186,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         value: d::Template::Fixed("1"),
                     },
                 ],
-                headers: &[],
-                body: d::Body::Empty,
-                auth: d::CallAuth::Bearer,
+                ..d::Call::PLAIN
             },
             expect: &[
                 d::Expect {
@@ -198,9 +194,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     value: d::Expected::Text("tasks#taskLists"),
                 },
             ],
-            profile: d::ProfileMap::PLAIN,
-            scopes: &[],
-            errors: d::ErrorCodes::PLAIN,
+            ..d::Probe::PLAIN
         }),
         setup: &[
             "Open https://console.cloud.google.com and make or choose a project",

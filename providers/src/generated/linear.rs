@@ -220,8 +220,6 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         revoke: Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://api.linear.app/oauth/revoke"),
-            query: &[],
-            headers: &[],
             body: d::Body::Form(
                 &[
                     d::Param {
@@ -241,13 +239,12 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ],
             ),
             auth: d::CallAuth::None,
+            ..d::Call::PLAIN
         }),
         validate: Some(d::Probe {
             call: d::Call {
                 method: d::Method::Post,
                 url: d::Template::Fixed("https://api.linear.app/graphql"),
-                query: &[],
-                headers: &[],
                 body: d::Body::Json(
                     d::Json::Object(
                         &[
@@ -262,7 +259,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         ],
                     ),
                 ),
-                auth: d::CallAuth::Bearer,
+                ..d::Call::PLAIN
             },
             expect: &[
                 d::Expect {
@@ -271,15 +268,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             profile: d::ProfileMap {
-                id: &[d::Path(&["data", "viewer", "id"])],
-                username: &[d::Path(&["data", "viewer", "displayName"])],
-                name: &[d::Path(&["data", "viewer", "name"])],
-                email: &[d::Path(&["data", "viewer", "email"])],
-                picture: &[d::Path(&["data", "viewer", "avatarUrl"])],
+                id: &[d::ProfileValue::Path(d::Path(&["data", "viewer", "id"]))],
+                username: &[
+                    d::ProfileValue::Path(d::Path(&["data", "viewer", "displayName"])),
+                ],
+                name: &[d::ProfileValue::Path(d::Path(&["data", "viewer", "name"]))],
+                email: &[d::ProfileValue::Path(d::Path(&["data", "viewer", "email"]))],
+                picture: &[
+                    d::ProfileValue::Path(d::Path(&["data", "viewer", "avatarUrl"])),
+                ],
                 ..d::ProfileMap::PLAIN
             },
-            scopes: &[],
-            errors: d::ErrorCodes::PLAIN,
+            ..d::Probe::PLAIN
         }),
         setup: &[
             "Open https://linear.app/settings/api/applications/new as an administrator, best in a workspace made for it",

@@ -167,41 +167,28 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     name: "bot_id",
                     path: d::Path(&["bot_id"]),
                     required: true,
-                    secret: false,
-                    value: d::ValueKind::Text,
-                    allow: &[],
+                    ..d::Capture::PLAIN
                 },
                 d::Capture {
                     name: "workspace_id",
                     path: d::Path(&["workspace_id"]),
                     required: true,
-                    secret: false,
-                    value: d::ValueKind::Text,
-                    allow: &[],
+                    ..d::Capture::PLAIN
                 },
                 d::Capture {
                     name: "workspace_name",
                     path: d::Path(&["workspace_name"]),
-                    required: false,
-                    secret: false,
-                    value: d::ValueKind::Text,
-                    allow: &[],
+                    ..d::Capture::PLAIN
                 },
                 d::Capture {
                     name: "workspace_icon",
                     path: d::Path(&["workspace_icon"]),
-                    required: false,
-                    secret: false,
-                    value: d::ValueKind::Text,
-                    allow: &[],
+                    ..d::Capture::PLAIN
                 },
                 d::Capture {
                     name: "duplicated_template_id",
                     path: d::Path(&["duplicated_template_id"]),
-                    required: false,
-                    secret: false,
-                    value: d::ValueKind::Text,
-                    allow: &[],
+                    ..d::Capture::PLAIN
                 },
             ],
             ..d::TokenResponse::PLAIN
@@ -209,7 +196,6 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         revoke: Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://api.notion.com/v1/oauth/revoke"),
-            query: &[],
             headers: &[
                 d::Header {
                     name: "notion-version",
@@ -231,34 +217,42 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ),
             auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
         }),
         validate: Some(d::Probe {
             call: d::Call {
-                method: d::Method::Get,
                 url: d::Template::Fixed("https://api.notion.com/v1/users/me"),
-                query: &[],
                 headers: &[
                     d::Header {
                         name: "notion-version",
                         value: d::Template::Fixed("2025-09-03"),
                     },
                 ],
-                body: d::Body::Empty,
-                auth: d::CallAuth::Bearer,
+                ..d::Call::PLAIN
             },
-            expect: &[],
             profile: d::ProfileMap {
-                id: &[d::Path(&["bot", "owner", "user", "id"]), d::Path(&["id"])],
-                name: &[d::Path(&["bot", "owner", "user", "name"]), d::Path(&["name"])],
-                email: &[d::Path(&["bot", "owner", "user", "person", "email"])],
+                id: &[
+                    d::ProfileValue::Path(d::Path(&["bot", "owner", "user", "id"])),
+                    d::ProfileValue::Path(d::Path(&["id"])),
+                ],
+                name: &[
+                    d::ProfileValue::Path(d::Path(&["bot", "owner", "user", "name"])),
+                    d::ProfileValue::Path(d::Path(&["name"])),
+                ],
+                email: &[
+                    d::ProfileValue::Path(
+                        d::Path(&["bot", "owner", "user", "person", "email"]),
+                    ),
+                ],
                 picture: &[
-                    d::Path(&["bot", "owner", "user", "avatar_url"]),
-                    d::Path(&["avatar_url"]),
+                    d::ProfileValue::Path(
+                        d::Path(&["bot", "owner", "user", "avatar_url"]),
+                    ),
+                    d::ProfileValue::Path(d::Path(&["avatar_url"])),
                 ],
                 ..d::ProfileMap::PLAIN
             },
-            scopes: &[],
-            errors: d::ErrorCodes::PLAIN,
+            ..d::Probe::PLAIN
         }),
         setup: &[
             "Open https://app.notion.com/developers/connections, choose Public connections and create a new connection",

@@ -356,7 +356,6 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         }),
         validate: Some(d::Probe {
             call: d::Call {
-                method: d::Method::Get,
                 url: d::Template::Parts(
                     &[
                         d::Part::Text("https://"),
@@ -367,17 +366,16 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         d::Part::Text("/v1.0/me"),
                     ],
                 ),
-                query: &[],
-                headers: &[],
-                body: d::Body::Empty,
-                auth: d::CallAuth::Bearer,
+                ..d::Call::PLAIN
             },
-            expect: &[],
             profile: d::ProfileMap {
-                id: &[d::Path(&["id"])],
-                username: &[d::Path(&["userPrincipalName"])],
-                name: &[d::Path(&["displayName"])],
-                email: &[d::Path(&["mail"]), d::Path(&["userPrincipalName"])],
+                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
+                username: &[d::ProfileValue::Path(d::Path(&["userPrincipalName"]))],
+                name: &[d::ProfileValue::Path(d::Path(&["displayName"]))],
+                email: &[
+                    d::ProfileValue::Path(d::Path(&["mail"])),
+                    d::ProfileValue::Path(d::Path(&["userPrincipalName"])),
+                ],
                 ..d::ProfileMap::PLAIN
             },
             scopes: &["User.Read"],
@@ -385,6 +383,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 codes: &[("Authorization_RequestDenied", d::Refusal::InsufficientScope)],
                 ..d::ErrorCodes::PLAIN
             },
+            ..d::Probe::PLAIN
         }),
         setup: &[
             "Register an application at https://entra.microsoft.com (App registrations, New registration) for the kinds of accounts that the tenant setting says",

@@ -331,50 +331,32 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 d::Capture {
                     name: "team_id",
                     path: d::Path(&["team", "id"]),
-                    required: false,
-                    secret: false,
-                    value: d::ValueKind::Text,
-                    allow: &[],
+                    ..d::Capture::PLAIN
                 },
                 d::Capture {
                     name: "team_name",
                     path: d::Path(&["team", "name"]),
-                    required: false,
-                    secret: false,
-                    value: d::ValueKind::Text,
-                    allow: &[],
+                    ..d::Capture::PLAIN
                 },
                 d::Capture {
                     name: "enterprise_id",
                     path: d::Path(&["enterprise", "id"]),
-                    required: false,
-                    secret: false,
-                    value: d::ValueKind::Text,
-                    allow: &[],
+                    ..d::Capture::PLAIN
                 },
                 d::Capture {
                     name: "is_enterprise_install",
                     path: d::Path(&["is_enterprise_install"]),
-                    required: false,
-                    secret: false,
-                    value: d::ValueKind::Text,
-                    allow: &[],
+                    ..d::Capture::PLAIN
                 },
                 d::Capture {
                     name: "app_id",
                     path: d::Path(&["app_id"]),
-                    required: false,
-                    secret: false,
-                    value: d::ValueKind::Text,
-                    allow: &[],
+                    ..d::Capture::PLAIN
                 },
                 d::Capture {
                     name: "user_id",
                     path: d::Path(&["authed_user", "id"]),
-                    required: false,
-                    secret: false,
-                    value: d::ValueKind::Text,
-                    allow: &[],
+                    ..d::Capture::PLAIN
                 },
             ],
             ..d::TokenResponse::PLAIN
@@ -389,10 +371,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/api/auth.revoke"),
                 ],
             ),
-            query: &[],
-            headers: &[],
-            body: d::Body::Empty,
-            auth: d::CallAuth::Bearer,
+            ..d::Call::PLAIN
         }),
         validate: Some(d::Probe {
             call: d::Call {
@@ -404,10 +383,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         d::Part::Text("/api/auth.test"),
                     ],
                 ),
-                query: &[],
-                headers: &[],
-                body: d::Body::Empty,
-                auth: d::CallAuth::Bearer,
+                ..d::Call::PLAIN
             },
             expect: &[
                 d::Expect {
@@ -416,12 +392,11 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             profile: d::ProfileMap {
-                id: &[d::Path(&["user_id"])],
-                username: &[d::Path(&["user"])],
+                id: &[d::ProfileValue::Path(d::Path(&["user_id"]))],
+                username: &[d::ProfileValue::Path(d::Path(&["user"]))],
                 ..d::ProfileMap::PLAIN
             },
-            scopes: &[],
-            errors: d::ErrorCodes::PLAIN,
+            ..d::Probe::PLAIN
         }),
         setup: &[
             "Create an app at https://api.slack.com/apps and add {redirect_uri} and the user token scopes under OAuth & Permissions",

@@ -190,10 +190,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 d::Capture {
                     name: "username",
                     path: d::Path(&["username"]),
-                    required: false,
-                    secret: false,
-                    value: d::ValueKind::Text,
-                    allow: &[],
+                    ..d::Capture::PLAIN
                 },
             ],
             ..d::TokenResponse::PLAIN
@@ -210,8 +207,6 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         d::Part::Text("/api/v2/statements"),
                     ],
                 ),
-                query: &[],
-                headers: &[],
                 body: d::Body::Json(
                     d::Json::Object(
                         &[
@@ -222,7 +217,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         ],
                     ),
                 ),
-                auth: d::CallAuth::Bearer,
+                ..d::Call::PLAIN
             },
             expect: &[
                 d::Expect {
@@ -231,15 +226,15 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             profile: d::ProfileMap {
-                id: &[d::Path(&["data", "0", "0"])],
-                username: &[d::Path(&["data", "0", "0"])],
+                id: &[d::ProfileValue::Path(d::Path(&["data", "0", "0"]))],
+                username: &[d::ProfileValue::Path(d::Path(&["data", "0", "0"]))],
                 ..d::ProfileMap::PLAIN
             },
-            scopes: &[],
             errors: d::ErrorCodes {
                 codes: &[("333334", d::Refusal::Unclear)],
                 ..d::ErrorCodes::PLAIN
             },
+            ..d::Probe::PLAIN
         }),
         setup: &[
             "In a worksheet of https://app.snowflake.com run CREATE SECURITY INTEGRATION my_app TYPE = OAUTH ENABLED = TRUE OAUTH_CLIENT = CUSTOM OAUTH_CLIENT_TYPE = 'CONFIDENTIAL' OAUTH_REDIRECT_URI = '{redirect_uri}' OAUTH_ISSUE_REFRESH_TOKENS = TRUE",

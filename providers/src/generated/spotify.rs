@@ -213,24 +213,21 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         }),
         validate: Some(d::Probe {
             call: d::Call {
-                method: d::Method::Get,
                 url: d::Template::Fixed("https://api.spotify.com/v1/me"),
-                query: &[],
-                headers: &[],
-                body: d::Body::Empty,
-                auth: d::CallAuth::Bearer,
+                ..d::Call::PLAIN
             },
-            expect: &[],
             profile: d::ProfileMap {
-                id: &[d::Path(&["account_id"]), d::Path(&["id"])],
-                username: &[d::Path(&["id"])],
-                name: &[d::Path(&["display_name"])],
-                email: &[d::Path(&["email"])],
-                picture: &[d::Path(&["images", "0", "url"])],
+                id: &[
+                    d::ProfileValue::Path(d::Path(&["account_id"])),
+                    d::ProfileValue::Path(d::Path(&["id"])),
+                ],
+                username: &[d::ProfileValue::Path(d::Path(&["id"]))],
+                name: &[d::ProfileValue::Path(d::Path(&["display_name"]))],
+                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
+                picture: &[d::ProfileValue::Path(d::Path(&["images", "0", "url"]))],
                 ..d::ProfileMap::PLAIN
             },
-            scopes: &[],
-            errors: d::ErrorCodes::PLAIN,
+            ..d::Probe::PLAIN
         }),
         setup: &[
             "Open https://developer.spotify.com/dashboard and choose Create app (the owner needs Premium)",

@@ -224,8 +224,6 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         revoke: Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://api.x.com/2/oauth2/revoke"),
-            query: &[],
-            headers: &[],
             body: d::Body::Form(
                 &[
                     d::Param {
@@ -245,10 +243,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ],
             ),
             auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
         }),
         validate: Some(d::Probe {
             call: d::Call {
-                method: d::Method::Get,
                 url: d::Template::Fixed("https://api.x.com/2/users/me"),
                 query: &[
                     d::Param {
@@ -256,9 +254,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         value: d::Template::Fixed("profile_image_url"),
                     },
                 ],
-                headers: &[],
-                body: d::Body::Empty,
-                auth: d::CallAuth::Bearer,
+                ..d::Call::PLAIN
             },
             expect: &[
                 d::Expect {
@@ -267,14 +263,16 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             profile: d::ProfileMap {
-                id: &[d::Path(&["data", "id"])],
-                username: &[d::Path(&["data", "username"])],
-                name: &[d::Path(&["data", "name"])],
-                picture: &[d::Path(&["data", "profile_image_url"])],
+                id: &[d::ProfileValue::Path(d::Path(&["data", "id"]))],
+                username: &[d::ProfileValue::Path(d::Path(&["data", "username"]))],
+                name: &[d::ProfileValue::Path(d::Path(&["data", "name"]))],
+                picture: &[
+                    d::ProfileValue::Path(d::Path(&["data", "profile_image_url"])),
+                ],
                 ..d::ProfileMap::PLAIN
             },
             scopes: &["tweet.read", "users.read"],
-            errors: d::ErrorCodes::PLAIN,
+            ..d::Probe::PLAIN
         }),
         setup: &[
             "Open https://console.x.com, accept the agreement, buy credits and make a new app",

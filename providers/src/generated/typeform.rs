@@ -232,7 +232,6 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         }),
         validate: Some(d::Probe {
             call: d::Call {
-                method: d::Method::Get,
                 url: d::Template::Parts(
                     &[
                         d::Part::Text("https://"),
@@ -243,17 +242,16 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         d::Part::Text("/me"),
                     ],
                 ),
-                query: &[],
-                headers: &[],
-                body: d::Body::Empty,
-                auth: d::CallAuth::Bearer,
+                ..d::Call::PLAIN
             },
-            expect: &[],
             profile: d::ProfileMap {
-                id: &[d::Path(&["user_id"]), d::Path(&["email"])],
-                username: &[d::Path(&["alias"])],
-                name: &[d::Path(&["alias"])],
-                email: &[d::Path(&["email"])],
+                id: &[
+                    d::ProfileValue::Path(d::Path(&["user_id"])),
+                    d::ProfileValue::Path(d::Path(&["email"])),
+                ],
+                username: &[d::ProfileValue::Path(d::Path(&["alias"]))],
+                name: &[d::ProfileValue::Path(d::Path(&["alias"]))],
+                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
                 ..d::ProfileMap::PLAIN
             },
             scopes: &["accounts:read"],
@@ -261,6 +259,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 codes: &[("AUTHENTICATION_FAILED", d::Refusal::InvalidToken)],
                 ..d::ErrorCodes::PLAIN
             },
+            ..d::Probe::PLAIN
         }),
         setup: &[
             "Sign in at https://admin.typeform.com/ and open Developer apps in the menu of your organization",

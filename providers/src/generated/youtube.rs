@@ -195,8 +195,6 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         revoke: Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://oauth2.googleapis.com/revoke"),
-            query: &[],
-            headers: &[],
             body: d::Body::Form(
                 &[
                     d::Param {
@@ -208,10 +206,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ],
             ),
             auth: d::CallAuth::None,
+            ..d::Call::PLAIN
         }),
         validate: Some(d::Probe {
             call: d::Call {
-                method: d::Method::Get,
                 url: d::Template::Fixed(
                     "https://www.googleapis.com/youtube/v3/channels",
                 ),
@@ -225,9 +223,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         value: d::Template::Fixed("true"),
                     },
                 ],
-                headers: &[],
-                body: d::Body::Empty,
-                auth: d::CallAuth::Bearer,
+                ..d::Call::PLAIN
             },
             expect: &[
                 d::Expect {
@@ -236,19 +232,29 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             profile: d::ProfileMap {
-                id: &[d::Path(&["items", "0", "id"])],
-                username: &[d::Path(&["items", "0", "snippet", "customUrl"])],
-                name: &[d::Path(&["items", "0", "snippet", "title"])],
+                id: &[d::ProfileValue::Path(d::Path(&["items", "0", "id"]))],
+                username: &[
+                    d::ProfileValue::Path(
+                        d::Path(&["items", "0", "snippet", "customUrl"]),
+                    ),
+                ],
+                name: &[
+                    d::ProfileValue::Path(d::Path(&["items", "0", "snippet", "title"])),
+                ],
                 picture: &[
-                    d::Path(&["items", "0", "snippet", "thumbnails", "default", "url"]),
+                    d::ProfileValue::Path(
+                        d::Path(
+                            &["items", "0", "snippet", "thumbnails", "default", "url"],
+                        ),
+                    ),
                 ],
                 ..d::ProfileMap::PLAIN
             },
-            scopes: &[],
             errors: d::ErrorCodes {
                 path: d::Path(&["error", "errors", "0", "reason"]),
                 codes: &[("youtubeSignupRequired", d::Refusal::Unclear)],
             },
+            ..d::Probe::PLAIN
         }),
         setup: &[
             "Open https://console.cloud.google.com and make or choose a project",

@@ -258,14 +258,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".zendesk.com/api/v2/oauth/tokens/current.json"),
                 ],
             ),
-            query: &[],
-            headers: &[],
-            body: d::Body::Empty,
-            auth: d::CallAuth::Bearer,
+            ..d::Call::PLAIN
         }),
         validate: Some(d::Probe {
             call: d::Call {
-                method: d::Method::Get,
                 url: d::Template::Parts(
                     &[
                         d::Part::Text("https://"),
@@ -276,10 +272,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         d::Part::Text(".zendesk.com/api/v2/users/me.json"),
                     ],
                 ),
-                query: &[],
-                headers: &[],
-                body: d::Body::Empty,
-                auth: d::CallAuth::Bearer,
+                ..d::Call::PLAIN
             },
             expect: &[
                 d::Expect {
@@ -288,15 +281,16 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             profile: d::ProfileMap {
-                id: &[d::Path(&["user", "id"])],
-                name: &[d::Path(&["user", "name"])],
-                email: &[d::Path(&["user", "email"])],
-                email_verified: &[d::Path(&["user", "verified"])],
-                picture: &[d::Path(&["user", "photo", "content_url"])],
+                id: &[d::ProfileValue::Path(d::Path(&["user", "id"]))],
+                name: &[d::ProfileValue::Path(d::Path(&["user", "name"]))],
+                email: &[d::ProfileValue::Path(d::Path(&["user", "email"]))],
+                email_verified: &[d::ProfileValue::Path(d::Path(&["user", "verified"]))],
+                picture: &[
+                    d::ProfileValue::Path(d::Path(&["user", "photo", "content_url"])),
+                ],
                 ..d::ProfileMap::PLAIN
             },
-            scopes: &[],
-            errors: d::ErrorCodes::PLAIN,
+            ..d::Probe::PLAIN
         }),
         setup: &[
             "In Admin Center open Apps and integrations, APIs, OAuth clients and choose Add OAuth client",

@@ -233,10 +233,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 d::Capture {
                     name: "api_url",
                     path: d::Path(&["api_url"]),
-                    required: false,
-                    secret: false,
-                    value: d::ValueKind::Text,
-                    allow: &[],
+                    ..d::Capture::PLAIN
                 },
             ],
             ..d::TokenResponse::PLAIN
@@ -244,8 +241,6 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         revoke: Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://zoom.us/oauth/revoke"),
-            query: &[],
-            headers: &[],
             body: d::Body::Form(
                 &[
                     d::Param {
@@ -257,22 +252,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ],
             ),
             auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
         }),
         validate: Some(d::Probe {
             call: d::Call {
-                method: d::Method::Get,
                 url: d::Template::Fixed("https://api.zoom.us/v2/users/me"),
-                query: &[],
-                headers: &[],
-                body: d::Body::Empty,
-                auth: d::CallAuth::Bearer,
+                ..d::Call::PLAIN
             },
-            expect: &[],
             profile: d::ProfileMap {
-                id: &[d::Path(&["id"])],
-                name: &[d::Path(&["display_name"])],
-                email: &[d::Path(&["email"])],
-                picture: &[d::Path(&["pic_url"])],
+                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
+                name: &[d::ProfileValue::Path(d::Path(&["display_name"]))],
+                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
+                picture: &[d::ProfileValue::Path(d::Path(&["pic_url"]))],
                 ..d::ProfileMap::PLAIN
             },
             scopes: &["user:read:user"],
@@ -283,6 +274,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ],
                 ..d::ErrorCodes::PLAIN
             },
+            ..d::Probe::PLAIN
         }),
         setup: &[
             "Open https://marketplace.zoom.us/develop/create and create a General App, user-managed",

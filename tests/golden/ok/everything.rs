@@ -283,6 +283,16 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ..d::Field::PLAIN
             },
             d::Field {
+                name: "tid",
+                label: d::Text::plain("Tid"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "corp",
+                label: d::Text::plain("Corp"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
                 name: "place_id",
                 label: d::Text::plain("Place ID"),
                 ..d::Field::PLAIN
@@ -463,9 +473,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     name: "shard",
                     path: d::Path(&["shard-name"]),
                     required: true,
-                    secret: false,
                     value: d::ValueKind::Label,
-                    allow: &[],
+                    ..d::Capture::PLAIN
                 },
             ],
             ..d::Callback::PLAIN
@@ -543,23 +552,17 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     name: "team_id",
                     path: d::Path(&["team", "id"]),
                     required: true,
-                    secret: false,
-                    value: d::ValueKind::Text,
-                    allow: &[],
+                    ..d::Capture::PLAIN
                 },
                 d::Capture {
                     name: "user_token",
                     path: d::Path(&["users", "0", "token"]),
-                    required: false,
                     secret: true,
-                    value: d::ValueKind::Text,
-                    allow: &[],
+                    ..d::Capture::PLAIN
                 },
                 d::Capture {
                     name: "api_origin",
                     path: d::Path(&["api"]),
-                    required: false,
-                    secret: false,
                     value: d::ValueKind::Origin,
                     allow: &[
                         d::Template::Fixed("https://*.everything.example"),
@@ -574,14 +577,26 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                             ],
                         ),
                     ],
+                    ..d::Capture::PLAIN
                 },
                 d::Capture {
                     name: "plan",
                     path: d::Path(&["plan"]),
-                    required: false,
-                    secret: false,
                     value: d::ValueKind::OneOf(&["free", "paid"]),
-                    allow: &[],
+                    ..d::Capture::PLAIN
+                },
+                d::Capture {
+                    name: "tid",
+                    from: d::CaptureFrom::IdToken,
+                    path: d::Path(&["tid"]),
+                    value: d::ValueKind::Segment,
+                    ..d::Capture::PLAIN
+                },
+                d::Capture {
+                    name: "corp",
+                    from: d::CaptureFrom::AccessToken,
+                    path: d::Path(&["corp", "id"]),
+                    ..d::Capture::PLAIN
                 },
             ],
             ..d::TokenResponse::PLAIN
@@ -652,6 +667,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ],
             ),
             auth: d::CallAuth::ClientSecretBasic,
+            ..d::Call::PLAIN
         }),
         validate: Some(d::Probe {
             call: d::Call {
@@ -672,6 +688,35 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                             &[
                                 d::Part::Value(
                                     d::Variable::Captured("team_id"),
+                                    d::Place::Whole,
+                                ),
+                            ],
+                        ),
+                    },
+                ],
+                secret_query: &[
+                    d::Param {
+                        name: "key",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(
+                                    d::Variable::Captured("user_token"),
+                                    d::Place::Whole,
+                                ),
+                            ],
+                        ),
+                    },
+                    d::Param {
+                        name: "app",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(
+                                    d::Variable::Setting("client_id"),
+                                    d::Place::Whole,
+                                ),
+                                d::Part::Text("|"),
+                                d::Part::Value(
+                                    d::Variable::Setting("client_secret"),
                                     d::Place::Whole,
                                 ),
                             ],
@@ -732,7 +777,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         ],
                     ),
                 ),
-                auth: d::CallAuth::Bearer,
+                auth: d::CallAuth::Api,
             },
             expect: &[
                 d::Expect {
@@ -741,12 +786,34 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             profile: d::ProfileMap {
-                id: &[d::Path(&["data", "viewer", "id"]), d::Path(&["id"])],
-                username: &[d::Path(&["login"])],
-                name: &[d::Path(&["name"])],
-                email: &[d::Path(&["emails", "0"])],
-                email_verified: &[d::Path(&["ok"])],
-                picture: &[d::Path(&["pic"])],
+                id: &[
+                    d::ProfileValue::Path(d::Path(&["data", "viewer", "id"])),
+                    d::ProfileValue::Path(d::Path(&["id"])),
+                ],
+                username: &[d::ProfileValue::Path(d::Path(&["login"]))],
+                name: &[
+                    d::ProfileValue::Text(
+                        &[
+                            d::ProfilePart::Path(d::Path(&["first"])),
+                            d::ProfilePart::Text(" "),
+                            d::ProfilePart::Path(d::Path(&["last", "0"])),
+                        ],
+                    ),
+                    d::ProfileValue::Path(d::Path(&["name"])),
+                ],
+                email: &[d::ProfileValue::Path(d::Path(&["emails", "[type=a.b]"]))],
+                email_verified: &[d::ProfileValue::Path(d::Path(&["ok"]))],
+                picture: &[
+                    d::ProfileValue::Text(
+                        &[
+                            d::ProfilePart::Text("https://cdn.example/"),
+                            d::ProfilePart::Path(d::Path(&["id"])),
+                            d::ProfilePart::Text("/"),
+                            d::ProfilePart::Path(d::Path(&["pic"])),
+                            d::ProfilePart::Text(".png"),
+                        ],
+                    ),
+                ],
             },
             scopes: &["read"],
             errors: d::ErrorCodes {
@@ -758,10 +825,41 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ("odd", d::Refusal::Unclear),
                 ],
             },
+            email: Some(d::EmailRequest {
+                call: d::Call {
+                    method: d::Method::Post,
+                    url: d::Template::Parts(
+                        &[
+                            d::Part::Text("https://"),
+                            d::Part::Value(d::Variable::Setting("site"), d::Place::Host),
+                            d::Part::Text("/emails"),
+                        ],
+                    ),
+                    query: &[
+                        d::Param {
+                            name: "a",
+                            value: d::Template::Fixed("b"),
+                        },
+                    ],
+                    body: d::Body::Form(
+                        &[
+                            d::Param {
+                                name: "token",
+                                value: d::Template::Parts(
+                                    &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
+                                ),
+                            },
+                        ],
+                    ),
+                    auth: d::CallAuth::None,
+                    ..d::Call::PLAIN
+                },
+                email: d::Path(&["[primary=true]", "email"]),
+                email_verified: d::Path(&["[primary=true]", "verified"]),
+            }),
         }),
         userinfo: Some(d::Probe {
             call: d::Call {
-                method: d::Method::Get,
                 url: d::Template::Parts(
                     &[
                         d::Part::Value(d::Variable::Setting("base"), d::Place::Origin),
@@ -780,8 +878,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         value: d::Template::Fixed("b"),
                     },
                 ],
-                body: d::Body::Empty,
-                auth: d::CallAuth::Bearer,
+                auth: d::CallAuth::Client,
+                ..d::Call::PLAIN
             },
             expect: &[
                 d::Expect {
@@ -790,15 +888,14 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             profile: d::ProfileMap {
-                id: &[d::Path(&["sub"])],
+                id: &[d::ProfileValue::Path(d::Path(&["sub"]))],
                 ..d::ProfileMap::PLAIN
             },
             scopes: &["read"],
-            errors: d::ErrorCodes::PLAIN,
+            ..d::Probe::PLAIN
         }),
         discover: Some(d::Discover {
             call: d::Call {
-                method: d::Method::Get,
                 url: d::Template::Parts(
                     &[
                         d::Part::Text("https://"),
@@ -818,8 +915,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         value: d::Template::Fixed("1"),
                     },
                 ],
-                body: d::Body::Empty,
-                auth: d::CallAuth::Bearer,
+                ..d::Call::PLAIN
             },
             list: d::Path(&["data", "places"]),
             name: d::Path(&["title"]),
@@ -828,17 +924,61 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     name: "place_id",
                     path: d::Path(&["id"]),
                     required: true,
-                    secret: false,
                     value: d::ValueKind::Segment,
-                    allow: &[],
+                    ..d::Capture::PLAIN
                 },
                 d::Capture {
                     name: "place_key",
                     path: d::Path(&["key"]),
-                    required: false,
                     secret: true,
-                    value: d::ValueKind::Text,
-                    allow: &[],
+                    ..d::Capture::PLAIN
+                },
+            ],
+        }),
+        api: Some(d::Api {
+            base: &[
+                d::Template::Parts(
+                    &[
+                        d::Part::Value(
+                            d::Variable::Captured("api_origin"),
+                            d::Place::Origin,
+                        ),
+                        d::Part::Text("/v1"),
+                    ],
+                ),
+                d::Template::Parts(
+                    &[
+                        d::Part::Text("https://"),
+                        d::Part::Value(d::Variable::Setting("site"), d::Place::Host),
+                        d::Part::Text("/v1"),
+                    ],
+                ),
+            ],
+            header: "x-token",
+            scheme: "",
+            headers: &[
+                d::Header {
+                    name: "x-version",
+                    value: d::Template::Fixed("1"),
+                },
+            ],
+            query: &[
+                d::Param {
+                    name: "format",
+                    value: d::Template::Fixed("json"),
+                },
+            ],
+            secret_query: &[
+                d::Param {
+                    name: "key",
+                    value: d::Template::Parts(
+                        &[
+                            d::Part::Value(
+                                d::Variable::Captured("user_token"),
+                                d::Place::Whole,
+                            ),
+                        ],
+                    ),
                 },
             ],
         }),
@@ -847,19 +987,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             captures: &[
                 d::Capture {
                     name: "ready_at",
-                    path: d::Path(&[]),
                     required: true,
-                    secret: false,
-                    value: d::ValueKind::Text,
-                    allow: &[],
+                    ..d::Capture::PLAIN
                 },
                 d::Capture {
                     name: "ready_key",
-                    path: d::Path(&[]),
-                    required: false,
                     secret: true,
-                    value: d::ValueKind::Text,
-                    allow: &[],
+                    ..d::Capture::PLAIN
                 },
             ],
         }),
@@ -1031,6 +1165,16 @@ impl<'a> Credentials<'a> {
     #[must_use]
     pub fn plan(&self) -> Option<&'a str> {
         self.tokens.captured("plan")
+    }
+    /// `tid` of the login.
+    #[must_use]
+    pub fn tid(&self) -> Option<&'a str> {
+        self.tokens.captured("tid")
+    }
+    /// `corp` of the login.
+    #[must_use]
+    pub fn corp(&self) -> Option<&'a str> {
+        self.tokens.captured("corp")
     }
     /// `ready_at` of the login. Each login has it.
     #[must_use]

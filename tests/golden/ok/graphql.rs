@@ -88,8 +88,6 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             call: d::Call {
                 method: d::Method::Post,
                 url: d::Template::Fixed("https://graphql.example/graphql"),
-                query: &[],
-                headers: &[],
                 body: d::Body::Json(
                     d::Json::Object(
                         &[
@@ -102,7 +100,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         ],
                     ),
                 ),
-                auth: d::CallAuth::Bearer,
+                ..d::Call::PLAIN
             },
             expect: &[
                 d::Expect {
@@ -111,13 +109,12 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             profile: d::ProfileMap {
-                id: &[d::Path(&["data", "viewer", "id"])],
-                name: &[d::Path(&["data", "viewer", "name"])],
-                email: &[d::Path(&["data", "viewer", "email"])],
+                id: &[d::ProfileValue::Path(d::Path(&["data", "viewer", "id"]))],
+                name: &[d::ProfileValue::Path(d::Path(&["data", "viewer", "name"]))],
+                email: &[d::ProfileValue::Path(d::Path(&["data", "viewer", "email"]))],
                 ..d::ProfileMap::PLAIN
             },
-            scopes: &[],
-            errors: d::ErrorCodes::PLAIN,
+            ..d::Probe::PLAIN
         }),
         ..d::Definition::PLAIN
     }

@@ -112,18 +112,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 d::Capture {
                     name: "match",
                     path: d::Path(&["match"]),
-                    required: false,
-                    secret: false,
-                    value: d::ValueKind::Text,
-                    allow: &[],
+                    ..d::Capture::PLAIN
                 },
                 d::Capture {
                     name: "yield",
                     path: d::Path(&["yield"]),
-                    required: false,
                     secret: true,
-                    value: d::ValueKind::Text,
-                    allow: &[],
+                    ..d::Capture::PLAIN
                 },
             ],
             ..d::TokenResponse::PLAIN

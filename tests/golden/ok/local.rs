@@ -72,17 +72,11 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         token_endpoint: &[d::Template::Fixed("http://localhost:8080/token")],
         userinfo: Some(d::Probe {
             call: d::Call {
-                method: d::Method::Get,
                 url: d::Template::Fixed("http://[::1]:8080/me"),
-                query: &[],
-                headers: &[],
-                body: d::Body::Empty,
-                auth: d::CallAuth::Bearer,
+                ..d::Call::PLAIN
             },
-            expect: &[],
             profile: d::ProfileMap::OIDC,
-            scopes: &[],
-            errors: d::ErrorCodes::PLAIN,
+            ..d::Probe::PLAIN
         }),
         ..d::Definition::PLAIN
     }

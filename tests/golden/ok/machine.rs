@@ -106,17 +106,11 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         }),
         validate: Some(d::Probe {
             call: d::Call {
-                method: d::Method::Get,
                 url: d::Template::Fixed("https://api.machine.example/me"),
-                query: &[],
-                headers: &[],
-                body: d::Body::Empty,
-                auth: d::CallAuth::Bearer,
+                ..d::Call::PLAIN
             },
-            expect: &[],
-            profile: d::ProfileMap::PLAIN,
             scopes: &["read"],
-            errors: d::ErrorCodes::PLAIN,
+            ..d::Probe::PLAIN
         }),
         ..d::Definition::PLAIN
     }

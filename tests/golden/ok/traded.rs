@@ -103,10 +103,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 d::Capture {
                     name: "user_id",
                     path: d::Path(&["data", "0", "user_id"]),
-                    required: false,
-                    secret: false,
-                    value: d::ValueKind::Text,
-                    allow: &[],
+                    ..d::Capture::PLAIN
                 },
             ],
             ..d::TokenResponse::PLAIN
@@ -116,7 +113,6 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             call: Some(d::Call {
                 method: d::Method::Post,
                 url: d::Template::Fixed("https://graph.traded.example/refresh"),
-                query: &[],
                 headers: &[
                     d::Header {
                         name: "x-token",
@@ -134,6 +130,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
                 auth: d::CallAuth::Client,
+                ..d::Call::PLAIN
             }),
             subject: d::Subject::AccessToken,
             response: Some(d::TokenResponse {
@@ -144,10 +141,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Capture {
                         name: "user_id",
                         path: d::Path(&["data", "0", "user_id"]),
-                        required: false,
-                        secret: false,
-                        value: d::ValueKind::Text,
-                        allow: &[],
+                        ..d::Capture::PLAIN
                     },
                 ],
                 ..d::TokenResponse::PLAIN
@@ -159,8 +153,6 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 call: d::Call {
                     method: d::Method::Post,
                     url: d::Template::Fixed("https://graph.traded.example/access_token"),
-                    query: &[],
-                    headers: &[],
                     body: d::Body::Json(
                         d::Json::Object(
                             &[
@@ -193,6 +185,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         ),
                     ),
                     auth: d::CallAuth::None,
+                    ..d::Call::PLAIN
                 },
                 on_exchange: true,
                 on_refresh: false,
@@ -202,10 +195,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         d::Capture {
                             name: "tier",
                             path: d::Path(&["tier"]),
-                            required: false,
-                            secret: false,
-                            value: d::ValueKind::Text,
-                            allow: &[],
+                            ..d::Capture::PLAIN
                         },
                     ],
                     ..d::TokenResponse::PLAIN
@@ -215,8 +205,6 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 call: d::Call {
                     method: d::Method::Post,
                     url: d::Template::Fixed("https://graph.traded.example/login"),
-                    query: &[],
-                    headers: &[],
                     body: d::Body::Form(
                         &[
                             d::Param {
@@ -227,7 +215,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                             },
                         ],
                     ),
-                    auth: d::CallAuth::Bearer,
+                    ..d::Call::PLAIN
                 },
                 on_exchange: true,
                 on_refresh: true,

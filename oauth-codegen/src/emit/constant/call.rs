@@ -3,41 +3,61 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{Fields, capture, header, holding, list, param, path, template, texts, variant};
+use super::{
+    Fields, capture, header, holding, list, option, param, path, template, text, texts, variant,
+};
 use crate::model::{
-    Body, Call, CallAuth, Discover, ErrorCodes, Expect, Expected, Json, Method, Probe, ProfileMap,
-    Refusal,
+    Api, Body, Call, CallAuth, Discover, EmailRequest, ErrorCodes, Expect, Expected, Json, Method,
+    Probe, ProfileMap, ProfilePart, ProfileValue, Refusal,
 };
 
 pub(super) fn call(call: &Call) -> TokenStream {
-    let Call { method, url, query, headers, body, auth } = call;
-    let method = self::method(*method);
-    let (url, query, headers) = (template(url), list(query, param), list(headers, header));
-    let body = match body {
-        Body::Empty => variant("Body", "Empty"),
-        Body::Form(params) => {
-            let params = list(params, param);
-            holding("Body", "Form", &params)
-        }
-        Body::Json(value) => {
-            let value = json(value);
-            holding("Body", "Json", &value)
-        }
-    };
-    let auth = match auth {
-        CallAuth::Bearer => variant("CallAuth", "Bearer"),
-        CallAuth::Client => variant("CallAuth", "Client"),
-        CallAuth::ClientSecretBasic => variant("CallAuth", "ClientSecretBasic"),
-        CallAuth::None => variant("CallAuth", "None"),
-    };
-    quote!(d::Call {
-        method: #method,
-        url: #url,
-        query: #query,
-        headers: #headers,
-        body: #body,
-        auth: #auth,
-    })
+    let Call { method, url, query, secret_query, headers, body, auth } = call;
+    let mut fields = Fields::new();
+    fields.set("method", *method != Method::Get, self::method(*method));
+    fields.set("url", true, template(url));
+    fields.set("query", !query.is_empty(), list(query, param));
+    fields.set("secret_query", !secret_query.is_empty(), list(secret_query, param));
+    fields.set("headers", !headers.is_empty(), list(headers, header));
+    fields.set(
+        "body",
+        *body != Body::Empty,
+        match body {
+            Body::Empty => variant("Body", "Empty"),
+            Body::Form(params) => {
+                let params = list(params, param);
+                holding("Body", "Form", &params)
+            }
+            Body::Json(value) => {
+                let value = json(value);
+                holding("Body", "Json", &value)
+            }
+        },
+    );
+    fields.set(
+        "auth",
+        *auth != CallAuth::Bearer,
+        match auth {
+            CallAuth::Bearer => variant("CallAuth", "Bearer"),
+            CallAuth::Api => variant("CallAuth", "Api"),
+            CallAuth::Client => variant("CallAuth", "Client"),
+            CallAuth::ClientSecretBasic => variant("CallAuth", "ClientSecretBasic"),
+            CallAuth::None => variant("CallAuth", "None"),
+        },
+    );
+    fields.finish("Call")
+}
+
+pub(super) fn api(api: &Api) -> TokenStream {
+    let Api { base, header: carrier, scheme, headers, query, secret_query } = api;
+    let mut fields = Fields::new();
+    fields.set("base", true, list(base, template));
+    fields.set("header", carrier != "authorization", text(carrier));
+    fields.set("scheme", scheme != "Bearer", text(scheme));
+    fields.set("headers", !headers.is_empty(), list(headers, header));
+    fields.set("query", !query.is_empty(), list(query, param));
+    fields.set("secret_query", !secret_query.is_empty(), list(secret_query, param));
+    fields.finish("Api")
 }
 
 pub(super) fn method(method: Method) -> TokenStream {
@@ -73,18 +93,42 @@ pub(super) fn json(value: &Json) -> TokenStream {
 }
 
 pub(super) fn probe(
-    Probe { call: request, expect: expected, profile, scopes, errors }: &Probe,
+    Probe { call: request, expect: expected, profile, scopes, errors, email }: &Probe,
 ) -> TokenStream {
-    let (request, expected) = (call(request), list(expected, expect));
-    let (profile, scopes) = (profile_map(profile), texts(scopes));
-    let errors = errors_of(errors);
-    quote!(d::Probe {
-        call: #request,
-        expect: #expected,
-        profile: #profile,
-        scopes: #scopes,
-        errors: #errors,
-    })
+    let mut fields = Fields::new();
+    fields.set("call", true, call(request));
+    fields.set("expect", !expected.is_empty(), list(expected, expect));
+    fields.set("profile", *profile != ProfileMap::default(), profile_map(profile));
+    fields.set("scopes", !scopes.is_empty(), texts(scopes));
+    fields.set("errors", *errors != ErrorCodes::default(), errors_of(errors));
+    fields.set("email", email.is_some(), option(email.as_ref(), email_request));
+    fields.finish("Probe")
+}
+
+fn email_request(
+    EmailRequest { call: request, email, email_verified }: &EmailRequest,
+) -> TokenStream {
+    let (request, email, verified) = (call(request), path(email), path(email_verified));
+    quote!(d::EmailRequest { call: #request, email: #email, email_verified: #verified })
+}
+
+fn profile_value(value: &ProfileValue) -> TokenStream {
+    match value {
+        ProfileValue::Path(at) => {
+            let at = path(at);
+            holding("ProfileValue", "Path", &at)
+        }
+        ProfileValue::Text(parts) => {
+            let parts = list(parts, |part| match part {
+                ProfilePart::Text(literal) => holding("ProfilePart", "Text", literal),
+                ProfilePart::Path(at) => {
+                    let at = path(at);
+                    holding("ProfilePart", "Path", &at)
+                }
+            });
+            holding("ProfileValue", "Text", &parts)
+        }
+    }
 }
 
 pub(super) fn errors_of(errors: &ErrorCodes) -> TokenStream {
@@ -126,7 +170,7 @@ pub(super) fn profile_map(profile: &ProfileMap) -> TokenStream {
         ("email_verified", email_verified),
         ("picture", picture),
     ] {
-        fields.set(key, !paths.is_empty(), list(paths, path));
+        fields.set(key, !paths.is_empty(), list(paths, profile_value));
     }
     fields.finish("ProfileMap")
 }

@@ -10,16 +10,16 @@ mod trade;
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 
-use call::{call, discover_of, expect, probe};
+use call::{api as api_of, call, discover_of, expect, probe};
 use field::{field, setting, value_kind};
 use grant::client_credentials as client_credentials_of;
 
 use super::ident;
 use crate::model::{
     Absent, Addition, AfterExchange, AuthMethod, Authorize, BodyFormat, Callback, Capture,
-    CodeChallengeMethod, Confidence, Definition, Expiry, KnownScope, Method, MoreScopes, Param,
-    Part, Path, Place, Refresh, Renames, ResponseMode, Scopes, Template, TimeFormat, TokenRequest,
-    TokenResponse, Unit, Variable,
+    CaptureFrom, CodeChallengeMethod, Confidence, Definition, Expiry, KnownScope, Method,
+    MoreScopes, Param, Part, Path, Place, Refresh, Renames, ResponseMode, Scopes, Template,
+    TimeFormat, TokenRequest, TokenResponse, Unit, ValueKind, Variable,
 };
 
 /// The fields of a struct that are not as in its `PLAIN`.
@@ -84,6 +84,7 @@ pub(super) fn definition(definition: &Definition) -> TokenStream {
         validate,
         userinfo,
         discover,
+        api,
         after_exchange,
         setup,
     } = definition;
@@ -154,6 +155,7 @@ pub(super) fn definition(definition: &Definition) -> TokenStream {
     fields.set("validate", validate.is_some(), option(validate.as_ref(), probe));
     fields.set("userinfo", userinfo.is_some(), option(userinfo.as_ref(), probe));
     fields.set("discover", discover.is_some(), option(discover.as_ref(), discover_of));
+    fields.set("api", api.is_some(), option(api.as_ref(), api_of));
     fields.set("after_exchange", after_exchange.is_some(), {
         option(after_exchange.as_ref(), |AfterExchange { description, captures }| {
             let captures = list(captures, capture);
@@ -432,14 +434,22 @@ fn expiry_of(expiry: &Expiry) -> TokenStream {
 }
 
 fn capture(capture: &Capture) -> TokenStream {
-    let Capture { name, path: at, required, secret, value, allow } = capture;
-    let (at, value, allow) = (path(at), value_kind(value), list(allow, template));
-    quote!(d::Capture {
-        name: #name,
-        path: #at,
-        required: #required,
-        secret: #secret,
-        value: #value,
-        allow: #allow,
-    })
+    let Capture { name, from, path: at, required, secret, value, allow } = capture;
+    let mut fields = Fields::new();
+    fields.set("name", true, text(name));
+    fields.set(
+        "from",
+        *from != CaptureFrom::Answer,
+        match from {
+            CaptureFrom::Answer => variant("CaptureFrom", "Answer"),
+            CaptureFrom::IdToken => variant("CaptureFrom", "IdToken"),
+            CaptureFrom::AccessToken => variant("CaptureFrom", "AccessToken"),
+        },
+    );
+    fields.set("path", !at.0.is_empty(), path(at));
+    fields.set("required", *required, quote!(true));
+    fields.set("secret", *secret, quote!(true));
+    fields.set("value", *value != ValueKind::Text, value_kind(value));
+    fields.set("allow", !allow.is_empty(), list(allow, template));
+    fields.finish("Capture")
 }
