@@ -68,7 +68,7 @@ enum Command {
     /// Say what is missing, doubtful or old in definitions.
     ///
     /// Exit status: 0 without faults (doubts and notes are no faults), 1 with faults, 2 when a
-    /// definition cannot be read.
+    /// definition cannot be read, 3 when --live finds no network.
     Doctor(doctor::Doctor),
     /// Explain a diagnostic: what it means, a wrong and a right example.
     Explain {
