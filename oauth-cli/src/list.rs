@@ -49,7 +49,8 @@ pub(crate) struct List {
     markdown: bool,
 }
 
-fn categories() -> PossibleValuesParser {
+/// The words of `category`, as an argument.
+pub(crate) fn categories() -> PossibleValuesParser {
     CATEGORIES.iter().map(|(word, meaning)| PossibleValue::new(word).help(meaning)).into()
 }
 

@@ -8,6 +8,7 @@ mod doctor;
 mod explain;
 mod generate;
 mod list;
+mod new;
 mod page;
 mod print;
 mod schema;
@@ -43,6 +44,8 @@ enum Command {
     ///
     /// Exit status: 0 when done, 1 when there are faults or, with --check, something is not fresh.
     Generate(generate::Generate),
+    /// Write a definition to fill in, with comments; nothing is asked.
+    New(new::New),
     /// Print the JSON Schema of the language, for editors.
     Schema {
         /// Print the reference page in Markdown instead.
@@ -97,6 +100,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Check { paths, format } => Ok(check::run(&paths, format)),
         Command::Generate(generate) => generate::run(&generate),
+        Command::New(new) => new::run(&new),
         Command::Schema { reference } => {
             schema::run(reference);
             Ok(ExitCode::SUCCESS)

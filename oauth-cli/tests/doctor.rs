@@ -93,6 +93,9 @@ fn a_whole_definition_has_no_findings_and_each_gap_is_one() {
     assert_eq!(whole["live"], Value::Null);
     for (change, to, finding, code) in [
         ("description: Everything that can be said\n", "", "note no-description description", 0),
+        ("Everything that can be said", "TODO", "fault placeholder description", 1),
+        ("read: Read }", "todo: Read }", "fault placeholder scopes", 1),
+        ("docs.whole.com/oauth]", "docs.whole.test/oauth]", "fault reserved-host sources", 1),
         ("category: crm\n", "", "note no-category category", 0),
         ("docs: https://docs.whole.com/oauth\n", "", "doubt no-docs docs", 0),
         (", url: https://whole.com/apps", "", "doubt no-client-url oauth_schema", 0),
