@@ -71,31 +71,42 @@ pub(crate) fn insert_endpoints(object: &mut Map<String, Value>, definition: &Def
     }
 }
 
-/// The grants of [`grants`], in its order.
-pub(crate) const GRANTS: [&str; 4] =
-    ["authorization_code", "refresh_token", "client_credentials", "device_code"];
-
-/// The words of [`capabilities`], in its order.
-pub(crate) const CAPABILITIES: [&str; 7] =
-    ["refresh", "revoke", "validate", "userinfo", "offline", "consent", "discover"];
-
 /// The grants that the provider takes, by their names in RFC 7591.
 pub(crate) fn grants(definition: &Definition) -> Vec<&'static str> {
-    [
-        ("authorization_code", !definition.authorization_endpoint.is_empty()),
-        ("client_credentials", definition.client_credentials.is_some()),
-        ("refresh_token", definition.refresh.is_some()),
-    ]
-    .into_iter()
-    .filter_map(|(name, present)| present.then_some(name))
-    .collect()
+    present(grant_table(definition))
+}
+
+/// Every grant that a provider can take.
+pub(crate) fn all_grants() -> impl Iterator<Item = &'static str> {
+    grant_table(&Definition::PLAIN).into_iter().map(|(name, _)| name)
 }
 
 /// What can be called, by the names of the methods.
 pub(crate) fn capabilities(definition: &Definition) -> Vec<&'static str> {
+    present(capability_table(definition))
+}
+
+/// Everything that a provider can do.
+pub(crate) fn all_capabilities() -> impl Iterator<Item = &'static str> {
+    capability_table(&Definition::PLAIN).into_iter().map(|(name, _)| name)
+}
+
+fn present(table: Vec<(&'static str, bool)>) -> Vec<&'static str> {
+    table.into_iter().filter_map(|(name, present)| present.then_some(name)).collect()
+}
+
+fn grant_table(definition: &Definition) -> Vec<(&'static str, bool)> {
+    vec![
+        ("authorization_code", !definition.authorization_endpoint.is_empty()),
+        ("client_credentials", definition.client_credentials.is_some()),
+        ("refresh_token", definition.refresh.is_some()),
+    ]
+}
+
+fn capability_table(definition: &Definition) -> Vec<(&'static str, bool)> {
     let profile = definition.userinfo.is_some()
         || definition.validate.is_some_and(|probe| probe.profile != ProfileMap::PLAIN);
-    [
+    vec![
         ("client_credentials", definition.client_credentials.is_some()),
         ("refresh", definition.refresh.is_some()),
         ("revoke", definition.revoke.is_some()),
@@ -105,7 +116,4 @@ pub(crate) fn capabilities(definition: &Definition) -> Vec<&'static str> {
         ("consent", definition.consent.is_some()),
         ("discover", definition.discover.is_some()),
     ]
-    .into_iter()
-    .filter_map(|(name, present)| present.then_some(name))
-    .collect()
 }

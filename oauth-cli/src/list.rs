@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     Outcome,
-    catalogue::{self, CAPABILITIES, GRANTS, capabilities, grants},
+    catalogue::{self, all_capabilities, all_grants, capabilities, grants},
     catalogue_page,
     print::out,
 };
@@ -33,10 +33,10 @@ pub(crate) struct List {
     #[arg(long, value_name = "WORD", value_parser = categories())]
     category: Vec<String>,
     /// Those that take a grant; given more than once, all of them.
-    #[arg(long, value_name = "GRANT", value_parser = PossibleValuesParser::new(GRANTS))]
+    #[arg(long, value_name = "GRANT", value_parser = words(all_grants()))]
     grant: Vec<String>,
     /// Those that can do something; given more than once, all of it.
-    #[arg(long, value_name = "WORD", value_parser = PossibleValuesParser::new(CAPABILITIES))]
+    #[arg(long, value_name = "WORD", value_parser = words(all_capabilities()))]
     capability: Vec<String>,
     /// Those that are as sure as this.
     #[arg(long, value_name = "WORD", value_parser = confidences())]
@@ -49,8 +49,13 @@ pub(crate) struct List {
     markdown: bool,
 }
 
-fn categories() -> PossibleValuesParser {
+/// The words of `category`, as an argument.
+pub(crate) fn categories() -> PossibleValuesParser {
     CATEGORIES.iter().map(|(word, meaning)| PossibleValue::new(word).help(meaning)).into()
+}
+
+fn words(words: impl Iterator<Item = &'static str>) -> PossibleValuesParser {
+    PossibleValuesParser::new(words)
 }
 
 fn confidences() -> PossibleValuesParser {

@@ -8,6 +8,7 @@ mod doctor;
 mod explain;
 mod generate;
 mod list;
+mod new;
 mod page;
 mod print;
 mod schema;
@@ -43,6 +44,8 @@ enum Command {
     ///
     /// Exit status: 0 when done, 1 when there are faults or, with --check, something is not fresh.
     Generate(generate::Generate),
+    /// Write a definition to fill in, with comments; nothing is asked.
+    New(new::New),
     /// Print the JSON Schema of the language, for editors.
     Schema {
         /// Print the reference page in Markdown instead.
@@ -68,7 +71,7 @@ enum Command {
     /// Say what is missing, doubtful or old in definitions.
     ///
     /// Exit status: 0 without faults (doubts and notes are no faults), 1 with faults, 2 when a
-    /// definition cannot be read.
+    /// definition cannot be read, 3 when --live finds no network.
     Doctor(doctor::Doctor),
     /// Explain a diagnostic: what it means, a wrong and a right example.
     Explain {
@@ -97,6 +100,7 @@ fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Check { paths, format } => Ok(check::run(&paths, format)),
         Command::Generate(generate) => generate::run(&generate),
+        Command::New(new) => new::run(&new),
         Command::Schema { reference } => {
             schema::run(reference);
             Ok(ExitCode::SUCCESS)

@@ -258,6 +258,63 @@ fn list_finds_by_name_category_grant_capability_and_confidence() {
 }
 
 #[test]
+fn new_writes_a_definition_that_is_read_and_runs_and_says_what_is_to_be_filled_in() {
+    let folder = folder("new");
+    let out = folder.to_string_lossy();
+    let new = |arguments: &[&str]| oauth(&[&["new", "--out", &out], arguments].concat());
+    let written = new(&["acme-mail"]);
+    assert_eq!(written.status.code(), Some(0), "{}", text(&written.stderr));
+    let path = folder.join("acme-mail.yaml").to_string_lossy().into_owned();
+    assert!(text(&written.stdout).contains(&format!("oauth check {path}")));
+    let check = oauth(&["check", &path]);
+    assert_eq!(check.status.code(), Some(0), "{}", text(&check.stdout));
+    assert_eq!(oauth(&["try", &path]).status.code(), Some(0));
+    let doctor = text(&oauth(&["doctor", &path]).stdout);
+    let placeholders = doctor.matches("fault: ").count();
+    for code in ["[placeholder]", "[reserved-host]"] {
+        assert!(doctor.contains(code), "{doctor}");
+    }
+
+    let again = new(&["acme-mail"]);
+    assert_eq!(again.status.code(), Some(2));
+    assert!(text(&again.stderr).contains("is there already"), "{}", text(&again.stderr));
+
+    let filled = &[
+        "acme",
+        "--name",
+        r#"Acme: "one""#,
+        "--authorization-endpoint",
+        "https://acme.com/a?b={c}",
+        "--token-endpoint",
+        "https://acme.com/t",
+        "--docs",
+        "https://acme.com/docs",
+        "--client-url",
+        "https://acme.com/apps#new",
+        "--category",
+        "crm",
+    ];
+    let unknown = new(filled);
+    assert_eq!(unknown.status.code(), Some(1), "{}", text(&unknown.stdout));
+    assert!(text(&unknown.stdout).contains("unknown-variable"), "{}", text(&unknown.stdout));
+    assert!(!folder.join("acme.yaml").exists(), "what has faults is not written");
+    let filled = filled.map(|word| if word.contains("{c}") { "https://acme.com/a" } else { word });
+    assert_eq!(new(&filled).status.code(), Some(0));
+    let path = folder.join("acme.yaml").to_string_lossy().into_owned();
+    let shown = text(&oauth(&["doctor", &path]).stdout);
+    assert!(shown.starts_with("acme (Acme: \"one\")\n"), "{shown}");
+    assert!(shown.matches("fault: ").count() < placeholders, "{shown}");
+
+    let child = new(&["acme-chat", "--extends", "acme"]);
+    assert_eq!(child.status.code(), Some(0), "{}", text(&child.stdout));
+    let path = folder.join("acme-chat.yaml").to_string_lossy().into_owned();
+    assert_eq!(oauth(&["check", &path]).status.code(), Some(0), "{path}");
+    assert_eq!(new(&["Acme"]).status.code(), Some(1));
+    let printed = text(&oauth(&["new", "acme", "--print"]).stdout);
+    assert!(printed.contains("id: acme\nname: Acme\n"), "{printed}");
+}
+
+#[test]
 fn every_code_can_be_explained() {
     for code in oauth_codegen::diagnostics::codes::ALL {
         let output = oauth(&["explain", code.id]);

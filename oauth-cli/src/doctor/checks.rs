@@ -53,6 +53,21 @@ fn words(definition: &Definition, found: &mut Findings) {
         "nobody says what the provider is",
         "write one sentence on what a token gives access to",
     );
+    let steps = definition.setup.iter().map(|step| ("setup", *step));
+    let scopes = definition.scopes.known.iter();
+    let texts = [("name", definition.name), ("description", definition.description.unwrap_or(""))]
+        .into_iter()
+        .chain(steps)
+        .chain(scopes.flat_map(|scope| [("scopes", scope.name), ("scopes", scope.description)]));
+    for (key, text) in texts {
+        found.add(
+            text.split(|c: char| !c.is_alphanumeric()).any(|word| matches!(word, "TODO" | "todo")),
+            Fault,
+            ("placeholder", key),
+            format!("`{text}` is to be filled in"),
+            "write what the provider's documentation says",
+        );
+    }
     found.add(
         definition.categories.is_empty(),
         Note,
@@ -156,17 +171,31 @@ pub(super) fn endpoints(definition: &Definition) -> Vec<(&'static str, Template)
 }
 
 fn addresses(definition: &Definition, found: &mut Findings) {
+    let links = definition.docs.iter().map(|url| ("docs", *url));
+    let links = links.chain(definition.sources.iter().map(|url| ("sources", *url)));
+    let urls = definition.settings.iter().filter_map(|setting| setting.field.url);
+    let links = links.chain(urls.map(|url| ("oauth_schema", url)));
+    let all: Vec<_> = endpoints(definition)
+        .into_iter()
+        .map(|(key, template)| (key, shown(&template)))
+        .chain(links.map(|(key, url)| (key, url.to_owned())))
+        .collect();
+    let mut seen = Vec::new();
+    for (key, url) in &all {
+        if !definition.local && host(url).is_some_and(is_reserved) && !seen.contains(&url) {
+            seen.push(url);
+            found.add(
+                true,
+                Fault,
+                ("reserved-host", key),
+                format!("{url} is at a name that RFC 2606 keeps for examples"),
+                "write the provider's own address",
+            );
+        }
+    }
     let mut versions = Vec::new();
     for (key, template) in endpoints(definition) {
         let url = shown(&template);
-        let is_reserved = !definition.local && host(&url).is_some_and(is_reserved);
-        found.add(
-            is_reserved,
-            Fault,
-            ("reserved-host", key),
-            format!("{url} is at a name that RFC 2606 keeps for examples"),
-            "write the provider's own address",
-        );
         if let Some(new) = old::replaced_by(&url) {
             found.add(
                 true,

@@ -3,6 +3,7 @@
 mod checks;
 mod finding;
 mod hosts;
+mod live;
 mod old;
 
 use std::{
@@ -18,6 +19,7 @@ use serde_json::{Value, json};
 
 use crate::{Outcome, catalogue, check, print::out};
 use finding::{Finding, Severity};
+use live::{Given, Visit};
 
 /// Which definitions, and how they are looked at.
 #[derive(Debug, Args)]
@@ -28,10 +30,25 @@ pub(crate) struct Doctor {
     /// The whole catalogue.
     #[arg(long, conflicts_with = "definitions")]
     all: bool,
+    /// Ask the providers as well: what they publish, and whether their endpoints are there. No secret
+    /// is ever sent.
+    #[arg(long)]
+    live: bool,
+    /// A setting that endpoints depend on, for --live.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = pair, requires = "live")]
+    set: Vec<(String, String)>,
     /// As a JSON array.
     #[arg(long)]
     json: bool,
 }
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("write it as NAME=VALUE")?;
+    Ok((name.to_owned(), value.to_owned()))
+}
+
+/// The status when no host has answered.
+const OFFLINE: u8 = 3;
 
 /// A definition to look at.
 pub(crate) struct Case {
@@ -44,6 +61,8 @@ pub(crate) struct Case {
 struct Report {
     definition: &'static Definition,
     findings: Vec<Finding>,
+    /// What was asked, with --live.
+    visit: Option<Visit>,
 }
 
 pub(crate) fn run(doctor: &Doctor) -> Outcome {
@@ -51,15 +70,34 @@ pub(crate) fn run(doctor: &Doctor) -> Outcome {
         Ok(cases) => cases,
         Err(status) => return Ok(status),
     };
+    let definitions: Vec<_> = cases.iter().map(|case| case.definition).collect();
+    let visits = match doctor.live {
+        true => live::visit(&definitions, &Given::new(&doctor.set, &definitions)?)?,
+        false => Vec::new(),
+    };
+    let offline = live::offline(&visits);
+    let mut visits = visits.into_iter();
     let reports: Vec<_> = cases
         .iter()
-        .map(|case| Report { definition: case.definition, findings: checks::findings(case) })
+        .map(|case| {
+            let visit = visits.next();
+            let mut findings = checks::findings(case);
+            findings.extend(visit.iter().flat_map(|visit| visit.findings.clone()));
+            findings.sort_by_key(|finding| finding.severity);
+            Report { definition: case.definition, findings, visit }
+        })
         .collect();
     if doctor.json {
         let array = Value::Array(reports.iter().map(Report::object).collect());
         out(&format!("{array:#}\n"));
     } else {
         out(&told(&reports));
+    }
+    if offline {
+        anstream::eprintln!(
+            "error: nothing was compared: no host answered, so this machine seems to have no network"
+        );
+        return Ok(ExitCode::from(OFFLINE));
     }
     let faults = count(&reports, Severity::Fault);
     Ok(if faults > 0 { ExitCode::from(1) } else { ExitCode::SUCCESS })
@@ -111,14 +149,18 @@ impl Report {
         json!({
             "id": self.definition.id,
             "findings": self.findings.iter().map(Finding::object).collect::<Vec<_>>(),
+            "live": self.visit.as_ref().map(Visit::object),
         })
     }
 }
 
 fn told(reports: &[Report]) -> String {
     let mut text = String::new();
-    for Report { definition, findings } in reports {
+    for Report { definition, findings, visit } in reports {
         let _ = writeln!(text, "{} ({})", definition.id, definition.name);
+        for line in visit.iter().flat_map(Visit::lines) {
+            let _ = writeln!(text, "  {line}");
+        }
         for Finding { severity, code, key, reason, advice } in findings {
             let _ = writeln!(text, "  {}: {key}: {reason} [{code}]", severity.as_str());
             let _ = writeln!(text, "         {advice}");

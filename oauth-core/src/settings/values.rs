@@ -6,8 +6,9 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     Error, Secret, check,
-    definition::{DefaultValue, Definition, Setting},
+    definition::{DefaultValue, Definition, Setting, Template},
     encode,
+    expand::Values,
 };
 
 /// What the operator set: the client and, where a provider has them, tenant values.
@@ -53,6 +54,25 @@ impl SettingValues {
             values = values.set(setting.field.name, value);
         }
         Ok(values)
+    }
+
+    /// The first of `templates` whose values are all among these and the defaults, as a URL; `None`
+    /// where each needs one that is not. A client does this by itself: it is for tools that look at
+    /// endpoints.
+    ///
+    /// # Errors
+    /// `Config` when a value breaks its rule, or would not stay in its place in the URL.
+    pub fn url(&self, templates: &[Template]) -> Result<Option<String>, Error> {
+        let settings = self.clone().check(false)?;
+        let values = Values::of(self.definition, &settings);
+        for template in templates {
+            let url =
+                values.url(*template).map_err(|why| Error::config(self.definition.id, why))?;
+            if url.is_some() {
+                return Ok(url);
+            }
+        }
+        Ok(None)
     }
 
     pub(crate) fn definition(&self) -> &'static Definition {
@@ -199,7 +219,10 @@ mod tests {
     use super::SettingValues;
     use crate::{
         ErrorKind,
-        definition::{DefaultValue, Definition, Field, FieldKind, Setting, ValueKind},
+        definition::{
+            DefaultValue, Definition, Field, FieldKind, Part, Place, Setting, Template, ValueKind,
+            Variable,
+        },
     };
 
     const TENANTED: Definition = Definition {
@@ -266,6 +289,25 @@ mod tests {
         }
         let error = values().set("client_secret", "sentinel\r\n").check(true).err().unwrap();
         assert!(!error.to_string().contains("sentinel"), "{error}");
+    }
+
+    #[test]
+    fn a_url_is_the_first_whose_values_are_known() {
+        let template = |name| {
+            Template::Parts(Box::leak(Box::new([
+                Part::Text("https://"),
+                Part::Value(Variable::Setting(name), Place::Host),
+                Part::Text(".acme.example/token"),
+            ])))
+        };
+        let urls = [template("tenant"), template("dc")];
+        let url = |values: SettingValues| values.url(&urls).unwrap();
+        assert_eq!(url(values()).as_deref(), Some("https://com.acme.example/token"));
+        assert_eq!(url(values().set("dc", "eu")).as_deref(), Some("https://eu.acme.example/token"));
+        assert_eq!(values().url(&urls[..1]).unwrap(), None, "a value is missing");
+        assert_eq!(values().url(&[]).unwrap(), None);
+        assert!(values().set("dc", "evil").url(&urls).is_err());
+        assert!(values().set("client_secret", "shh").url(&[template("client_secret")]).is_err());
     }
 
     #[test]
