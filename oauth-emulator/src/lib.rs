@@ -39,6 +39,7 @@
 #![deny(missing_docs)]
 
 mod answer;
+mod assertion;
 mod authorize;
 mod builder;
 mod call;

@@ -6,6 +6,7 @@
 
 mod after;
 mod calls;
+mod client;
 mod flow;
 mod forms;
 mod grants;
@@ -125,6 +126,8 @@ pub enum TextKind {
     UrlTemplate,
     /// A text that may have `{values}` in it.
     Template,
+    /// The same, which may also be empty.
+    TemplateOrEmpty,
     /// A path into JSON.
     Path,
     /// A scope.

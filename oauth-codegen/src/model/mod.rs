@@ -4,6 +4,7 @@
 //! asking anything again.
 
 mod call;
+mod client;
 mod field;
 mod grant;
 mod token;
@@ -11,6 +12,7 @@ mod token;
 pub use call::{
     Body, Call, CallAuth, ErrorCodes, Expect, Expected, Json, Method, Probe, ProfileMap, Refusal,
 };
+pub use client::{Algorithm, BasicHalves, ClientAssertion, SentAs};
 pub use field::{Choice, DefaultValue, Field, FieldKind, Row, Setting, Text, ValueKind};
 pub use grant::ClientCredentials;
 pub use token::{
@@ -69,6 +71,8 @@ pub struct Definition {
     pub authorization_endpoint: Vec<Template>,
     pub token_endpoint: Vec<Template>,
     pub token_endpoint_auth_method: AuthMethod,
+    pub client_secret_basic: Option<BasicHalves>,
+    pub client_assertion: ClientAssertion,
     pub code_challenge_method: CodeChallengeMethod,
     pub scopes: Scopes,
     pub offline: Option<Addition>,
@@ -134,6 +138,9 @@ pub enum AuthMethod {
     ClientSecretPost,
     ClientSecretBasic,
     ClientSecretBasicRaw,
+    PrivateKeyJwt,
+    ClientSecretJwt,
+    TlsClientAuth,
     None,
 }
 

@@ -3,6 +3,8 @@
 
 mod after_login;
 mod callback;
+#[cfg(feature = "jwt")]
+mod client_auth;
 mod client_credentials;
 mod dynamic;
 mod exchange;
@@ -11,3 +13,5 @@ mod refresh;
 mod retry;
 mod support;
 mod tenants;
+#[cfg(not(feature = "jwt"))]
+mod unsigned;
