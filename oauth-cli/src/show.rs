@@ -27,6 +27,9 @@ pub(crate) fn auth_method(definition: &Definition) -> &'static str {
         AuthMethod::ClientSecretPost => "client_secret_post",
         AuthMethod::ClientSecretBasic => "client_secret_basic",
         AuthMethod::ClientSecretBasicRaw => "client_secret_basic (raw)",
+        AuthMethod::PrivateKeyJwt => "private_key_jwt",
+        AuthMethod::ClientSecretJwt => "client_secret_jwt",
+        AuthMethod::TlsClientAuth => "tls_client_auth",
         AuthMethod::None => "none",
         _ => "another",
     }

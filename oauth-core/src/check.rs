@@ -9,6 +9,9 @@ const MAX_VALUE: usize = 4096;
 ///
 /// `local` allows `http` and a port on loopback origins.
 pub(crate) fn value(kind: ValueKind, text: &str, local: bool) -> Result<(), String> {
+    if kind == ValueKind::Pem {
+        return pem(text);
+    }
     if text.chars().any(char::is_control) {
         return Err("must not contain control characters or line breaks".to_owned());
     }
@@ -16,7 +19,7 @@ pub(crate) fn value(kind: ValueKind, text: &str, local: bool) -> Result<(), Stri
         return Err(format!("must not be longer than {MAX_VALUE} bytes"));
     }
     let (holds, rule) = match kind {
-        ValueKind::Text => (true, ""),
+        ValueKind::Text | ValueKind::Pem => (true, ""),
         ValueKind::Label => (
             label(text) && !text.starts_with("xn--"),
             "must be one label of a host name: lower-case letters, digits and inner hyphens, at most 63",
@@ -36,6 +39,20 @@ pub(crate) fn value(kind: ValueKind, text: &str, local: bool) -> Result<(), Stri
         ValueKind::Table(rows) => return one_of(rows.iter().map(|(value, _)| *value), text),
     };
     if holds { Ok(()) } else { Err(rule.to_owned()) }
+}
+
+/// The most bytes of a private key, four times of what the largest has.
+const MAX_PEM: usize = 16 * 1024;
+
+/// PEM is text in lines (RFC 7468 section 2); what is in it is for whoever signs with it.
+fn pem(text: &str) -> Result<(), String> {
+    let is_pem =
+        text.len() <= MAX_PEM && text.contains("-----BEGIN ") && text.contains("-----END ");
+    let is_text = |c: char| matches!(c, '\n' | '\r' | '\t' | ' '..='~');
+    if is_pem && text.chars().all(is_text) {
+        return Ok(());
+    }
+    Err("must be a private key in PEM, which starts with `-----BEGIN PRIVATE KEY-----`".to_owned())
 }
 
 fn one_of(

@@ -706,6 +706,44 @@ fn roots_that_cannot_be_read_are_an_error_at_once() {
     assert!(builder().only_roots_given().build().is_err(), "none given");
 }
 
+/// A certificate of a client and its key, in PEM.
+fn identity() -> (String, String) {
+    let key = rcgen::KeyPair::generate().expect("a key");
+    let params = rcgen::CertificateParams::new(vec!["client.example".to_owned()]).expect("names");
+    (params.self_signed(&key).expect("a certificate").pem(), key.serialize_pem())
+}
+
+#[tokio::test]
+async fn a_certificate_of_the_client_is_shown_to_whom_asks_for_it() {
+    let (certificate, key) = identity();
+    let (other, other_key) = identity();
+    let known = Certificate::mutual(&["localhost"], &certificate);
+    let (server, pem) = (known.server(HELLO), known.pem.clone());
+    let url = || format!("https://localhost:{}/", server.address().port());
+    let builder = || builder().root_certificate_pem(pem.as_bytes());
+    let with = |pem: &str| builder().client_identity_pem(pem.as_bytes());
+    for pem in [format!("{certificate}{key}"), format!("{key}\n{certificate}")] {
+        let transport = with(&pem).build().expect("a transport");
+        assert_eq!(body(&transport.send(get(url())).await.expect("an answer")), "hello");
+    }
+    for builder in [builder(), with(&format!("{other}{other_key}"))] {
+        let transport = builder.build().expect("a transport");
+        let error = transport.send(get(url())).await.expect_err("not the client that is known");
+        assert!(!error.message.contains(SENTINEL), "{error}");
+    }
+    assert_eq!(server.requests().len(), 2);
+    assert!(!format!("{:?}", with(&key)).contains("PRIVATE"));
+    for (bad, words) in [
+        (String::new(), "no certificate"),
+        (certificate.clone(), "no private key"),
+        (key.clone(), "no certificate"),
+        (format!("{certificate}{other_key}"), "do not belong together"),
+    ] {
+        let error = with(&bad).build().expect_err(words);
+        assert!(error.message.contains(words), "{error}");
+    }
+}
+
 #[tokio::test]
 async fn a_tls_connection_cut_off_without_goodbye_is_broken() {
     // The body ends with the connection: only TLS can tell the end from a cut.

@@ -109,7 +109,7 @@ pub(crate) fn read(
     };
     let form = body(provider, call, request, proof, &mut found)?;
     if let Some(proof) = proof {
-        proof::check(&provider.client, proof, request, &form)
+        proof::check(provider, proof, request, &form)
             .map_err(|text| refuse(401, "invalid_client", text))?;
     }
     match call.auth {
@@ -135,11 +135,7 @@ fn body(
     proof: Option<Proof>,
     found: &mut Found,
 ) -> Result<Pairs, Refusal> {
-    let credentials: &[&str] = match proof {
-        Some(Proof::Post) => &["client_id", "client_secret"],
-        Some(Proof::Public) => &["client_id"],
-        _ => &[],
-    };
+    let credentials = proof.map_or(&[][..], Proof::params);
     let typed = |wanted: &str| match request.media_type().map_err(invalid)?.as_deref() {
         Some(sent) if sent == wanted => Ok(()),
         _ => Err(invalid(format!("the body must be sent as `{wanted}`"))),

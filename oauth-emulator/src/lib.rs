@@ -40,6 +40,7 @@
 
 mod answer;
 mod ask;
+mod assertion;
 mod authorize;
 mod builder;
 mod call;

@@ -3,8 +3,11 @@
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use crate::{
+    assertion::is_jwt_bearer,
     form::{self, Pairs},
-    provider::{Client, Proof},
+    provider::{Proof, Provider},
+    template,
+    values::Moment,
     wire::Request,
 };
 
@@ -13,16 +16,17 @@ use crate::{
 /// # Errors
 /// What the client did wrong, without any secret.
 pub(crate) fn check(
-    client: &Client,
+    provider: &Provider,
     proof: Proof,
     request: &Request,
     body: &Pairs,
 ) -> Result<(), String> {
     let header = request.only_header("authorization")?;
     let wrong = || Err("the client's credentials are wrong".to_owned());
+    let client = &provider.client;
     let secret = client.secret.as_deref().unwrap_or_default();
     match proof {
-        Proof::Post | Proof::Public => {
+        Proof::Post | Proof::Public | Proof::Assertion | Proof::AssertionAsSecret => {
             if header.is_some() {
                 return Err("the client must say who it is in the body, and nowhere else; \
                             there is an `authorization` header"
@@ -32,6 +36,20 @@ pub(crate) fn check(
                 None => return Err("`client_id` is missing in the body".to_owned()),
                 Some(id) if id != client.id => return wrong(),
                 Some(_) => {}
+            }
+            if proof == Proof::Assertion && !is_jwt_bearer(body.get("client_assertion_type")) {
+                return Err("`client_assertion_type` is missing or another".to_owned());
+            }
+            if let Some(verifier) = &provider.verifier {
+                let name = match proof {
+                    Proof::Assertion => "client_assertion",
+                    _ => "client_secret",
+                };
+                let sent = body.get(name).ok_or_else(|| format!("`{name}` is missing"))?;
+                let lookup = |variable| provider.values.get(Moment::Later, variable);
+                let values = |wanted: &_| template::fill(wanted, &lookup);
+                let endpoint = provider.token_endpoint(Moment::Exchange).whole();
+                return verifier.check(sent, &endpoint, &values);
             }
             match (proof, body.get("client_secret")) {
                 (Proof::Public, None) => Ok(()),
@@ -51,6 +69,14 @@ pub(crate) fn check(
             }
             let header = header.ok_or("the `authorization` header is missing")?;
             let (id, sent) = basic(header, proof == Proof::Basic)?;
+            let halves = provider.definition.client_secret_basic.map(|halves| {
+                let lookup = |variable| provider.values.get(Moment::Later, variable);
+                [halves.username, halves.password].map(|half| template::fill(&half, &lookup))
+            });
+            if let Some([username, password]) = halves {
+                let is_right = Some(id) == username && Some(sent) == password;
+                return if is_right { Ok(()) } else { wrong() };
+            }
             if id == client.id && sent == secret {
                 return Ok(());
             }

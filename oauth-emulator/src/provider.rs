@@ -2,10 +2,11 @@
 
 use std::{collections::BTreeMap, io};
 
-use oauth_core::definition::{AuthMethod, Definition, Template, Variable};
+use oauth_core::definition::{AuthMethod, Definition, SentAs, Template, Variable};
 
 use crate::{
     ask::Ask,
+    assertion::{self, Verifier},
     event::Step,
     ids::MARK,
     template,
@@ -32,8 +33,24 @@ pub(crate) enum Proof {
     Basic,
     /// HTTP Basic, the halves as they are.
     BasicRaw,
+    /// A signed statement.
+    Assertion,
+    /// The same in the place of the secret.
+    AssertionAsSecret,
     /// Only `client_id`, in the body.
     Public,
+}
+
+impl Proof {
+    /// The parameters of the body that belong to it.
+    pub(crate) fn params(self) -> &'static [&'static str] {
+        match self {
+            Self::Post | Self::AssertionAsSecret => &["client_id", "client_secret"],
+            Self::Assertion => &["client_id", "client_assertion", "client_assertion_type"],
+            Self::Public => &["client_id"],
+            Self::Basic | Self::BasicRaw => &[],
+        }
+    }
 }
 
 /// A provider that the emulator plays.
@@ -42,6 +59,8 @@ pub(crate) struct Provider {
     pub(crate) client: Client,
     pub(crate) values: Values,
     pub(crate) proof: Proof,
+    /// What the client's statements are checked with.
+    pub(crate) verifier: Option<Verifier>,
     pub(crate) issuer: Option<String>,
     /// `None`: users are not sent there.
     pub(crate) authorization_endpoint: Option<Url>,
@@ -65,6 +84,12 @@ impl Provider {
             Some(secret) => given.insert("client_secret".to_owned(), secret.clone()),
             None => given.remove("client_secret"),
         };
+        let assertion = definition.client_assertion;
+        if definition.token_endpoint_auth_method == AuthMethod::PrivateKeyJwt
+            && !given.contains_key("private_key")
+        {
+            given.insert("private_key".to_owned(), assertion::private_key(assertion.alg)?);
+        }
         let mut values = Values::choose(definition, &given)?;
         values.settings.insert("client_id", client.id.clone());
         match &client.secret {
@@ -72,18 +97,27 @@ impl Provider {
             None => values.settings.remove("client_secret"),
         };
         let id = definition.id;
-        let proof = match definition.token_endpoint_auth_method {
-            _ if client.secret.is_none() => Proof::Public,
-            AuthMethod::ClientSecretPost => Proof::Post,
-            AuthMethod::ClientSecretBasic => Proof::Basic,
-            AuthMethod::ClientSecretBasicRaw => Proof::BasicRaw,
-            AuthMethod::None => Proof::Public,
+        let signed = match assertion.sent_as {
+            SentAs::ClientAssertion => Proof::Assertion,
+            SentAs::ClientSecret => Proof::AssertionAsSecret,
+        };
+        let (proof, key) = match definition.token_endpoint_auth_method {
+            AuthMethod::PrivateKeyJwt => (signed, values.settings.get("private_key")),
+            AuthMethod::ClientSecretJwt => (signed, values.settings.get("client_secret")),
+            // Over plain HTTP on this machine nobody shows a certificate.
+            AuthMethod::TlsClientAuth => (Proof::Public, None),
+            _ if client.secret.is_none() => (Proof::Public, None),
+            AuthMethod::ClientSecretPost => (Proof::Post, None),
+            AuthMethod::ClientSecretBasic => (Proof::Basic, None),
+            AuthMethod::ClientSecretBasicRaw => (Proof::BasicRaw, None),
+            AuthMethod::None => (Proof::Public, None),
             other => {
                 return Err(invalid(format!(
                     "{id}: the emulator does not know the client authentication {other:?}"
                 )));
             }
         };
+        let verifier = key.map(|key| Verifier::new(assertion, key)).transpose()?;
         if definition.token_response.body.is_empty() {
             return Err(invalid(format!("{id}: it answers token requests in no format")));
         }
@@ -121,6 +155,7 @@ impl Provider {
             client,
             values,
             proof,
+            verifier,
             issuer,
             authorization_endpoint,
             token_endpoints,
@@ -137,6 +172,12 @@ impl Provider {
     /// The endpoint for a code, or for a refresh token, when more values may be known.
     pub(crate) fn token_endpoint(&self, moment: Moment) -> &Url {
         &self.token_endpoints[usize::from(moment == Moment::Later)]
+    }
+
+    /// The client has nothing to prove itself with.
+    pub(crate) fn is_public(&self) -> bool {
+        let method = self.definition.token_endpoint_auth_method;
+        self.proof == Proof::Public && method != AuthMethod::TlsClientAuth
     }
 
     /// The `grant_type` of a client that asks for itself.

@@ -142,7 +142,9 @@ fn standard(provider: &Provider, pairs: Result<Pairs, &'static str>) -> Result<P
     let invalid = |text: String| refuse("invalid_request", text);
     let pairs = pairs.map_err(|fault| invalid(format!("it cannot be read: {fault}")))?;
     let credential = |name: &str| match (name, provider.proof) {
-        ("client_id", Proof::Post | Proof::Public) => Some(provider.client.id.clone()),
+        ("client_id", proof) if proof.params().contains(&"client_id") => {
+            Some(provider.client.id.clone())
+        }
         ("client_secret", Proof::Post) => provider.client.secret.clone(),
         _ => None,
     };
@@ -213,9 +215,7 @@ pub(crate) fn read(
             "grant_type" => true,
             "scope" => scope,
             "code_verifier" => pkce,
-            "client_id" => matches!(provider.proof, Proof::Post | Proof::Public),
-            "client_secret" => provider.proof == Proof::Post,
-            name => own.contains(&name),
+            name => own.contains(&name) || provider.proof.params().contains(&name),
         };
         if !known && !declared.iter().any(|param| param.name == name) {
             return Err(invalid(format!("`{}` must not be sent here", provider.plain(name))));
@@ -246,7 +246,7 @@ pub(crate) fn read(
 fn client(provider: &Provider, request: &Request, body: &Pairs) -> Result<Asked, Refusal> {
     let invalid = |text: String| refuse("invalid_request", text);
     let moment = Moment::Authorize;
-    if provider.client.secret.is_none() {
+    if provider.is_public() {
         let text = "a public client cannot have a token of its own";
         return Err(refuse("unauthorized_client", text));
     }
@@ -256,7 +256,7 @@ fn client(provider: &Provider, request: &Request, body: &Pairs) -> Result<Asked,
     for (name, _) in &body.0 {
         let known = match name.as_str() {
             "grant_type" | "scope" => true,
-            "client_id" | "client_secret" => provider.proof == Proof::Post,
+            name if provider.proof.params().contains(&name) => true,
             name => declared.iter().any(|param| param.name == name),
         };
         if !known {
@@ -282,7 +282,7 @@ fn prove(
     body: &Pairs,
 ) -> Result<(), Refusal> {
     headers(provider, request, moment).map_err(|text| refuse("invalid_request", text))?;
-    proof::check(&provider.client, provider.proof, request, body)
+    proof::check(provider, provider.proof, request, body)
         .map_err(|text| refuse("invalid_client", text))
 }
 

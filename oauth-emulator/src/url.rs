@@ -52,6 +52,12 @@ impl Url {
         format!("{}://{}", self.scheme, self.authority)
     }
 
+    /// The whole URL.
+    pub(crate) fn whole(&self) -> String {
+        let mark = if self.query.is_empty() { "" } else { "?" };
+        format!("{}{}{mark}{}", self.origin(), self.path, self.query)
+    }
+
     /// The target under which the loopback server answers for this URL.
     pub(crate) fn target(&self) -> String {
         let mut target = format!("/{}/{}{}", self.scheme, self.authority, self.path);

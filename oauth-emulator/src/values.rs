@@ -124,6 +124,8 @@ fn default_of(setting: &Setting) -> Option<String> {
 fn example(kind: ValueKind, name: &str) -> String {
     match kind {
         ValueKind::Text | ValueKind::Segment => format!("emulated-{name}"),
+        // A provider makes one where its client needs it.
+        ValueKind::Pem => String::new(),
         ValueKind::Label => "emulated".to_owned(),
         ValueKind::Hostname => "emulated.example".to_owned(),
         ValueKind::Origin => "https://emulated.example".to_owned(),
@@ -138,6 +140,7 @@ fn example(kind: ValueKind, name: &str) -> String {
 fn fits(kind: ValueKind, value: &str) -> bool {
     match kind {
         ValueKind::Text => !value.chars().any(char::is_control),
+        ValueKind::Pem => value.contains("-----BEGIN "),
         ValueKind::Label => is_label(value),
         ValueKind::Hostname => is_hostname(value),
         ValueKind::Origin => value.strip_prefix("https://").is_some_and(is_hostname),
@@ -153,6 +156,7 @@ fn fits(kind: ValueKind, value: &str) -> bool {
 fn rule_of(kind: ValueKind) -> String {
     match kind {
         ValueKind::Text => "text without control characters".to_owned(),
+        ValueKind::Pem => "a private key in PEM".to_owned(),
         ValueKind::Label => "a DNS label".to_owned(),
         ValueKind::Hostname => "a host name".to_owned(),
         ValueKind::Origin => "`https://` and a host name".to_owned(),

@@ -267,3 +267,85 @@ async fn secrets_in_urls_reach_the_provider_and_no_log() {
         assert!(!story.contains(secret), "{story}");
     }
 }
+
+/// A client that signs, by every kind of key.
+const SIGNED: Definition = Definition {
+    settings: &[
+        Setting {
+            field: Field { name: "client_id", required: true, ..Field::PLAIN },
+            value: ValueKind::Text,
+        },
+        Setting {
+            field: Field {
+                name: "private_key",
+                kind: FieldKind::SecretInput,
+                required: true,
+                ..Field::PLAIN
+            },
+            value: ValueKind::Pem,
+        },
+    ],
+    token_endpoint_auth_method: AuthMethod::PrivateKeyJwt,
+    ..MACHINE
+};
+
+#[tokio::test]
+async fn a_client_proves_itself_by_what_it_signs() {
+    use Algorithm::{EdDsa, Es256, Es384, Ps256, Ps384, Ps512, Rs256, Rs384, Rs512};
+    for alg in [Rs256, Rs384, Rs512, Ps256, Ps384, Ps512, Es256, Es384, EdDsa] {
+        for sent_as in [SentAs::ClientAssertion, SentAs::ClientSecret] {
+            let kid = Some(Template::Fixed("one"));
+            let assertion = ClientAssertion { alg, kid, sent_as, ..ClientAssertion::PLAIN };
+            let definition = Definition { client_assertion: assertion, ..SIGNED };
+            let definition: &'static Definition = Box::leak(Box::new(definition));
+            let emulator = Emulator::start(definition).expect("started");
+            let other = Emulator::start(definition).expect("started");
+            let platform = Platform::new(definition).with_transport(Arc::new(transport(&emulator)));
+            let settings = settings(&emulator);
+            for _ in 0..2 {
+                let found = platform.client_credentials(&settings, &[]).await;
+                found.unwrap_or_else(|error| panic!("{alg:?}: {error}\n{}", story(&emulator)));
+            }
+            let log = story(&emulator);
+            assert!(!log.contains("eyJ") && !log.contains("PRIVATE"), "{log}");
+            if matches!(alg, Es256 | Es384 | EdDsa) {
+                // Its key is another one.
+                let platform =
+                    Platform::new(definition).with_transport(Arc::new(transport(&other)));
+                let error = platform.client_credentials(&settings, &[]).await.expect_err("refused");
+                assert_eq!(error.code(), Some("invalid_client"), "{error}");
+                assert!(error.to_string().contains("not signed with the client's key"), "{error}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_client_signs_with_its_secret_or_has_other_halves() {
+    const HMAC: Definition = Definition {
+        token_endpoint_auth_method: AuthMethod::ClientSecretJwt,
+        client_assertion: ClientAssertion { alg: Algorithm::Hs512, ..ClientAssertion::PLAIN },
+        ..MACHINE
+    };
+    const HALVES: Definition = Definition {
+        token_endpoint_auth_method: AuthMethod::ClientSecretBasicRaw,
+        client_secret_basic: Some(BasicHalves {
+            username: Template::Parts(&[Part::Value(
+                Variable::Setting("client_secret"),
+                Place::Whole,
+            )]),
+            password: Template::Fixed(""),
+        }),
+        ..MACHINE
+    };
+    for definition in [&HMAC, &HALVES] {
+        let emulator = Emulator::start(definition).expect("started");
+        let platform = Platform::new(definition).with_transport(Arc::new(transport(&emulator)));
+        let mut settings = settings(&emulator);
+        let found = platform.client_credentials(&settings, &[]).await;
+        found.unwrap_or_else(|error| panic!("{error}\n{}", story(&emulator)));
+        settings.insert("client_secret".to_owned(), "another".to_owned());
+        let error = platform.client_credentials(&settings, &[]).await.expect_err("refused");
+        assert_eq!(error.code(), Some("invalid_client"), "{error}");
+    }
+}

@@ -5,7 +5,7 @@
 use oauth_codegen::model as m;
 use oauth_core::definition as d;
 
-use crate::grants;
+use crate::{client, grants};
 
 pub(crate) fn text(text: &str) -> &'static str {
     Box::leak(text.to_owned().into_boxed_str())
@@ -41,6 +41,8 @@ pub(crate) fn definition(definition: &m::Definition) -> d::Definition {
         authorization_endpoint,
         token_endpoint,
         token_endpoint_auth_method,
+        client_secret_basic,
+        client_assertion,
         code_challenge_method,
         scopes,
         offline,
@@ -83,12 +85,9 @@ pub(crate) fn definition(definition: &m::Definition) -> d::Definition {
             *authorization_response_iss_parameter_supported,
         authorization_endpoint: list(authorization_endpoint, template),
         token_endpoint: list(token_endpoint, template),
-        token_endpoint_auth_method: match token_endpoint_auth_method {
-            m::AuthMethod::ClientSecretPost => d::AuthMethod::ClientSecretPost,
-            m::AuthMethod::ClientSecretBasic => d::AuthMethod::ClientSecretBasic,
-            m::AuthMethod::ClientSecretBasicRaw => d::AuthMethod::ClientSecretBasicRaw,
-            m::AuthMethod::None => d::AuthMethod::None,
-        },
+        token_endpoint_auth_method: client::auth_method(*token_endpoint_auth_method),
+        client_secret_basic: client_secret_basic.as_ref().map(client::basic_halves),
+        client_assertion: client::client_assertion(client_assertion),
         code_challenge_method: match code_challenge_method {
             m::CodeChallengeMethod::S256 => d::CodeChallengeMethod::S256,
             m::CodeChallengeMethod::Plain => d::CodeChallengeMethod::Plain,
@@ -213,7 +212,7 @@ fn follow_up_of(follow_up: &m::FollowUp) -> d::FollowUp {
     }
 }
 
-fn template(template: &m::Template) -> d::Template {
+pub(crate) fn template(template: &m::Template) -> d::Template {
     match template {
         m::Template::Fixed(fixed) => d::Template::Fixed(text(fixed)),
         m::Template::Parts(parts) => d::Template::Parts(list(parts, |part| match part {
@@ -382,6 +381,7 @@ fn value_kind(kind: &m::ValueKind) -> d::ValueKind {
         m::ValueKind::Hostname => d::ValueKind::Hostname,
         m::ValueKind::Origin => d::ValueKind::Origin,
         m::ValueKind::Segment => d::ValueKind::Segment,
+        m::ValueKind::Pem => d::ValueKind::Pem,
         m::ValueKind::OneOf(values) => d::ValueKind::OneOf(texts(values)),
         m::ValueKind::Table(rows) => d::ValueKind::Table(list(rows, |(value, parts)| {
             (text(value), list(parts, |(name, part)| (text(name), text(part))))

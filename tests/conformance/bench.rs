@@ -7,6 +7,7 @@ use std::{
 
 use oauth_core::{
     Callback, Error, HttpTransport, Login, PendingLogin, Profile, Transport,
+    definition::Definition,
     dynamic::{Credentials, DynamicProvider as _, Map, Options, Platform},
     transport::{BoxFuture, Request, Response, TransportError},
 };
@@ -32,8 +33,13 @@ pub(crate) struct Bench {
 impl Bench {
     /// A client of the server under a definition; `None` when there is no server.
     pub(crate) fn new(definition: &str, client_id: &str) -> Option<Self> {
+        server()?;
+        Self::of(definitions::loaded(definition), client_id)
+    }
+
+    /// The same under a definition that was loaded already.
+    pub(crate) fn of(definition: &'static Definition, client_id: &str) -> Option<Self> {
         let server = server()?;
-        let definition = definitions::loaded(definition);
         let mut settings = Map::from([
             ("client_id".to_owned(), client_id.to_owned()),
             ("server".to_owned(), server.issuer.clone()),
@@ -80,6 +86,12 @@ impl Bench {
         let Login { url, pending } = self.begin(options);
         let callback = sign_in(&url);
         self.finish(pending, &callback).await.unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// A token of the client itself.
+    pub(crate) async fn ask(&self, scopes: &[&str]) -> Result<Credentials, Error> {
+        let scopes: Vec<_> = scopes.iter().map(|scope| (*scope).to_owned()).collect();
+        self.platform.client_credentials(&self.settings, &scopes).await
     }
 
     pub(crate) async fn refresh(&self, credentials: &Credentials) -> Result<Credentials, Error> {

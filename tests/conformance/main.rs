@@ -6,6 +6,7 @@
 
 mod authorization;
 mod bench;
+mod client_auth;
 mod definitions;
 mod exchange;
 mod refresh;
@@ -16,13 +17,15 @@ use std::{collections::BTreeSet, fs};
 
 /// What is played through. The name of a test begins with the id of its scenario.
 #[rustfmt::skip]
-const SCENARIOS: [&str; 32] = [
+const SCENARIOS: [&str; 38] = [
     // The code flow.
     "A1", "A2.1", "A2.2", "A4", "A5", "A9", "A12",
     // Refused at the authorization endpoint, or by the client when it reads the answer.
     "N1", "N2", "N3", "N4", "N5", "N6.tamper-iss", "N6.drop-iss", "N6.tamper-state",
     // Refused at the token endpoint.
     "N10", "N11", "N12", "N13", "N14", "N15", "N16",
+    // Clients without a user, and clients that sign.
+    "C1", "C2", "C3", "J1", "J2", "J3",
     // Refresh, and revocation.
     "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "V1", "V2",
 ];

@@ -1,6 +1,7 @@
 //! The server: one for all tests of a process, or the word that there is none.
 
 use std::{
+    collections::BTreeMap,
     fs,
     io::{self, BufRead as _, BufReader, Write as _},
     path::Path,
@@ -21,6 +22,8 @@ pub(crate) struct Server {
     pub(crate) issuer: String,
     /// The secret of all clients that have one.
     pub(crate) secret: String,
+    /// The private keys of the clients that sign, by algorithm.
+    pub(crate) keys: BTreeMap<String, String>,
     /// Its standard input ends with this process, and then the server ends.
     _process: Child,
 }
@@ -60,7 +63,8 @@ impl Server {
         let ready: Value = serde_json::from_str(&line)
             .unwrap_or_else(|why| panic!("the server did not start, it said {line:?}: {why}"));
         let text = |name: &str| ready[name].as_str().expect("a text").to_owned();
-        Self { issuer: text("issuer"), secret: text("secret"), _process: process }
+        let keys = serde_json::from_value(ready["keys"].clone()).expect("texts");
+        Self { issuer: text("issuer"), secret: text("secret"), keys, _process: process }
     }
 
     /// The document that says what the server can do (RFC 8414).

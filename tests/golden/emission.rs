@@ -21,6 +21,10 @@ mod everything;
 mod graphql;
 #[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
 #[rustfmt::skip]
+#[path = "ok/halves.rs"]
+mod halves;
+#[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
+#[rustfmt::skip]
 #[path = "ok/keywords.rs"]
 mod keywords;
 #[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
@@ -39,6 +43,10 @@ mod plain;
 #[rustfmt::skip]
 #[path = "ok/public.rs"]
 mod public;
+#[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
+#[rustfmt::skip]
+#[path = "ok/signed.rs"]
+mod signed;
 
 #[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
 #[rustfmt::skip]
@@ -69,9 +77,10 @@ fn each_good_file_gives_its_module() {
 
 #[test]
 fn a_compiled_definition_equals_the_loaded_one() {
-    let golden: [(&str, &Definition); 9] = [
+    let golden: [(&str, &Definition); 11] = [
         ("everything", everything::DEFINITION),
         ("graphql", graphql::DEFINITION),
+        ("halves", halves::DEFINITION),
         ("keywords", keywords::DEFINITION),
         ("local", local::DEFINITION),
         ("machine", machine::DEFINITION),
@@ -79,6 +88,7 @@ fn a_compiled_definition_equals_the_loaded_one() {
         ("public", public::DEFINITION),
         ("renamed", renamed::DEFINITION),
         ("traded", traded::DEFINITION),
+        ("signed", signed::DEFINITION),
     ];
     for (name, compiled) in golden {
         let path = root().join(format!("golden/ok/{name}.yaml"));

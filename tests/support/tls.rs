@@ -2,7 +2,10 @@
 
 use std::{io::Write as _, net::TcpStream, sync::Arc};
 
-use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::{
+    pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer, pem::PemObject as _},
+    server::WebPkiClientVerifier,
+};
 
 use crate::server::{Requests, Server};
 
@@ -38,14 +41,42 @@ impl Certificate {
         Self::from_params(params)
     }
 
+    /// One for these names, which wants a certificate of the client as well: this one, in PEM.
+    ///
+    /// # Panics
+    /// When it is none, or a name cannot stand in a certificate.
+    #[must_use]
+    pub fn mutual(names: &[&str], client: &str) -> Self {
+        let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+        let mut roots = rustls::RootCertStore::empty();
+        for known in CertificateDer::pem_slice_iter(client.as_bytes()) {
+            roots.add(known.expect("PEM")).expect("a certificate");
+        }
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
+        let verifier = verifier.build().expect("a verifier");
+        Self::made(rcgen::CertificateParams::new(names).expect("names"), Some(verifier))
+    }
+
     fn from_params(params: rcgen::CertificateParams) -> Self {
+        Self::made(params, None)
+    }
+
+    fn made(
+        params: rcgen::CertificateParams,
+        verifier: Option<Arc<dyn rustls::server::danger::ClientCertVerifier>>,
+    ) -> Self {
         let key = rcgen::KeyPair::generate().expect("a key");
         let certificate = params.self_signed(&key).expect("a certificate");
         let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = rustls::ServerConfig::builder_with_provider(provider)
+        let builder = rustls::ServerConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()
-            .expect("versions")
-            .with_no_client_auth()
+            .expect("versions");
+        let builder = match verifier {
+            None => builder.with_no_client_auth(),
+            Some(verifier) => builder.with_client_cert_verifier(verifier),
+        };
+        let config = builder
             .with_single_cert(
                 vec![certificate.der().clone()],
                 PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der())),

@@ -44,7 +44,9 @@ pub(crate) fn settings(definition: &Definition) -> Map {
 
 fn plausible(kind: ValueKind) -> String {
     match kind {
-        ValueKind::Text | ValueKind::Label | ValueKind::Segment => "acme".to_owned(),
+        ValueKind::Text | ValueKind::Label | ValueKind::Segment | ValueKind::Pem => {
+            "acme".to_owned()
+        }
         ValueKind::Hostname => "acme.west".to_owned(),
         ValueKind::Origin => "https://acme.example".to_owned(),
         ValueKind::OneOf(values) => values.first().copied().unwrap_or_default().to_owned(),

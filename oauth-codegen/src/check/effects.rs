@@ -35,6 +35,43 @@ pub(super) fn check(draft: &Draft, diagnostics: &mut Diagnostics) {
             "add `token_endpoint_auth_method: client_secret_basic`, or leave it out",
         );
     }
+    if let Some(entry) = tree.get("client_assertion")
+        && !matches!(
+            definition.token_endpoint_auth_method,
+            AuthMethod::PrivateKeyJwt | AuthMethod::ClientSecretJwt
+        )
+    {
+        no_effect(
+            entry.key.span,
+            "`client_assertion` has no effect, because the client signs nothing",
+            "add `token_endpoint_auth_method: private_key_jwt`, or leave it out",
+        );
+    }
+    let symmetric = match definition.token_endpoint_auth_method {
+        AuthMethod::PrivateKeyJwt => Some(false),
+        AuthMethod::ClientSecretJwt => Some(true),
+        _ => None,
+    };
+    if let (Some(node), Some(symmetric)) = (tree.at(&["client_assertion", "alg"]), symmetric)
+        && definition.client_assertion.alg.is_symmetric() != symmetric
+    {
+        let (key, alg, method) = match symmetric {
+            true => ("client_secret", "HS256", "private_key_jwt"),
+            false => ("private_key", "RS256", "client_secret_jwt"),
+        };
+        diagnostics.push(
+            Diagnostic::error(
+                &codes::CONFLICTING_KEYS,
+                node.span,
+                format!("nothing can be signed like this with `{key}`"),
+            )
+            .related(tree.key_span("token_endpoint_auth_method"), "here the key is chosen")
+            .help(format!("write `{alg}`, or `token_endpoint_auth_method: {method}`")),
+        );
+    }
+    let mut no_effect = |span: Span, message: &str, help: &str| {
+        diagnostics.push(Diagnostic::error(&codes::NO_EFFECT, span, message).help(help));
+    };
     if let Some(entry) = tree.get("userinfo")
         && tree.get("userinfo_endpoint").is_none()
     {

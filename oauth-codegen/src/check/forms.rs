@@ -64,8 +64,15 @@ fn check_list(node: Option<&Node>, diagnostics: &mut Diagnostics) {
 }
 
 /// What must be masked on screen and encrypted at rest, whatever its form is called.
-const SECRETS: [&str; 6] =
-    ["client_secret", "access_token", "refresh_token", "id_token", "api_key", "password"];
+const SECRETS: [&str; 7] = [
+    "client_secret",
+    "private_key",
+    "access_token",
+    "refresh_token",
+    "id_token",
+    "api_key",
+    "password",
+];
 
 fn check_field(name: &str, field: &Node, diagnostics: &mut Diagnostics) {
     if let Some(word) = field.child("scheme").and_then(Node::word)
@@ -162,12 +169,23 @@ fn check_field(name: &str, field: &Node, diagnostics: &mut Diagnostics) {
     }
 }
 
+const PRIVATE_KEY: &str = "private_key";
+
+/// The setting that a client proves itself with.
+fn proof_of(method: AuthMethod) -> Option<&'static str> {
+    match method {
+        AuthMethod::PrivateKeyJwt => Some(PRIVATE_KEY),
+        AuthMethod::None | AuthMethod::TlsClientAuth => None,
+        _ => Some("client_secret"),
+    }
+}
+
 fn client_fields(draft: &mut Draft, diagnostics: &mut Diagnostics) {
     let public = draft.definition.token_endpoint_auth_method == AuthMethod::None;
     let schema = draft.tree.at(&["oauth_schema", "client_schema"]);
     if let Some(schema) = schema {
-        let needed: &[&str] = if public { &["client_id"] } else { &["client_id", "client_secret"] };
-        for name in needed {
+        let proof = proof_of(draft.definition.token_endpoint_auth_method);
+        for name in ["client_id"].iter().chain(&proof) {
             if schema.items().iter().any(|item| item.text("name").as_deref() == Some(name)) {
                 continue;
             }
@@ -182,7 +200,7 @@ fn client_fields(draft: &mut Draft, diagnostics: &mut Diagnostics) {
             );
             let kind = if *name == "client_id" { "text-input" } else { "secret-input" };
             let field = format!("add `- {{ name: {name}, type: {kind}, required: true }}`");
-            diagnostics.push(if *name == "client_secret" {
+            diagnostics.push(if Some(*name) == proof {
                 found.help(format!("{field}, or say `token_endpoint_auth_method: none`"))
             } else {
                 found.help(field)
@@ -202,10 +220,13 @@ fn client_fields(draft: &mut Draft, diagnostics: &mut Diagnostics) {
                 .help("leave it out, or take out `token_endpoint_auth_method: none`"),
             );
         }
-        // Without an id there is no client, whatever the form says.
         for setting in &mut draft.definition.settings {
+            // Without an id there is no client, whatever the form says.
             if setting.field.name == "client_id" {
                 setting.field.required = true;
+            }
+            if setting.field.name == PRIVATE_KEY && proof == Some(PRIVATE_KEY) {
+                setting.value = ValueKind::Pem;
             }
         }
     }
@@ -217,8 +238,13 @@ fn client_fields(draft: &mut Draft, diagnostics: &mut Diagnostics) {
 /// The obvious fields of a client, before all others.
 pub(crate) fn standard_settings(definition: &mut Definition) {
     let mut settings = vec![standard_setting("client_id", FieldKind::TextInput)];
-    if definition.token_endpoint_auth_method != AuthMethod::None {
-        settings.push(standard_setting("client_secret", FieldKind::SecretInput));
+    if let Some(name) = proof_of(definition.token_endpoint_auth_method) {
+        let mut setting = standard_setting(name, FieldKind::SecretInput);
+        if name == PRIVATE_KEY {
+            setting.value = ValueKind::Pem;
+            setting.field.help = Some(Text::plain("In PEM, without a passphrase"));
+        }
+        settings.push(setting);
     }
     settings.append(&mut definition.settings);
     definition.settings = settings;

@@ -222,7 +222,7 @@ fn check_default(entry: &Entry, diagnostics: &mut Diagnostics) {
             !matches!(text, "." | "..") && !text.contains(['/', '\\', '?', '#', '%']),
             "a segment has no `/`, `?`, `#` or `%`, and is not `.` or `..`",
         ),
-        ValueKind::Text => (true, ""),
+        ValueKind::Text | ValueKind::Pem => (true, ""),
     };
     if !fits {
         diagnostics.push(

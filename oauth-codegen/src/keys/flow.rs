@@ -5,20 +5,6 @@ use super::{
     VALUE_TYPE, defaulted, names, optional, required,
 };
 
-pub(super) const BASIC: Group = Group {
-    name: "client_secret_basic",
-    doc: "What is special about HTTP Basic at this provider.",
-    keys: &[defaulted(
-        "encoding",
-        &Shape::Word(&[
-            ("form", "each half is form-encoded before it is joined (RFC 6749 section 2.3.1)"),
-            ("raw", "the halves are joined as they are, for servers that do not decode them"),
-        ]),
-        "form",
-        "How `client_id` and `client_secret` are written.",
-    )],
-};
-
 pub(super) const SCOPES: Group = Group {
     name: "scopes",
     doc: "Which scopes there are and how they are written.",

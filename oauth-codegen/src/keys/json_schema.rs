@@ -89,7 +89,9 @@ fn nullable(value: Value) -> Value {
 /// Editors read YAML, where an unquoted `2022-06-28` or `1` is not a string.
 fn text(kind: TextKind) -> Value {
     match kind {
-        TextKind::Any | TextKind::Template => json!({ "type": ["string", "number", "boolean"] }),
+        TextKind::Any | TextKind::Template | TextKind::TemplateOrEmpty => {
+            json!({ "type": ["string", "number", "boolean"] })
+        }
         TextKind::Id => json!({ "type": "string", "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)*$" }),
         TextKind::Url => json!({ "type": "string", "format": "uri" }),
         TextKind::UrlTemplate => json!({ "type": "string", "pattern": "^(https?://|\\{)" }),

@@ -7,6 +7,7 @@
 mod after;
 mod api;
 mod calls;
+mod client;
 mod flow;
 mod forms;
 mod grants;
@@ -126,6 +127,8 @@ pub enum TextKind {
     UrlTemplate,
     /// A text that may have `{values}` in it.
     Template,
+    /// The same, which may also be empty.
+    TemplateOrEmpty,
     /// A path into JSON.
     Path,
     /// A path into JSON, or a text with `{paths}` in it.

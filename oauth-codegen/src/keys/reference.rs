@@ -86,7 +86,7 @@ fn value(shape: &Shape) -> String {
             TextKind::Id => "id".to_owned(),
             TextKind::Url => "URL".to_owned(),
             TextKind::UrlTemplate => "URL with `{values}`".to_owned(),
-            TextKind::Template => "text with `{values}`".to_owned(),
+            TextKind::Template | TextKind::TemplateOrEmpty => "text with `{values}`".to_owned(),
             TextKind::Path => "path".to_owned(),
             TextKind::PathTemplate => "path or text with `{paths}`".to_owned(),
             TextKind::Scope => "scope".to_owned(),

@@ -2,7 +2,7 @@
 
 use super::{
     CATEGORIES, ENDPOINTS, Group, Key, NameKind, Shape, TEXT, TextKind, URL, URL_TEMPLATE, after,
-    api, calls, defaulted, flow, forms, grants, optional, required, trade,
+    api, calls, client, defaulted, flow, forms, grants, optional, required, trade,
 };
 
 /// The keys of a file.
@@ -106,18 +106,19 @@ const KEYS: &[Key] = &[
     ),
     defaulted(
         "token_endpoint_auth_method",
-        &Shape::Word(&[
-            ("client_secret_post", "`client_id` and `client_secret` in the body"),
-            ("client_secret_basic", "HTTP Basic, each half form-encoded (RFC 6749 section 2.3.1)"),
-            ("none", "a public client: `client_id` alone"),
-        ]),
+        &client::AUTH_METHOD,
         "client_secret_post",
         "How the client proves itself at the token endpoint (RFC 7591 section 2).",
     ),
     optional(
         "client_secret_basic",
-        &Shape::Map(&flow::BASIC),
+        &Shape::Map(&client::BASIC),
         "What is special about HTTP Basic at this provider.",
+    ),
+    optional(
+        "client_assertion",
+        &Shape::Map(&client::CLIENT_ASSERTION),
+        "What is special about the statement that the client signs.",
     ),
     defaulted(
         "code_challenge_method",

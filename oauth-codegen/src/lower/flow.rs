@@ -6,9 +6,7 @@ use crate::{
         reader::no_empty_list,
         shape::{SCOPE_RULE, is_scope},
     },
-    model::{
-        AuthMethod, CodeChallengeMethod, Confidence, KnownScope, MoreScopes, ResponseMode, Scopes,
-    },
+    model::{CodeChallengeMethod, Confidence, KnownScope, MoreScopes, ResponseMode, Scopes},
     tree::{Node, Value},
 };
 
@@ -38,17 +36,6 @@ pub(crate) fn confidence(tree: &Node) -> Option<Confidence> {
         "cross_checked" => Some(Confidence::CrossChecked),
         "single_source" => Some(Confidence::SingleSource),
         _ => None,
-    }
-}
-
-pub(crate) fn auth_method(tree: &Node) -> AuthMethod {
-    let raw = tree.child("client_secret_basic").and_then(|node| node.text("encoding"))
-        == Some("raw".to_owned());
-    match tree.text("token_endpoint_auth_method").as_deref() {
-        Some("client_secret_basic") if raw => AuthMethod::ClientSecretBasicRaw,
-        Some("client_secret_basic") => AuthMethod::ClientSecretBasic,
-        Some("none") => AuthMethod::None,
-        _ => AuthMethod::ClientSecretPost,
     }
 }
 

@@ -6,6 +6,7 @@
 mod after;
 mod api;
 mod calls;
+mod client;
 mod flow;
 mod forms;
 mod grants;
@@ -99,7 +100,9 @@ pub(crate) fn lower(tree: Node, sources: &Sources, diagnostics: &mut Diagnostics
             diagnostics,
         ),
         token_endpoint: low.endpoints(&tree, "token_endpoint", Moment::Token, diagnostics),
-        token_endpoint_auth_method: flow::auth_method(&tree),
+        token_endpoint_auth_method: client::auth_method(&tree),
+        client_secret_basic: low.basic_halves(&tree, diagnostics),
+        client_assertion: low.client_assertion(&tree, diagnostics),
         code_challenge_method: flow::code_challenge_method(&tree),
         scopes: flow::scopes(&tree, diagnostics),
         offline: low.addition(&tree, "offline", diagnostics),

@@ -176,7 +176,7 @@ fn check_text(node: &Node, kind: TextKind, key: &Key, diagnostics: &mut Diagnost
         wrong_type(node, expected_text(kind), diagnostics);
         return;
     };
-    if scalar.text.trim().is_empty() {
+    if scalar.text.trim().is_empty() && kind != TextKind::TemplateOrEmpty {
         diagnostics.push(
             Diagnostic::error(
                 &codes::EMPTY_VALUE,
@@ -390,7 +390,7 @@ fn expected_text(kind: TextKind) -> &'static str {
         TextKind::Any => "a text",
         TextKind::Id => "an id like `acme` or `acme-mail`",
         TextKind::Url | TextKind::UrlTemplate => "a URL",
-        TextKind::Template => "a text",
+        TextKind::Template | TextKind::TemplateOrEmpty => "a text",
         TextKind::Path => "a path like `team.id`",
         TextKind::PathTemplate => "a path like `team.id`, or a text like `{first} {last}`",
         TextKind::Scope => "a scope",

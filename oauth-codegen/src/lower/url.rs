@@ -136,7 +136,7 @@ fn fits(
     span: Span,
     diagnostics: &mut Diagnostics,
 ) -> bool {
-    use ValueKind::{Hostname, Label, OneOf, Origin as OriginKind, Segment, Table, Text};
+    use ValueKind::{Hostname, Label, OneOf, Origin as OriginKind, Pem, Segment, Table, Text};
     let name = &known.name;
     let allowed: &[&str] = match (place, &known.kind) {
         (Place::Origin, OriginKind)
@@ -144,7 +144,7 @@ fn fits(
         | (Place::Segment, Label | Hostname | OneOf(_) | Table(_) | Segment)
         | (
             Place::Query | Place::Whole,
-            Text | Label | Hostname | OneOf(_) | Table(_) | OriginKind | Segment,
+            Text | Label | Hostname | OneOf(_) | Table(_) | OriginKind | Segment | Pem,
         ) => &[],
         (Place::Origin, _) => &["origin"],
         (Place::Host, _) => &["label", "hostname", "enum"],

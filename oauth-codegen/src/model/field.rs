@@ -17,6 +17,7 @@ pub enum ValueKind {
     Hostname,
     Origin,
     Segment,
+    Pem,
     OneOf(Vec<String>),
     Table(Vec<Row>),
 }

@@ -5,6 +5,7 @@
 
 mod api;
 mod call;
+mod client;
 mod field;
 mod grant;
 mod profile;
@@ -14,6 +15,7 @@ pub use api::Api;
 pub use call::{
     Body, Call, CallAuth, EmailRequest, ErrorCodes, Expect, Expected, Json, Method, Probe, Refusal,
 };
+pub use client::{Algorithm, BasicHalves, ClientAssertion, SentAs};
 pub use field::{Choice, DefaultValue, Field, FieldKind, Row, Setting, Text, ValueKind};
 pub use grant::ClientCredentials;
 pub use profile::{ProfileMap, ProfilePart, ProfileValue};
@@ -73,6 +75,8 @@ pub struct Definition {
     pub authorization_endpoint: Vec<Template>,
     pub token_endpoint: Vec<Template>,
     pub token_endpoint_auth_method: AuthMethod,
+    pub client_secret_basic: Option<BasicHalves>,
+    pub client_assertion: ClientAssertion,
     pub code_challenge_method: CodeChallengeMethod,
     pub scopes: Scopes,
     pub offline: Option<Addition>,
@@ -139,6 +143,9 @@ pub enum AuthMethod {
     ClientSecretPost,
     ClientSecretBasic,
     ClientSecretBasicRaw,
+    PrivateKeyJwt,
+    ClientSecretJwt,
+    TlsClientAuth,
     None,
 }
 

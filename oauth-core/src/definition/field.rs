@@ -24,6 +24,8 @@ pub enum ValueKind {
     Segment,
     /// One of these.
     OneOf(&'static [&'static str]),
+    /// A private key in PEM (RFC 7468): the one kind with line breaks. Never part of a request.
+    Pem,
     /// One of these, each with texts by name that come with the choice. All have the same names.
     Table(&'static [Row]),
 }

@@ -10,6 +10,7 @@
 mod after;
 mod api;
 mod call;
+mod client;
 mod field;
 mod grant;
 mod profile;
@@ -21,6 +22,7 @@ pub use api::Api;
 pub use call::{
     Body, Call, CallAuth, EmailRequest, ErrorCodes, Expect, Expected, Json, Method, Probe, Refusal,
 };
+pub use client::{Algorithm, BasicHalves, ClientAssertion, SentAs};
 pub use field::{Choice, DefaultValue, Field, FieldKind, Row, Setting, Text, ValueKind};
 pub use grant::ClientCredentials;
 pub use profile::{ProfileMap, ProfilePart, ProfileValue};
@@ -66,6 +68,10 @@ pub struct Definition {
     pub token_endpoint: &'static [Template],
     /// How the client proves itself at the token endpoint (RFC 7591 section 2).
     pub token_endpoint_auth_method: AuthMethod,
+    /// What HTTP Basic is made of; `None`: of `client_id` and `client_secret`.
+    pub client_secret_basic: Option<BasicHalves>,
+    /// What a client signs that proves itself so.
+    pub client_assertion: ClientAssertion,
     /// How PKCE is done (RFC 7636).
     pub code_challenge_method: CodeChallengeMethod,
     /// Scopes: which there are, which are asked for, how they are written.
@@ -123,6 +129,8 @@ impl Definition {
         authorization_endpoint: &[],
         token_endpoint: &[],
         token_endpoint_auth_method: AuthMethod::ClientSecretPost,
+        client_secret_basic: None,
+        client_assertion: ClientAssertion::PLAIN,
         code_challenge_method: CodeChallengeMethod::S256,
         scopes: Scopes::PLAIN,
         offline: None,
@@ -195,6 +203,12 @@ pub enum AuthMethod {
     ClientSecretBasic,
     /// HTTP Basic with the halves as they are, for servers that do not decode them.
     ClientSecretBasicRaw,
+    /// A statement that is signed with the client's private key (OpenID Connect Core section 9).
+    PrivateKeyJwt,
+    /// A statement that is signed with the client's secret (likewise).
+    ClientSecretJwt,
+    /// The certificate of the connection, and `client_id` in the body (RFC 8705 section 2).
+    TlsClientAuth,
     /// A public client: only `client_id`, in the body.
     None,
 }

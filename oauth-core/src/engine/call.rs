@@ -27,7 +27,7 @@ impl Engine {
         let values = &Values { now: self.clock.now(), ..*values };
         let mut url = self.call_url(step, call, values)?;
         let mut headers = self.headers(step, values, call.headers)?;
-        let mut credentials: Vec<(&str, &str)> = Vec::new();
+        let mut credentials = Vec::new();
         // A GET without a body cannot carry credentials anywhere but in a header.
         let has_body = call.method != Method::Get || call.body != Body::Empty;
         match call.auth {
@@ -47,15 +47,15 @@ impl Engine {
                 if values.settings.client_id().is_none() {
                     return Err(self.config(step, "`client_id` is not set"));
                 }
-                match self.client_auth(self.auth_method(call.auth, has_body)) {
+                let method = self.auth_method(call.auth, has_body);
+                match self.client_auth(step, method, values)? {
                     ClientAuth::Header(value) => set(&mut headers, "authorization", value),
-                    ClientAuth::Body(id, secret) => {
-                        credentials.push(("client_id", id));
-                        credentials.extend(secret.map(|secret| ("client_secret", secret)));
-                    }
+                    ClientAuth::Body(pairs) => credentials = pairs,
                 }
             }
         }
+        let credentials: Vec<(&str, &str)> =
+            credentials.iter().map(|(name, value)| (*name, value.expose())).collect();
         let (kind, body) = self.call_body(step, call, values, has_body, &credentials)?;
         if let Some(kind) = kind
             && !headers.iter().any(|(name, _)| *name == "content-type")

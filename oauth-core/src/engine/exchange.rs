@@ -137,13 +137,16 @@ impl Engine {
             ask.pairs.iter().filter_map(|&(standard, value)| Some((name(standard)?, value))),
         );
         all.extend(extra.iter().map(|(name, value)| (*name, value.expose())));
-        match self.client_auth(self.definition.token_endpoint_auth_method) {
-            ClientAuth::Header(value) => set(&mut headers, "authorization", value),
-            ClientAuth::Body(id, secret) => {
-                all.extend(name("client_id").map(|name| (name, id)));
-                all.extend(secret.and_then(|secret| Some((name("client_secret")?, secret))));
+        let method = self.definition.token_endpoint_auth_method;
+        let credentials = match self.client_auth(step, method, values)? {
+            ClientAuth::Header(value) => {
+                set(&mut headers, "authorization", value);
+                Vec::new()
             }
-        }
+            ClientAuth::Body(pairs) => pairs,
+        };
+        let named = credentials.iter();
+        all.extend(named.filter_map(|(standard, value)| Some((name(standard)?, value.expose()))));
         let body = if rules.body == BodyFormat::Query {
             for (name, value) in all {
                 encode::query_pair(&mut url, name, value);

@@ -97,6 +97,8 @@ pub(crate) struct Engine {
     redirect_uri: Option<Arc<str>>,
     issuer: Option<Arc<str>>,
     authorization: Option<authorize::Prepared>,
+    /// What the client signs with.
+    key: Option<client_auth::Key>,
     pub(crate) clock: Arc<dyn Clock>,
     memory: Arc<Memory>,
 }
@@ -120,6 +122,7 @@ impl Engine {
         }
         let settings = values.check(!matches!(purpose, Purpose::Calls))?;
         let config = |what: String| Error::config(definition.id, what);
+        let key = client_auth::key(definition, &settings).map_err(config)?;
         let fingerprint = settings.fingerprint().into();
         let values = Values::of(definition, &settings);
         for template in definition.token_endpoint {
@@ -147,6 +150,7 @@ impl Engine {
             redirect_uri: redirect_uri.map(|uri| uri.as_str().into()),
             issuer: issuer.map(Into::into),
             authorization,
+            key,
             settings,
             clock,
             memory,

@@ -76,8 +76,8 @@ impl Redactor {
 
     fn harmless(&self, text: &str, most: usize) -> Option<String> {
         // Once as it came, and once more without the characters that could have been put between.
-        let hidden = self.hide(text);
-        let mut kept = self.hide(&clean(&hidden));
+        let hidden = hide_jwts(&self.hide(text));
+        let mut kept = hide_jwts(&self.hide(&clean(&hidden)));
         kept.truncate(most);
         let kept = kept.trim();
         (!kept.is_empty()).then(|| kept.to_owned())
@@ -92,6 +92,23 @@ impl Redactor {
         }
         text
     }
+}
+
+/// Takes out whatever looks like a JWT (RFC 7519 section 3): a client's own statement, an ID token.
+fn hide_jwts(text: &str) -> String {
+    // A JSON object that starts with `{"`, in base64url.
+    const START: &str = "eyJ";
+    let is_part = |c: char| c.is_ascii_alphanumeric() || "-_.=".contains(c);
+    let mut kept = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(START) {
+        let (before, from) = rest.split_at(at);
+        let end = from.find(|c| !is_part(c)).unwrap_or(from.len());
+        kept.push_str(before);
+        kept.push_str(if from[..end].contains('.') { HIDDEN } else { &from[..end] });
+        rest = &from[end..];
+    }
+    kept + rest
 }
 
 /// Percent-encoding with its digits in lower case, as some servers write it.

@@ -3,4 +3,4 @@
 mod values;
 
 pub use values::SettingValues;
-pub(crate) use values::Settings;
+pub(crate) use values::{CLIENT_SECRET, PRIVATE_KEY, Settings};

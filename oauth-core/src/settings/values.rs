@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     Error, Secret, check,
-    definition::{DefaultValue, Definition, Setting, Template},
+    definition::{DefaultValue, Definition, Part, Setting, Template, Variable},
     encode,
     expand::Values,
 };
@@ -163,6 +163,7 @@ impl fmt::Debug for SettingValues {
 
 pub(crate) const CLIENT_ID: &str = "client_id";
 pub(crate) const CLIENT_SECRET: &str = "client_secret";
+pub(crate) const PRIVATE_KEY: &str = "private_key";
 
 /// Settings that keep their rules.
 pub(crate) struct Settings {
@@ -200,11 +201,21 @@ impl Settings {
             .map(|(_, value)| value.expose())
     }
 
-    /// Stands for the client and the tenant: everything but the client's secret, which may be replaced
-    /// without ending logins or tokens.
+    /// What proves who the client is, or names the key that does.
+    fn is_replaceable(&self, name: &str) -> bool {
+        let kid = match self.definition.client_assertion.kid {
+            Some(Template::Parts(parts)) => parts,
+            _ => &[],
+        };
+        let names_key = |part: &Part| matches!(part, Part::Value(Variable::Setting(known), _) if *known == name);
+        matches!(name, CLIENT_SECRET | PRIVATE_KEY) || kid.iter().any(names_key)
+    }
+
+    /// Stands for the client and the tenant: everything but the client's secret or key, which may be
+    /// replaced without ending logins or tokens.
     pub(crate) fn fingerprint(&self) -> String {
         let mut hash = Sha256::new();
-        for (name, value) in self.values.iter().filter(|(name, _)| *name != CLIENT_SECRET) {
+        for (name, value) in self.values.iter().filter(|(name, _)| !self.is_replaceable(name)) {
             for text in [name, value.expose()] {
                 hash.update((text.len() as u64).to_be_bytes());
                 hash.update(text.as_bytes());

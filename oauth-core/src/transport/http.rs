@@ -105,6 +105,7 @@ impl HttpTransport {
             },
             roots: Vec::new(),
             only_given: false,
+            identity: None,
         }
     }
 }
@@ -151,6 +152,7 @@ pub struct HttpTransportBuilder {
     limits: Limits,
     roots: Vec<Vec<u8>>,
     only_given: bool,
+    identity: Option<Zeroizing<Vec<u8>>>,
 }
 
 impl HttpTransportBuilder {
@@ -191,12 +193,24 @@ impl HttpTransportBuilder {
         self
     }
 
+    /// The certificate that the client shows, with those that lead to its authority, and its private key
+    /// after them, all in PEM: for providers with `token_endpoint_auth_method: tls_client_auth`
+    /// (RFC 8705). Tokens may then be bound to it, so that the API wants to see it as well.
+    pub fn client_identity_pem(mut self, pem: &[u8]) -> Self {
+        self.identity = Some(Zeroizing::new(pem.to_vec()));
+        self
+    }
+
     /// The transport.
     ///
     /// # Errors
-    /// When a given certificate cannot be read, or there are no certificate authorities at all.
+    /// When a given certificate or key cannot be read, or there are no certificate authorities at all.
     pub fn build(self) -> Result<HttpTransport, TransportError> {
-        let tls = tls_config(&self.roots, self.only_given)?;
+        let tls = tls_config(
+            &self.roots,
+            self.only_given,
+            self.identity.as_ref().map(|pem| pem.as_slice()),
+        )?;
         // A client can be built or not whatever the runtime: so find out now.
         client(self.limits, &tls)?;
         let shared = Shared { limits: self.limits, tls, clients: Mutex::default() };
@@ -210,6 +224,7 @@ impl fmt::Debug for HttpTransportBuilder {
             .field("limits", &self.limits)
             .field("roots", &self.roots.len())
             .field("only_given", &self.only_given)
+            .field("identity", &self.identity.is_some())
             .finish()
     }
 }

@@ -4,6 +4,8 @@
 mod after_login;
 mod callback;
 mod calls;
+#[cfg(feature = "jwt")]
+mod client_auth;
 mod client_credentials;
 mod dynamic;
 mod exchange;
@@ -14,3 +16,5 @@ mod retry;
 mod support;
 mod tenants;
 mod trade;
+#[cfg(not(feature = "jwt"))]
+mod unsigned;

@@ -1,7 +1,8 @@
 // An authorization server that the project did not write: `oidc-provider`, which is certified by the
 // OpenID Foundation, with clients and a "user" for the tests. In memory, on loopback only.
 //
-// It writes one line to standard output when it is ready: {"issuer": URL, "secret": TEXT}. With
+// It writes one line to standard output when it is ready: {"issuer": URL, "secret": TEXT, "keys": {ALG: PEM}},
+// the private keys of the clients that sign. With
 // EXIT_ON_STDIN_EOF=1 it ends when its standard input does, so it cannot outlive the test that started it.
 //
 // What stands under "Ours" is not the package's behaviour but the tests'.
@@ -23,6 +24,21 @@ const native = {
   response_types: ['code'],
   grant_types: ['authorization_code', 'refresh_token'],
 };
+// Clients without a user, and those that sign.
+const machine = (method) => ({
+  redirect_uris: [],
+  response_types: [],
+  grant_types: ['client_credentials'],
+  token_endpoint_auth_method: method,
+  client_secret: secret,
+});
+const keyPair = (alg) => {
+  if (alg.startsWith('ES')) return generateKeyPairSync('ec', { namedCurve: alg === 'ES256' ? 'P-256' : 'P-384' });
+  if (alg === 'EdDSA') return generateKeyPairSync('ed25519');
+  return generateKeyPairSync('rsa', { modulusLength: 2048 });
+};
+const algs = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'EdDSA'];
+const clientKeys = Object.fromEntries(algs.map((alg) => [alg, keyPair(alg)]));
 const unproven = { ...native, token_endpoint_auth_method: 'none' };
 const proven = (method) => ({ ...native, token_endpoint_auth_method: method, client_secret: secret });
 const clients = [
@@ -33,6 +49,16 @@ const clients = [
   { client_id: 'public-short-code', ...unproven },
   { client_id: 'conf-basic', ...proven('client_secret_basic') },
   { client_id: 'conf-post', ...proven('client_secret_post') },
+  { client_id: 'machine', ...machine('client_secret_basic') },
+  { client_id: 'hmac', ...machine('client_secret_jwt') },
+  ...algs.map((alg) => ({
+    client_id: `signs-${alg}`,
+    ...native,
+    grant_types: [...native.grant_types, 'client_credentials'],
+    token_endpoint_auth_method: 'private_key_jwt',
+    token_endpoint_auth_signing_alg: alg,
+    jwks: { keys: [{ ...clientKeys[alg].publicKey.export({ format: 'jwk' }), kid: 'one', use: 'sig' }] },
+  })),
   // Only asks about tokens: the tests look with it at what the server believes.
   { client_id: 'rs', ...proven('client_secret_basic'), redirect_uris: [], response_types: [], grant_types: [] },
 ];
@@ -60,7 +86,8 @@ const issuer = `http://127.0.0.1:${server.address().port}`;
 const provider = new Provider(issuer, {
   clients,
   jwks: { keys },
-  clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post'],
+  clientAuthMethods: ['none', 'client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt'],
+  enabledJWA: { clientAuthSigningAlgValues: ['HS256', ...algs] },
   scopes: ['openid', 'offline_access', 'email', 'api:read', 'api:write'],
   claims: { openid: ['sub'], email: ['email', 'email_verified'] },
   // A token is dead when its time is over.
@@ -77,10 +104,12 @@ const provider = new Provider(issuer, {
     IdToken: 3600,
     Interaction: 600,
     Session: 86400,
+    ClientCredentials: 3600,
     Grant: 86400,
   },
   features: {
     devInteractions: { enabled: false },
+    clientCredentials: { enabled: true },
     revocation: { enabled: true, allowedPolicy: async (_ctx, client, token) => token.clientId === client.clientId },
     introspection: { enabled: true, allowedPolicy: async (_ctx, client) => client.clientId === 'rs' },
     resourceIndicators: {
@@ -141,4 +170,6 @@ provider.use(async (ctx, next) => {
 
 server.on('request', provider.callback());
 if (process.env.EXIT_ON_STDIN_EOF === '1') process.stdin.resume().on('end', () => process.exit());
-process.stdout.write(`${JSON.stringify({ issuer, secret })}\n`);
+const pem = ([alg, { privateKey }]) => [alg, privateKey.export({ type: 'pkcs8', format: 'pem' })];
+const pems = Object.fromEntries(Object.entries(clientKeys).map(pem));
+process.stdout.write(`${JSON.stringify({ issuer, secret, keys: pems })}\n`);

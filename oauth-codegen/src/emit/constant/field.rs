@@ -13,6 +13,7 @@ pub(super) fn value_kind(kind: &ValueKind) -> TokenStream {
         ValueKind::Hostname => variant("ValueKind", "Hostname"),
         ValueKind::Origin => variant("ValueKind", "Origin"),
         ValueKind::Segment => variant("ValueKind", "Segment"),
+        ValueKind::Pem => variant("ValueKind", "Pem"),
         ValueKind::OneOf(values) => {
             let values = texts(values);
             holding("ValueKind", "OneOf", &values)

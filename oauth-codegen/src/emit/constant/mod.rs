@@ -3,6 +3,7 @@
 //! Only what differs from `PLAIN` is written, so that the output says what is special about a provider.
 
 mod call;
+mod client;
 mod field;
 mod grant;
 mod trade;
@@ -11,14 +12,15 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 
 use call::{api as api_of, call, discover_of, expect, probe};
+use client::{auth_method, basic_halves, client_assertion as client_assertion_of};
 use field::{field, setting, value_kind};
 use grant::client_credentials as client_credentials_of;
 
 use super::ident;
 use crate::model::{
     Absent, Addition, AfterExchange, AuthMethod, Authorize, BodyFormat, Callback, Capture,
-    CaptureFrom, CodeChallengeMethod, Confidence, Definition, Expiry, KnownScope, Method,
-    MoreScopes, Param, Part, Path, Place, Refresh, Renames, ResponseMode, Scopes, Template,
+    CaptureFrom, ClientAssertion, CodeChallengeMethod, Confidence, Definition, Expiry, KnownScope,
+    Method, MoreScopes, Param, Part, Path, Place, Refresh, Renames, ResponseMode, Scopes, Template,
     TimeFormat, TokenRequest, TokenResponse, Unit, ValueKind, Variable,
 };
 
@@ -69,6 +71,8 @@ pub(super) fn definition(definition: &Definition) -> TokenStream {
         authorization_endpoint,
         token_endpoint,
         token_endpoint_auth_method,
+        client_secret_basic,
+        client_assertion,
         code_challenge_method,
         scopes,
         offline,
@@ -119,13 +123,14 @@ pub(super) fn definition(definition: &Definition) -> TokenStream {
     fields.set(
         "token_endpoint_auth_method",
         *token_endpoint_auth_method != AuthMethod::default(),
-        match token_endpoint_auth_method {
-            AuthMethod::ClientSecretPost => variant("AuthMethod", "ClientSecretPost"),
-            AuthMethod::ClientSecretBasic => variant("AuthMethod", "ClientSecretBasic"),
-            AuthMethod::ClientSecretBasicRaw => variant("AuthMethod", "ClientSecretBasicRaw"),
-            AuthMethod::None => variant("AuthMethod", "None"),
-        },
+        auth_method(*token_endpoint_auth_method),
     );
+    fields.set("client_secret_basic", client_secret_basic.is_some(), {
+        option(client_secret_basic.as_ref(), basic_halves)
+    });
+    fields.set("client_assertion", *client_assertion != ClientAssertion::default(), {
+        client_assertion_of(client_assertion)
+    });
     fields.set(
         "code_challenge_method",
         *code_challenge_method != CodeChallengeMethod::default(),

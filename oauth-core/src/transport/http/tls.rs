@@ -5,15 +5,16 @@ use std::sync::Arc;
 use rustls::{
     ClientConfig, RootCertStore,
     crypto::CryptoProvider,
-    pki_types::{CertificateDer, pem::PemObject as _},
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _},
 };
 
 use crate::transport::{TransportError, TransportErrorKind::Refused};
 
-/// TLS with ring, and the authorities of the platform or those given.
+/// TLS with ring, the authorities of the platform or those given, and perhaps a certificate of the client.
 pub(super) fn tls_config(
     pems: &[Vec<u8>],
     only_given: bool,
+    identity: Option<&[u8]>,
 ) -> Result<ClientConfig, TransportError> {
     let mut roots = Vec::new();
     for pem in pems {
@@ -45,9 +46,32 @@ pub(super) fn tls_config(
             .dangerous() // The name of rustls for any verifier from outside; this one is as strict.
             .with_custom_certificate_verifier(Arc::new(platform_verifier(roots, provider)?))
     };
-    let mut config = builder.with_no_client_auth();
+    let mut config = match identity {
+        None => builder.with_no_client_auth(),
+        Some(pem) => {
+            let (chain, key) = client_identity(pem)?;
+            builder.with_client_auth_cert(chain, key).map_err(|_| {
+                unusable("the certificate of the client and its private key do not belong together")
+            })?
+        }
+    };
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(config)
+}
+
+/// The certificate of the client with those that lead to its authority, and its private key.
+fn client_identity(
+    pem: &[u8],
+) -> Result<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>), TransportError> {
+    let chain = CertificateDer::pem_slice_iter(pem).collect::<Result<Vec<_>, _>>();
+    let chain = chain.map_err(|_| unusable("the certificate of the client is not PEM"))?;
+    if chain.is_empty() {
+        return Err(unusable("the identity of the client has no certificate in its PEM"));
+    }
+    let key = PrivateKeyDer::from_pem_slice(pem).map_err(|_| {
+        unusable("the identity of the client has no private key in its PEM that is not encrypted")
+    })?;
+    Ok((chain, key))
 }
 
 fn platform_verifier(

@@ -1,0 +1,62 @@
+//! How the client proves itself, as constants.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use super::{Fields, option, template, variant};
+use crate::model::{Algorithm, AuthMethod, BasicHalves, ClientAssertion};
+
+pub(super) fn auth_method(method: AuthMethod) -> TokenStream {
+    variant(
+        "AuthMethod",
+        match method {
+            AuthMethod::ClientSecretPost => "ClientSecretPost",
+            AuthMethod::ClientSecretBasic => "ClientSecretBasic",
+            AuthMethod::ClientSecretBasicRaw => "ClientSecretBasicRaw",
+            AuthMethod::PrivateKeyJwt => "PrivateKeyJwt",
+            AuthMethod::ClientSecretJwt => "ClientSecretJwt",
+            AuthMethod::TlsClientAuth => "TlsClientAuth",
+            AuthMethod::None => "None",
+        },
+    )
+}
+
+pub(super) fn basic_halves(BasicHalves { username, password }: &BasicHalves) -> TokenStream {
+    let (username, password) = (template(username), template(password));
+    quote!(d::BasicHalves { username: #username, password: #password })
+}
+
+pub(super) fn client_assertion(assertion: &ClientAssertion) -> TokenStream {
+    let ClientAssertion { alg, iss, sub, aud, kid, lifetime, sent_as } = assertion;
+    let plain = ClientAssertion::default();
+    let mut fields = Fields::new();
+    fields.set("alg", *alg != plain.alg, algorithm(*alg));
+    fields.set("iss", *iss != plain.iss, template(iss));
+    fields.set("sub", *sub != plain.sub, template(sub));
+    fields.set("aud", aud.is_some(), option(aud.as_ref(), template));
+    fields.set("kid", kid.is_some(), option(kid.as_ref(), template));
+    let seconds = Literal::u32_unsuffixed(*lifetime);
+    fields.set("lifetime", *lifetime != plain.lifetime, quote!(#seconds));
+    fields.set("sent_as", *sent_as != plain.sent_as, variant("SentAs", "ClientSecret"));
+    fields.finish("ClientAssertion")
+}
+
+fn algorithm(algorithm: Algorithm) -> TokenStream {
+    variant(
+        "Algorithm",
+        match algorithm {
+            Algorithm::Hs256 => "Hs256",
+            Algorithm::Hs384 => "Hs384",
+            Algorithm::Hs512 => "Hs512",
+            Algorithm::Rs256 => "Rs256",
+            Algorithm::Rs384 => "Rs384",
+            Algorithm::Rs512 => "Rs512",
+            Algorithm::Ps256 => "Ps256",
+            Algorithm::Ps384 => "Ps384",
+            Algorithm::Ps512 => "Ps512",
+            Algorithm::Es256 => "Es256",
+            Algorithm::Es384 => "Es384",
+            Algorithm::EdDsa => "EdDsa",
+        },
+    )
+}
