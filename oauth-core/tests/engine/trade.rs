@@ -15,6 +15,7 @@ const POST: Call = Call {
     method: Method::Post,
     url: Template::Fixed("https://graph.acme.example/long"),
     query: &[],
+    secret_query: &[],
     headers: &[],
     body: Body::Form(&[
         Param { name: "token", value: ACCESS },
@@ -45,6 +46,7 @@ provider!(
                         path: Path(&["home"]),
                         required: true,
                         secret: false,
+                        from: CaptureFrom::Answer,
                         value: ValueKind::Origin,
                         allow: &[Template::Fixed("https://*.acme.example")],
                     }],
