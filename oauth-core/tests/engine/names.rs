@@ -73,7 +73,9 @@ provider!(
 
 fn names(json: &str) -> Vec<String> {
     let value: serde_json::Value = serde_json::from_str(json).unwrap();
-    value.as_object().unwrap().keys().cloned().collect()
+    let mut names: Vec<String> = value.as_object().unwrap().keys().cloned().collect();
+    names.sort_unstable();
+    names
 }
 
 #[test]
