@@ -9,7 +9,7 @@ use std::{
 use oauth_core::{
     Callback, Error, Profile,
     blocking::{DynamicProvider as _, Platform},
-    definition::{Absent, Definition, ResponseMode},
+    definition::{Absent, Definition, ResponseMode, Subject},
     dynamic::{Credentials, Map, NEVER, Options},
 };
 use oauth_emulator::Emulator;
@@ -21,7 +21,9 @@ const REDIRECT_URI: &str = "https://app.example/callback";
 /// Each step in order, readable, without a secret. A step that the provider does not have is named.
 pub(crate) fn run(provider: &str) -> Outcome {
     let definition = catalogue::find(provider)?;
-    let emulator = Emulator::start(definition)
+    let emulator = Emulator::builder(definition)
+        .redirect_uri(REDIRECT_URI)
+        .start()
         .map_err(|why| format!("cannot start an emulator on this machine: {why}"))?;
     anstream::println!(
         "{} against an emulator of it at {}\n",
@@ -74,8 +76,11 @@ fn steps(definition: &'static Definition, emulator: &Emulator) -> Result<(), Str
         None => say("validate", "the definition has no call for it"),
     }
 
-    if definition.refresh.is_some() {
-        emulator.expire_access_tokens();
+    if let Some(refresh) = definition.refresh {
+        // A token that is refreshed by itself must still live.
+        if refresh.subject != Subject::AccessToken {
+            emulator.expire_access_tokens();
+        }
         current = platform.refresh_credentials(REDIRECT_URI, &client, &current).map_err(told)?;
         say("refresh", &described(definition, &current));
     } else {

@@ -116,7 +116,8 @@ fn check(provider: &Provider, query: &Pairs) -> Result<Login, Fault> {
         }
     }
     let additions = [definition.offline, definition.consent];
-    for param in definition.authorize.params {
+    let omitted = |name: &str| definition.authorize.names.0.contains(&(name, ""));
+    for param in definition.authorize.params.iter().filter(|param| !omitted(param.name)) {
         let added = additions.iter().flatten().flat_map(|addition| addition.params);
         let mut allowed = added.filter(|added| added.name == param.name).chain([param]);
         if !allowed.any(|param| is_sent(provider, query, param)) {

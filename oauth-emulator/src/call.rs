@@ -261,7 +261,15 @@ pub(crate) fn answer(
         Ask::Revoke(_) | Ask::Trade(_) => Reply::new(200),
         Ask::Probe(probe) => Reply::json(200, &profile(provider, probe, user)),
         Ask::Email(email) => Reply::json(200, &address(email, user)),
-        Ask::Discover(discover) => Reply::json(200, &places(provider, discover)),
+        Ask::Discover(discover) => {
+            let probes = [provider.definition.validate, provider.definition.userinfo];
+            let same = probes.into_iter().flatten().find(|probe| probe.call == discover.call);
+            let body = match &same {
+                Some(probe) => profile(provider, probe, user),
+                None => places(provider, discover),
+            };
+            Reply::json(200, &body)
+        }
     }
 }
 
@@ -300,6 +308,25 @@ fn places(provider: &Provider, discover: &Discover) -> Value {
     let mut body = Value::Null;
     put(&mut body, discover.list.0, list);
     body
+}
+
+/// Lays one answer over another, which keeps what it has.
+fn join(into: &mut Value, other: Value) {
+    match (into, other) {
+        (Value::Object(into), Value::Object(other)) => {
+            for (name, value) in other {
+                join(into.entry(name).or_insert(Value::Null), value);
+            }
+        }
+        (Value::Array(into), Value::Array(other)) => {
+            into.resize(into.len().max(other.len()), Value::Null);
+            for (into, value) in into.iter_mut().zip(other) {
+                join(into, value);
+            }
+        }
+        (into @ Value::Null, value) => *into = value,
+        _ => {}
+    }
 }
 
 /// The answer that knows the e-mail address.
@@ -371,7 +398,7 @@ fn profile(provider: &Provider, probe: &Probe, user: &User) -> Value {
         }
     }
     members.sort_by_key(|(path, _)| std::cmp::Reverse(path.len()));
-    let mut body = json!({});
+    let mut body = Value::Null;
     let expects = || same.iter().flat_map(|same| same.expect);
     for expect in expects().filter(|expect| !is_presence(expect)) {
         satisfy(&mut body, expect);
@@ -382,7 +409,11 @@ fn profile(provider: &Provider, probe: &Probe, user: &User) -> Value {
     for expect in expects().filter(is_presence) {
         satisfy(&mut body, expect);
     }
-    body
+    // A call that lists places as well knows both.
+    if let Some(discover) = definition.discover.filter(|discover| discover.call == probe.call) {
+        join(&mut body, places(provider, &discover));
+    }
+    if body.is_null() { json!({}) } else { body }
 }
 
 /// The paths that a part of the profile is read from, with what must stand there to make `text`. A text

@@ -24,6 +24,11 @@ pub(crate) fn authorization(
     known: impl Fn(&str) -> Option<String>,
 ) -> Result<Pairs, String> {
     for (standard, own) in definition.authorize.names.0 {
+        let is_own = definition.authorize.params.iter().any(|param| param.name == *standard);
+        if own.is_empty() && is_own {
+            // The definition sends it in its own way.
+            pairs.remove(standard);
+        }
         rename(&mut pairs, standard, own)?;
         if own.is_empty()
             && let Some(value) = known(standard)
@@ -56,6 +61,15 @@ pub(crate) fn token(
         let general = definition.token_request.names.0.iter().find(|(known, _)| *known == standard);
         let name = if is_refresh { own(standard) } else { general.map(|(_, own)| *own) };
         let Some(name) = name else { continue };
+        let mut declared = match refresh.filter(|_| is_refresh) {
+            Some(refresh) => refresh.params,
+            None => definition.token_request.params,
+        }
+        .iter();
+        if name.is_empty() && declared.any(|param| param.name == standard) {
+            // The definition sends it in its own way.
+            continue;
+        }
         rename(&mut pairs, standard, name)?;
         if !name.is_empty() {
             continue;

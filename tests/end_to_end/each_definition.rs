@@ -1,10 +1,10 @@
 //! Each definition of the catalogue, and each golden one, by its data alone.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use oauth_core::{
     Callback, Error, ErrorKind,
-    definition::{Definition, ResponseMode},
+    definition::{Definition, ResponseMode, Subject},
     dynamic::{Credentials, DynamicProvider, Map, Options, Platform},
 };
 use oauth_emulator::{Emulator, Step};
@@ -30,7 +30,9 @@ struct Run {
 
 impl Run {
     fn new(definition: &'static Definition) -> Self {
-        let emulator = Emulator::start(definition).expect("an emulator can be started");
+        let emulator = Emulator::builder(definition).redirect_uri(REDIRECT_URI).start();
+        let emulator =
+            emulator.unwrap_or_else(|why| panic!("{}: no emulator: {why}", definition.id));
         let transport = Arc::new(emulator.transport().expect("it has a transport"));
         let settings =
             emulator.settings().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
@@ -58,62 +60,108 @@ impl Run {
     }
 }
 
-#[tokio::test]
-async fn each_signs_in_validates_refreshes_and_revokes() {
-    for definition in definitions() {
-        let id = definition.id;
-        let run = Run::new(definition);
-        let found = run.login().await.unwrap_or_else(|error| panic!("{error}"));
-        for field in definition.credentials.iter().filter(|field| field.required) {
-            assert!(found.values.contains_key(field.name), "{id}: no `{}`", field.name);
-        }
-        let token = run.platform.access_token(&found.values).expect("there is an access token");
-        assert!(!token.expose().is_empty());
+/// What came of the steps of one definition: a word for each that it declares.
+type Steps = Vec<&'static str>;
 
-        let validates = definition.validate.or(definition.userinfo).is_some();
-        if validates {
-            run.platform
-                .validate_credentials(&run.settings, &found.values)
-                .await
-                .unwrap_or_else(|error| panic!("{error}"));
+/// All that a definition declares, one after the other, against an emulator of it.
+async fn play(definition: &'static Definition) -> Result<Steps, String> {
+    let run = Run::new(definition);
+    let mut done = vec![];
+    let told = |step: &str, error: Error| format!("{step}: {error}");
+    let found = run.login().await.map_err(|error| told("login", error))?;
+    let is_own = definition.authorization_endpoint.is_empty();
+    done.push(if is_own { "client credentials" } else { "login" });
+    for field in definition.credentials.iter().filter(|field| field.required) {
+        ensure(found.values.contains_key(field.name), || format!("no `{}`", field.name))?;
+    }
+    let token = run.platform.access_token(&found.values).map_err(|error| told("token", error))?;
+    ensure(!token.expose().is_empty(), || "an empty access token".to_owned())?;
+
+    let by_access_token =
+        definition.refresh.is_some_and(|refresh| refresh.subject == Subject::AccessToken);
+    let validates = definition.validate.or(definition.userinfo).is_some();
+    if validates {
+        let valid = run.platform.validate_credentials(&run.settings, &found.values).await;
+        valid.map_err(|error| told("validate", error))?;
+        done.push("validate");
+        if !by_access_token {
             run.emulator.expire_access_tokens();
             let dead = run.platform.validate_credentials(&run.settings, &found.values).await;
-            assert_eq!(dead.expect_err("it has expired").kind(), ErrorKind::Invalid, "{id}");
+            is_refused(dead, ErrorKind::Invalid, "validate after the token expired")?;
         }
+    }
 
-        let refreshed = run.platform.refresh_credentials(REDIRECT_URI, &run.settings, &found).await;
-        let is_own = definition.authorization_endpoint.is_empty();
-        let current = if definition.refresh.is_some() || is_own {
-            let refreshed = refreshed.unwrap_or_else(|error| panic!("{error}"));
-            assert_ne!(refreshed.values["access_token"], found.values["access_token"], "{id}");
-            for name in found.values.keys() {
-                assert!(refreshed.values.contains_key(name), "{id}: refresh lost `{name}`");
-            }
-            if validates {
-                run.platform
-                    .validate_credentials(&run.settings, &refreshed.values)
-                    .await
-                    .unwrap_or_else(|error| panic!("{error}"));
-            }
-            refreshed
-        } else {
-            assert_eq!(refreshed.expect_err("it cannot").kind(), ErrorKind::Unsupported, "{id}");
-            run.login().await.unwrap_or_else(|error| panic!("{error}"))
-        };
-
-        let revoked = run.platform.revoke_credentials(&run.settings, &current.values).await;
-        if definition.revoke.is_some() {
-            revoked.unwrap_or_else(|error| panic!("{error}"));
-            if validates {
-                let dead = run.platform.validate_credentials(&run.settings, &current.values).await;
-                assert_eq!(dead.expect_err("it was revoked").kind(), ErrorKind::Invalid, "{id}");
-            }
-        } else {
-            assert_eq!(revoked.expect_err("it cannot").kind(), ErrorKind::Unsupported, "{id}");
+    let refreshed = run.platform.refresh_credentials(REDIRECT_URI, &run.settings, &found).await;
+    let current = if definition.refresh.is_some() || is_own {
+        let refreshed = refreshed.map_err(|error| told("refresh", error))?;
+        done.push("refresh");
+        ensure(refreshed.values["access_token"] != found.values["access_token"], || {
+            "the refresh gave the old access token".to_owned()
+        })?;
+        for name in found.values.keys() {
+            ensure(refreshed.values.contains_key(name), || format!("refresh lost `{name}`"))?;
         }
-        // The transport refuses addresses that are not the provider's, and counts them.
-        assert_eq!(run.emulator.count(Step::Refused), 0, "{id} asked for a foreign address");
-        assert_eq!(run.emulator.count(Step::Unknown), 0, "{id} asked for an unknown path");
+        if validates {
+            let valid = run.platform.validate_credentials(&run.settings, &refreshed.values).await;
+            valid.map_err(|error| told("validate after the refresh", error))?;
+        }
+        refreshed
+    } else {
+        is_refused(refreshed, ErrorKind::Unsupported, "refresh")?;
+        run.login().await.map_err(|error| told("second login", error))?
+    };
+
+    if definition.client_credentials.is_some() && !is_own {
+        let own = run.platform.client_credentials(&run.settings, &[]).await;
+        own.map_err(|error| told("client credentials", error))?;
+        done.push("client credentials");
+    }
+
+    let revoked = run.platform.revoke_credentials(&run.settings, &current.values).await;
+    if definition.revoke.is_some() {
+        revoked.map_err(|error| told("revoke", error))?;
+        done.push("revoke");
+        if validates {
+            let dead = run.platform.validate_credentials(&run.settings, &current.values).await;
+            is_refused(dead, ErrorKind::Invalid, "validate after the revocation")?;
+        }
+    } else {
+        is_refused(revoked, ErrorKind::Unsupported, "revoke")?;
+    }
+    // The transport refuses addresses that are not the provider's, and counts them.
+    for (step, what) in [(Step::Refused, "a foreign address"), (Step::Unknown, "an unknown path")] {
+        ensure(run.emulator.count(step) == 0, || format!("asked for {what}"))?;
+    }
+    Ok(done)
+}
+
+fn ensure(holds: bool, what: impl FnOnce() -> String) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(what()) }
+}
+
+fn is_refused<T>(result: Result<T, Error>, kind: ErrorKind, step: &str) -> Result<(), String> {
+    match result {
+        Ok(_) => Err(format!("{step}: it was not refused")),
+        Err(error) if error.kind() == kind => Ok(()),
+        Err(error) => Err(format!("{step}: {error}")),
+    }
+}
+
+#[tokio::test]
+async fn each_does_over_http_what_it_declares() {
+    let mut counts = BTreeMap::<&str, usize>::new();
+    let mut failed = Vec::new();
+    for definition in definitions() {
+        match play(definition).await {
+            Ok(steps) => steps.into_iter().for_each(|step| *counts.entry(step).or_default() += 1),
+            Err(what) => failed.push(format!("{}: {what}", definition.id)),
+        }
+    }
+    println!("steps that were played: {counts:?}");
+    assert!(failed.is_empty(), "{} definitions failed:\n{}", failed.len(), failed.join("\n"));
+    // The matrix has every column.
+    for step in ["login", "client credentials", "validate", "refresh", "revoke"] {
+        assert!(counts.contains_key(step), "no definition was played through `{step}`");
     }
 }
 

@@ -282,6 +282,19 @@ fn credential_fields(draft: &mut Draft, diagnostics: &mut Diagnostics) {
     if draft.definition.refresh.as_ref().is_some_and(|refresh| refresh.scope) {
         produced.push(standard_field("scope", FieldKind::TextInput, false));
     }
+    for (name, _) in &draft.definition.token_response.also {
+        produced.push(standard_field(
+            &format!("{name}_access_token"),
+            FieldKind::SecretInput,
+            false,
+        ));
+        produced.push(standard_field(
+            &format!("{name}_refresh_token"),
+            FieldKind::SecretInput,
+            false,
+        ));
+        produced.push(standard_field(&format!("{name}_expires_at"), FieldKind::TextInput, false));
+    }
     let chosen_later = |capture: &Capture| {
         draft.definition.discover.iter().any(|discover| discover.captures.contains(capture))
     };

@@ -89,11 +89,17 @@ impl Lowering<'_> {
         moment: Moment,
         diagnostics: &mut Diagnostics,
     ) -> Vec<Param> {
+        // What the runtime leaves out, the definition may send in its own way.
+        let omitted = node.texts("omit");
         let Some(node) = node.child(key) else { return Vec::new() };
         let mut params = Vec::new();
         for entry in node.entries() {
             let name = entry.key.text.as_str();
-            if reserved.names.contains(&name) {
+            // A nonce of which nothing depends, where a provider asks for one.
+            let is_fresh =
+                name == "nonce" && entry.value.word().is_some_and(|w| w.text == "{nonce}");
+            let is_own = is_fresh || omitted.iter().any(|omitted| omitted == name);
+            if reserved.names.contains(&name) && !is_own {
                 diagnostics.push(
                     Diagnostic::error(
                         &codes::RESERVED_PARAMETER,

@@ -121,7 +121,14 @@ impl Lowering<'_> {
         let own = node.child("response")?;
         let merged = match tree.at(&["token", "response"]) {
             // The faults of the base are told where it stands.
-            Some(base) => extends::overlay(base.clone(), own.clone(), &mut Diagnostics::new()),
+            Some(base) => {
+                let mut base = base.clone();
+                // A lifetime is said in one way.
+                if let (Value::Map(entries), Some(_)) = (&mut base.value, own.get("expiry")) {
+                    entries.retain(|entry| entry.key.text != "expiry");
+                }
+                extends::overlay(base, own.clone(), &mut Diagnostics::new())
+            }
             None => own.clone(),
         };
         let response = self.response(&merged, &mut Diagnostics::new());

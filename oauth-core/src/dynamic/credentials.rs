@@ -33,10 +33,7 @@ pub struct Credentials {
 impl Credentials {
     /// The tokens by the names of the schema; what the schema does not name is not kept.
     pub(super) fn of(definition: &'static Definition, tokens: &Tokens) -> Self {
-        let expires_at = match tokens.expires_at() {
-            Expires::At(at) => i64::try_from(at).unwrap_or(i64::MAX),
-            Expires::Never | Expires::Unknown => NEVER,
-        };
+        let expires_at = seconds(tokens);
         let plain = |secret: Option<&Secret>| secret.map(|secret| secret.expose().to_owned());
         let mut values = Map::new();
         for name in names(definition) {
@@ -46,7 +43,7 @@ impl Credentials {
                 ID_TOKEN => plain(tokens.id_token()),
                 EXPIRES_AT => Some(expires_at.to_string()),
                 SCOPE | "scopes" => Some(tokens.scopes().join(" ")),
-                other => tokens.captured(other).map(str::to_owned),
+                other => tokens.captured(other).map(str::to_owned).or_else(|| also(tokens, other)),
             };
             if let Some(value) = value {
                 values.insert(name.to_owned(), value);
@@ -75,6 +72,26 @@ impl Credentials {
             self.values.entry(name).or_insert(value);
         }
         self
+    }
+}
+
+fn seconds(tokens: &Tokens) -> i64 {
+    match tokens.expires_at() {
+        Expires::At(at) => i64::try_from(at).unwrap_or(i64::MAX),
+        Expires::Never | Expires::Unknown => NEVER,
+    }
+}
+
+/// A value of a further token: `user_access_token`.
+fn also(tokens: &Tokens, name: &str) -> Option<String> {
+    let (of, part) = tokens.also.iter().find_map(|(known, tokens)| {
+        Some((tokens, name.strip_prefix(known.as_str())?.strip_prefix('_')?))
+    })?;
+    match part {
+        ACCESS_TOKEN => Some(of.access_token.expose().to_owned()),
+        REFRESH_TOKEN => of.refresh_token.as_ref().map(|token| token.expose().to_owned()),
+        EXPIRES_AT => Some(seconds(of).to_string()),
+        _ => None,
     }
 }
 
@@ -136,6 +153,16 @@ pub(super) fn tokens(definition: &'static Definition, values: &Map) -> Result<To
         if let Some(value) = given(capture.name) {
             stored.captured.insert(capture.name.to_owned(), value.clone());
         }
+    }
+    for (name, _) in definition.token_response.also {
+        let part = |part: &str| values.get(&format!("{name}_{part}")).filter(|v| !v.is_empty());
+        let Some(token) = part(ACCESS_TOKEN) else { continue };
+        let mut also = StoredTokens::new(definition.id, token);
+        also.refresh_token = part(REFRESH_TOKEN).cloned();
+        if let Some(at) = part(EXPIRES_AT).and_then(|at| at.parse().ok()) {
+            also.expires = Expires::At(at);
+        }
+        stored.also.insert((*name).to_owned(), also);
     }
     let mut tokens = Tokens::from_stored(stored)?;
     tokens.scheme = Cow::Borrowed(scheme);

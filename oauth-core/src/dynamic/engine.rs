@@ -105,6 +105,9 @@ impl Engines {
         options: &Options,
     ) -> Result<Login, Error> {
         let mut ask = self.ask(&options.scopes);
+        for (list, scopes) in &options.more_scopes {
+            scopes.iter().for_each(|scope| ask.more_scope(self.definition, list, scope));
+        }
         options.params.iter().for_each(|(name, value)| ask.param(name, value));
         options.session.iter().for_each(|session| ask.session(session));
         ask.offline = options.offline && self.definition.offline.is_some();

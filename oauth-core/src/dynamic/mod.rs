@@ -31,6 +31,8 @@ pub type Map = BTreeMap<String, String>;
 pub struct Options {
     /// The scopes; empty: the definition's default scopes.
     pub scopes: Vec<String>,
+    /// Scopes of further lists of the definition (`scopes.more`), by the name of the list.
+    pub more_scopes: BTreeMap<String, Vec<String>>,
     /// Ask for access while the user is away. Where the provider has no switch for it, nothing is
     /// added: refresh tokens come without asking, or never.
     pub offline: bool,
@@ -47,6 +49,7 @@ impl fmt::Debug for Options {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Options")
             .field("scopes", &self.scopes)
+            .field("more_scopes", &self.more_scopes)
             .field("offline", &self.offline)
             .field("consent", &self.consent)
             .field("params", &self.params.iter().map(|(name, _)| name).collect::<Vec<_>>())
