@@ -36,9 +36,10 @@ impl Ask {
         all.extend(
             definition.discover.as_ref().map(|discover| (Step::Discover, Self::Discover(discover))),
         );
+        // Where both are one request, the answer to what follows says more.
+        all.extend(definition.follow_up.iter().map(|one| (Step::FollowUp, Self::Trade(&one.call))));
         let refresh = definition.refresh.as_ref().and_then(|refresh| refresh.call.as_ref());
         all.extend(refresh.map(|call| (Step::Refresh, Self::Trade(call))));
-        all.extend(definition.follow_up.iter().map(|one| (Step::FollowUp, Self::Trade(&one.call))));
         all
     }
 

@@ -76,7 +76,13 @@ pub(crate) fn token(
         }
         let value = match standard {
             "grant_type" if is_refresh => refresh.map(|refresh| refresh.grant_type.to_owned()),
-            "grant_type" => Some(definition.token_request.grant_type.to_owned()),
+            "grant_type" => {
+                let code = own("code").unwrap_or("code");
+                let is_own = pairs.get(code).is_none() && pairs.get("code").is_none();
+                let grant = definition.client_credentials.filter(|_| is_own);
+                let grant = grant.map_or(definition.token_request.grant_type, |own| own.grant_type);
+                Some(grant.to_owned())
+            }
             other => credential(other),
         };
         if let Some(value) = value {

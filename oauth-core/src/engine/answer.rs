@@ -8,7 +8,7 @@ use std::{
 use super::{Engine, body};
 use crate::{
     Action, Error, ErrorKind, Step,
-    definition::Path,
+    definition::{Path, TokenResponse},
     error::Redactor,
     json::Json,
     transport::{Response, TransportError, TransportErrorKind},
@@ -130,23 +130,39 @@ impl Engine {
     }
 
     /// An answer that refuses a request to the token or revocation endpoint.
-    pub(super) fn refused(&self, step: Step, response: &Response, redactor: Redactor) -> Error {
-        let rules = &self.definition.token_response;
+    pub(super) fn refused(
+        &self,
+        step: Step,
+        rules: &TokenResponse,
+        response: &Response,
+        redactor: Redactor,
+    ) -> Error {
         let json = body::read_error(response);
         let words = match &json {
             Some(json) if step == Step::Revoke => Words::common(json),
             Some(json) => Words::at(json, rules.error, rules.error_description),
             None => Words::default(),
         };
-        self.refusal(step, Some(response), words.clean(json.as_ref(), redactor))
+        self.refusal(step, rules, Some(response), words.clean(json.as_ref(), redactor))
     }
 
     /// The error for what a provider said (RFC 6749 sections 4.1.2.1 and 5.2).
-    pub(super) fn refusal(&self, step: Step, response: Option<&Response>, said: Said) -> Error {
+    pub(super) fn refusal(
+        &self,
+        step: Step,
+        rules: &TokenResponse,
+        response: Option<&Response>,
+        said: Said,
+    ) -> Error {
         let status = response.map(|response| response.status);
         let own = said.raw.as_str();
         let known = |code: &str| {
-            let mut known = self.definition.token_response.error_codes.iter();
+            // What the user said in the callback is never another thing that a token answer means by it.
+            if step == Step::Callback && code == "access_denied" {
+                return None;
+            }
+            let general = self.definition.token_response.error_codes;
+            let mut known = rules.error_codes.iter().chain(general);
             known.find(|(name, _)| *name == code).map(|(_, standard)| *standard)
         };
         // Some put the explanation behind the code: `invalid_client: Invalid client_id`.

@@ -230,7 +230,7 @@ impl Engine {
             code: redactor.code(code),
             description: description.and_then(|text| redactor.description(&text)),
         };
-        self.refusal(Step::Callback, None, said)
+        self.refusal(Step::Callback, &self.definition.token_response, None, said)
     }
 
     fn capture_from_callback(&self, answer: &Parameters<'_>) -> Result<Vec<Captured>, Error> {

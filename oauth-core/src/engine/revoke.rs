@@ -40,7 +40,8 @@ impl Engine {
             if response.status < 400 && says_no() != Some(true) {
                 return Ok(());
             }
-            let error = engine.refused(step, &response, engine.redactor_with(&old));
+            let rules = &engine.definition.token_response;
+            let error = engine.refused(step, rules, &response, engine.redactor_with(&old));
             // What was to be reached is reached (RFC 7009 section 2.2), unless the token is also what the
             // request was authorized by: then another one may live on.
             let was_dead = error.kind() == ErrorKind::Provider

@@ -77,7 +77,7 @@ impl Engine {
             return Err(error);
         }
         if response.status >= 400 {
-            return Err(self.refused(step, &response, redactor()));
+            return Err(self.refused(step, before.rules, &response, redactor()));
         }
         let malformed = |Bad(what): Bad| {
             // What is wrong may name a part of the answer.
@@ -122,7 +122,7 @@ impl Engine {
         redactor: Redactor,
     ) -> Error {
         let words = Words::at(json, rules.error, rules.error_description);
-        self.refusal(step, Some(response), words.clean(Some(json), redactor))
+        self.refusal(step, rules, Some(response), words.clean(Some(json), redactor))
     }
 
     /// Reads everything; the second half of the result are the scopes as the provider names them.
