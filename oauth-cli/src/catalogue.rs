@@ -98,6 +98,7 @@ fn present(table: Vec<(&'static str, bool)>) -> Vec<&'static str> {
 fn grant_table(definition: &Definition) -> Vec<(&'static str, bool)> {
     vec![
         ("authorization_code", !definition.authorization_endpoint.is_empty()),
+        ("urn:ietf:params:oauth:grant-type:device_code", definition.device.is_some()),
         ("client_credentials", definition.client_credentials.is_some()),
         ("refresh_token", definition.refresh.is_some()),
     ]
@@ -107,6 +108,7 @@ fn capability_table(definition: &Definition) -> Vec<(&'static str, bool)> {
     let profile = definition.userinfo.is_some()
         || definition.validate.is_some_and(|probe| probe.profile != ProfileMap::PLAIN);
     vec![
+        ("device", definition.device.is_some()),
         ("client_credentials", definition.client_credentials.is_some()),
         ("refresh", definition.refresh.is_some()),
         ("revoke", definition.revoke.is_some()),

@@ -7,7 +7,7 @@ use std::{
 };
 
 use oauth_core::{
-    Callback, Error, Profile,
+    Callback, DevicePoll, Error, Profile,
     blocking::{DynamicProvider as _, Platform},
     definition::{Absent, Definition, ResponseMode, Subject},
     dynamic::{Credentials, Map, NEVER, Options},
@@ -65,6 +65,7 @@ fn steps(definition: &'static Definition, emulator: &Emulator) -> Result<(), Str
     say("settings", &client.keys().cloned().collect::<Vec<_>>().join(", "));
 
     let mut current = match definition.authorization_endpoint {
+        [] if definition.device.is_some() => connect(definition, emulator, &platform, &client)?,
         [] => ask(definition, &platform, &client)?,
         _ => log_in(definition, emulator, &platform, &client, hook.is_some())?,
     };
@@ -86,6 +87,9 @@ fn steps(definition: &'static Definition, emulator: &Emulator) -> Result<(), Str
     } else {
         say("refresh", "this provider issues no refresh tokens");
     }
+    if definition.device.is_some() && !definition.authorization_endpoint.is_empty() {
+        connect(definition, emulator, &platform, &client)?;
+    }
     if definition.client_credentials.is_some() && !definition.authorization_endpoint.is_empty() {
         ask(definition, &platform, &client)?;
     }
@@ -105,6 +109,28 @@ fn steps(definition: &'static Definition, emulator: &Emulator) -> Result<(), Str
         say("revoke", "this provider has no revocation");
     }
     Ok(())
+}
+
+/// A login on another device.
+fn connect(
+    definition: &'static Definition,
+    emulator: &Emulator,
+    platform: &Platform,
+    client: &Map,
+) -> Result<Credentials, String> {
+    let options = Options { offline: true, ..Options::default() };
+    let login = platform.start_device(client, &options).map_err(told)?;
+    say("device", &format!("enter a code at {}", login.verification_uri()));
+    emulator
+        .connect_device(login.verification_uri(), login.user_code())
+        .map_err(|why| why.to_string())?;
+    match platform.poll_device(client, &login).map_err(told)? {
+        DevicePoll::Granted(found) => {
+            say("poll", &described(definition, &found));
+            Ok(found)
+        }
+        other => Err(format!("the user has agreed, and the poll came to {other:?}")),
+    }
 }
 
 /// A token of the client itself.

@@ -6,11 +6,11 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 
 pub use crate::dynamic::blocking::{DynamicProvider, Platform};
 use crate::{
-    Authorize, Callback, ClientCredentials, Clock, Discovered, Error, HookError, Kept,
-    PendingLogin, Profile, Provider, Secret, Tokens, Used, capability,
+    Authorize, Callback, ClientCredentials, Clock, Device, DeviceLogin, DevicePoll, Discovered,
+    Error, HookError, Kept, PendingLogin, Profile, Provider, Secret, Tokens, Used, capability,
     client::{Parts, UseOfToken},
     definition::Definition,
-    engine::{Engine, Next, Outgoing, check_hook, retry},
+    engine::{Engine, Next, Outgoing, Polls, check_hook, retry},
     transport::BlockingTransport,
 };
 
@@ -107,6 +107,40 @@ impl Carrier {
     }
 }
 
+impl Inner {
+    /// The tokens with what the host's hook adds.
+    fn hooked(&self, tokens: Tokens) -> Result<Tokens, Error> {
+        match &self.hook {
+            None => Ok(tokens),
+            Some(hook) => {
+                let given = hook.after_exchange(&tokens);
+                self.engine.after_exchange(tokens, given)
+            }
+        }
+    }
+}
+
+impl Carrier {
+    /// Polls a login on another device until its user has decided.
+    pub(crate) fn wait_for_user(
+        &self,
+        engine: &Arc<Engine>,
+        login: DeviceLogin,
+    ) -> Result<Tokens, Error> {
+        let transport = self.get(engine)?;
+        let mut polls = Polls::new(login);
+        loop {
+            if !transport.wait(polls.pause(engine)?) {
+                return Err(engine.no_transport(crate::driver::NO_TIMER));
+            }
+            let result = self.drive(engine, || engine.poll_device(polls.login()));
+            if let Some(tokens) = polls.next(engine, result)? {
+                return Ok(tokens);
+            }
+        }
+    }
+}
+
 impl<P: Provider> Client<P> {
     /// A client with the operator's settings and the redirect URI that is registered for it.
     ///
@@ -175,13 +209,41 @@ impl<P: Provider> Client<P> {
         P: capability::Authorize,
     {
         let tokens = self.drive(|engine| engine.exchange(pending, &callback.into()))?;
-        match &self.inner.hook {
-            None => Ok(tokens),
-            Some(hook) => {
-                let given = hook.after_exchange(&tokens);
-                self.inner.engine.after_exchange(tokens, given)
-            }
+        self.inner.hooked(tokens)
+    }
+
+    /// See [`crate::Client::device`].
+    pub fn device(&self) -> Device<'_, P, Self>
+    where
+        P: capability::Device,
+    {
+        Device::new(self)
+    }
+
+    /// See [`crate::Client::poll`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn poll(&self, login: &DeviceLogin) -> Result<DevicePoll, Error>
+    where
+        P: capability::Device,
+    {
+        match self.drive(|engine| engine.poll_device(login))? {
+            DevicePoll::Granted(tokens) => self.inner.hooked(tokens).map(DevicePoll::Granted),
+            other => Ok(other),
         }
+    }
+
+    /// See [`crate::Client::wait_for_user`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn wait_for_user(&self, login: DeviceLogin) -> Result<Tokens, Error>
+    where
+        P: capability::Device,
+    {
+        let tokens = self.inner.carrier.wait_for_user(&self.inner.engine, login)?;
+        self.inner.hooked(tokens)
     }
 
     /// See [`crate::Client::client_credentials`].

@@ -12,6 +12,14 @@ use crate::Provider;
 )]
 pub trait Authorize: Provider {}
 
+/// A user can agree on another device.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no login on another device",
+    label = "this provider gives no device codes",
+    note = "its definition has no `device_authorization_endpoint`: send the user through `authorize`"
+)]
+pub trait Device: Provider {}
+
 /// The client can have tokens of its own, without any user.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no client credentials grant",

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::{
-    Error, Reply,
-    engine::{Engine, Next, Outgoing, retry},
+    DeviceLogin, Error, Reply, Tokens,
+    engine::{Engine, Next, Outgoing, Polls, retry},
     transport::Transport,
 };
 
@@ -85,6 +85,30 @@ impl Carrier {
         })
     }
 }
+
+impl Carrier {
+    /// Polls a login on another device until its user has decided.
+    pub(crate) async fn wait_for_user(
+        &self,
+        engine: &Arc<Engine>,
+        login: DeviceLogin,
+    ) -> Result<Tokens, Error> {
+        let transport = self.get(engine)?;
+        let mut polls = Polls::new(login);
+        loop {
+            let pause = polls.pause(engine)?;
+            let wait = transport.wait(pause);
+            wait.ok_or_else(|| engine.no_transport(NO_TIMER))?.await;
+            let result = self.drive(engine, || engine.poll_device(polls.login())).await;
+            if let Some(tokens) = polls.next(engine, result)? {
+                return Ok(tokens);
+            }
+        }
+    }
+}
+
+/// What to do without a timer.
+pub(crate) const NO_TIMER: &str = "the transport cannot wait: use `poll`, and wait yourself";
 
 /// What to do without a transport.
 #[cfg(not(feature = "http"))]

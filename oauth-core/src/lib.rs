@@ -55,6 +55,7 @@ mod check;
 mod client;
 mod clock;
 pub mod definition;
+mod device;
 mod driver;
 pub mod dynamic;
 mod encode;
@@ -75,8 +76,9 @@ mod spent;
 mod tokens;
 pub mod transport;
 
-pub use client::{Authorize, Client, ClientBuilder, ClientCredentials, Reply, Used};
+pub use client::{Authorize, Client, ClientBuilder, ClientCredentials, Device, Reply, Used};
 pub use clock::{Clock, SystemClock};
+pub use device::{DeviceLogin, DevicePoll};
 pub use engine::{Callback, Discovered};
 pub use error::{Action, Error, ErrorKind, Step};
 pub use hook::{AfterExchange, HookError, Kept};

@@ -132,6 +132,7 @@ fn check(provider: &Provider, query: &Pairs) -> Result<Login, Fault> {
     let offline = definition.refresh.is_some() && definition.offline.as_ref().is_none_or(asked);
     let consent = definition.consent.as_ref().is_some_and(asked);
     Ok(Login {
+        device: None,
         provider: 0,
         redirect_uri: String::new(),
         state: state.to_owned(),

@@ -25,6 +25,7 @@ pub struct Builder {
     client: Client,
     settings: BTreeMap<String, String>,
     lifetimes: Lifetimes,
+    interval: Duration,
     user: User,
     seed: Option<u64>,
     port: u16,
@@ -41,6 +42,7 @@ impl Builder {
             },
             settings: BTreeMap::new(),
             lifetimes: Lifetimes { access: Some(Duration::from_secs(3600)), refresh: None },
+            interval: Duration::from_secs(5),
             user: User::default(),
             seed: None,
             port: 0,
@@ -85,6 +87,12 @@ impl Builder {
     /// How long refresh tokens live, which token responses then say; otherwise for ever.
     pub fn refresh_token_lifetime(mut self, lifetime: Duration) -> Self {
         self.lifetimes.refresh = Some(lifetime);
+        self
+    }
+
+    /// How long a device is told to wait between two polls (RFC 8628): otherwise five seconds.
+    pub fn device_interval(mut self, interval: Duration) -> Self {
+        self.interval = interval;
         self
     }
 
@@ -135,7 +143,8 @@ impl Builder {
         let providers = providers.collect::<io::Result<Vec<_>>>()?;
         let origins = providers.iter().flat_map(Provider::origins).collect::<Vec<_>>();
         let ledger = Ledger::new(Ids::new(self.seed)?);
-        let service = Arc::new(Service::new(providers, self.user, self.lifetimes, ledger));
+        let service =
+            Arc::new(Service::new(providers, self.user, self.lifetimes, self.interval, ledger));
         let server = Server::start(Arc::clone(&service), self.port)?;
         let route = Route { service, port: server.port, origins: origins.into() };
         Ok(Emulator::new(route, server))

@@ -103,6 +103,49 @@ impl Emulator {
         self.decide(url, "deny")
     }
 
+    /// Plays a person who opens the page for devices, enters a code and allows what is asked for. Blocks
+    /// for the moment that this takes.
+    ///
+    /// # Errors
+    /// When the URL is not one of its own, or there is no such code.
+    pub fn connect_device(
+        &self,
+        verification_uri: &str,
+        user_code: &str,
+    ) -> Result<(), EmulatorError> {
+        self.decide_device(verification_uri, user_code, "allow")
+    }
+
+    /// The same person says no.
+    ///
+    /// # Errors
+    /// As for [`Emulator::connect_device`].
+    pub fn refuse_device(
+        &self,
+        verification_uri: &str,
+        user_code: &str,
+    ) -> Result<(), EmulatorError> {
+        self.decide_device(verification_uri, user_code, "deny")
+    }
+
+    fn decide_device(
+        &self,
+        verification_uri: &str,
+        user_code: &str,
+        decision: &str,
+    ) -> Result<(), EmulatorError> {
+        person::connect(self.server.port, &self.target(verification_uri)?, user_code, decision)
+    }
+
+    /// The target of the loopback server for a URL of an emulated provider.
+    fn target(&self, url: &str) -> Result<String, EmulatorError> {
+        // Makes sure of the origin; the person then talks to the server directly.
+        self.browser_url(url)?;
+        let foreign = || EmulatorError::Foreign { origin: "(no URL)".into() };
+        let target = Url::parse(url).ok_or_else(foreign)?.target();
+        if target.bytes().all(|byte| byte.is_ascii_graphic()) { Ok(target) } else { Err(foreign()) }
+    }
+
     fn decide(&self, url: &str, decision: &str) -> Result<String, EmulatorError> {
         // A page that is named by a route reads its parameters there; a server never sees them.
         let without_route = url.split_once('#').map(|(page, route)| {
@@ -111,15 +154,7 @@ impl Emulator {
             format!("{page}{joint}{parameters}")
         });
         let url = without_route.as_deref().unwrap_or(url);
-        // Makes sure of the origin; the person then talks to the server directly.
-        self.browser_url(url)?;
-        let url =
-            Url::parse(url).ok_or_else(|| EmulatorError::Foreign { origin: "(no URL)".into() })?;
-        let target = url.target();
-        if !target.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(EmulatorError::Foreign { origin: "(no URL)".into() });
-        }
-        person::log_in(self.server.port, &target, decision)
+        person::log_in(self.server.port, &self.target(url)?, decision)
     }
 
     /// Where the server listens: `http://127.0.0.1:` and the port.

@@ -52,6 +52,10 @@ pub enum Step {
     Decision,
     /// The token endpoint, for a code or a refresh token.
     Token,
+    /// The endpoint where a device gets its codes.
+    Device,
+    /// The page where a user enters the code of a device.
+    DevicePage,
     /// The revocation call.
     Revoke,
     /// The validation call.
@@ -76,6 +80,8 @@ impl fmt::Display for Step {
             Self::Authorize => "authorize",
             Self::Decision => "decision",
             Self::Token => "token",
+            Self::Device => "device",
+            Self::DevicePage => "device_page",
             Self::Revoke => "revoke",
             Self::Validate => "validate",
             Self::UserInfo => "userinfo",
@@ -95,7 +101,7 @@ pub(crate) type Shown = (String, String);
 const MASK: &str = "***";
 
 /// Names whose values are secret wherever they stand.
-const SECRET: [&str; 13] = [
+const SECRET: [&str; 15] = [
     "access_token",
     "assertion",
     "authorization",
@@ -105,10 +111,12 @@ const SECRET: [&str; 13] = [
     "code_verifier",
     "cookie",
     "csrf",
+    "device_code",
     "refresh_token",
     "state",
     "ticket",
     "token",
+    "user_code",
 ];
 
 /// `value` as the log may show it.

@@ -130,6 +130,29 @@ impl Fault {
         Self::Member { member, json: Some(serde_json::Value::from(text).to_string()) }
     }
 
+    /// A device is told to poll more slowly.
+    #[must_use]
+    pub fn slow_down() -> Self {
+        Self::device_word("slow_down")
+    }
+
+    /// A device is told that the user said no.
+    #[must_use]
+    pub fn device_denied() -> Self {
+        Self::device_word("access_denied")
+    }
+
+    /// A device is told that its codes have expired.
+    #[must_use]
+    pub fn device_expired() -> Self {
+        Self::device_word("expired_token")
+    }
+
+    fn device_word(word: &str) -> Self {
+        let body = serde_json::json!({ "error": word }).to_string();
+        Self::answer(Step::Token, 400, "application/json", body)
+    }
+
     /// Where it happens, if that is a request as a whole.
     pub(crate) fn step(&self) -> Option<Step> {
         match self {

@@ -22,6 +22,23 @@ impl Ids {
         Ok(Self { key, count: 0 })
     }
 
+    /// A new code that a person types: without vowels, which make words, and without look-alikes.
+    pub(crate) fn user_code(&mut self) -> String {
+        const LETTERS: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
+        self.count += 1;
+        let mut hash = Sha256::new();
+        hash.update(self.key);
+        hash.update(self.count.to_be_bytes());
+        let letters = hash.finalize();
+        let mut code: String = letters
+            .iter()
+            .take(8)
+            .map(|byte| char::from(LETTERS[usize::from(byte % 20)]))
+            .collect();
+        code.insert(4, '-');
+        code
+    }
+
     /// A new id; `kind` is part of it, for people.
     pub(crate) fn next(&mut self, kind: &str) -> String {
         self.count += 1;

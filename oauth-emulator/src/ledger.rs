@@ -5,7 +5,7 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use crate::ids::Ids;
+use crate::{device, ids::Ids};
 
 /// How long a code lives.
 const CODE_LIFETIME: Duration = Duration::from_secs(60);
@@ -27,6 +27,8 @@ pub(crate) struct Login {
     pub(crate) offline: bool,
     /// The user must be asked, even if they agreed before.
     pub(crate) consent: bool,
+    /// The device that waits for the answer, by its code.
+    pub(crate) device: Option<String>,
 }
 
 /// A page that waits for the user.
@@ -71,6 +73,7 @@ pub(crate) struct Ledger {
     pub(crate) ahead: Duration,
     consents: HashMap<String, Consent>,
     pub(crate) codes: HashMap<String, Code>,
+    pub(crate) devices: HashMap<String, device::Entry>,
     pub(crate) grants: Vec<Grant>,
     pub(crate) access_tokens: HashMap<String, Token>,
     pub(crate) refresh_tokens: HashMap<String, Token>,
@@ -83,6 +86,7 @@ impl Ledger {
             ahead: Duration::ZERO,
             consents: HashMap::new(),
             codes: HashMap::new(),
+            devices: HashMap::new(),
             grants: Vec::new(),
             access_tokens: HashMap::new(),
             refresh_tokens: HashMap::new(),
@@ -140,9 +144,14 @@ impl Ledger {
         code
     }
 
-    /// A grant that no user has made.
-    pub(crate) fn grant(&mut self, provider: usize, scopes: Vec<String>) -> usize {
-        self.grants.push(Grant { provider, scopes, nonce: None, offline: false, alive: true });
+    /// The code of a device and the one that its user enters.
+    pub(crate) fn new_device_codes(&mut self) -> (String, String) {
+        (self.ids.next("device"), self.ids.user_code())
+    }
+
+    /// A grant that no code stands for.
+    pub(crate) fn grant(&mut self, provider: usize, scopes: Vec<String>, offline: bool) -> usize {
+        self.grants.push(Grant { provider, scopes, nonce: None, offline, alive: true });
         self.grants.len() - 1
     }
 

@@ -45,6 +45,7 @@ mod authorize;
 mod builder;
 mod call;
 mod callback;
+mod device;
 mod emulator;
 mod error;
 mod event;

@@ -62,19 +62,53 @@ pub(crate) fn consent(
     if login.consent {
         body.push_str("<p class=\"soft\">The app wants you to be asked again, even if you agreed before.</p>\n");
     }
+    let after = match login.device {
+        Some(_) => "Allow this only if you have started it on a device of your own.".to_owned(),
+        None => format!("You will go back to <code>{}</code>.", escape(&login.redirect_uri)),
+    };
     body.push_str(&format!(
-        "<p class=\"soft\">You will go back to <code>{}</code>. \
+        "<p class=\"soft\">{after} \
          This is an emulator: there is no real account behind this page.</p>\n\
          <form method=\"post\" action=\"{DECISION}\">\n\
          {}{}\
          <button class=\"main\" name=\"decision\" value=\"allow\">Allow</button>\n\
          <button name=\"decision\" value=\"deny\">Deny</button>\n\
          </form>\n",
-        escape(&login.redirect_uri),
         hidden("ticket", ticket),
         hidden("csrf", csrf),
     ));
-    page(200, &format!("{name}: allow {app}?"), &body, Some(&login.redirect_uri))
+    page(
+        200,
+        &format!("{name}: allow {app}?"),
+        &body,
+        login.device.is_none().then_some(login.redirect_uri.as_str()),
+    )
+}
+
+/// The page where a user enters the code that a device shows.
+pub(crate) fn enter_code(action: &str, code: &str, wrong: bool) -> Reply {
+    let why = match wrong {
+        true => "<p role=\"alert\">There is no such code, or its time is over.</p>\n",
+        false => "",
+    };
+    let body = format!(
+        "<h1>Connect a device</h1>\n{why}\
+         <form method=\"post\" action=\"{}\">\n\
+         <label for=\"code\">The code that your device shows</label>\n\
+         <input id=\"code\" name=\"user_code\" value=\"{}\" required autocomplete=\"off\">\n\
+         <button class=\"main\">Continue</button>\n</form>\n",
+        escape(action),
+        escape(code),
+    );
+    let reply = page(if wrong { 400 } else { 200 }, "Connect a device", &body, None);
+    if wrong { reply.noted("there is no such code") } else { reply }
+}
+
+/// The page after a decision that sends nobody back.
+pub(crate) fn decided(allowed: bool) -> Reply {
+    let said = if allowed { "Your device is connected." } else { "You said no." };
+    let body = format!("<h1>{said}</h1>\n<p>You can close this page.</p>\n");
+    page(200, "Done", &body, None)
 }
 
 /// The page that says why the user is not asked, and does not send them back.

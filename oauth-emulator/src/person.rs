@@ -31,9 +31,35 @@ pub(crate) fn log_in(port: u16, target: &str, decision: &str) -> Result<String, 
     if let Some(callback) = callback(&shown) {
         return Ok(callback);
     }
+    press(port, &shown, decision)
+        .and_then(|answer| callback(&answer).ok_or_else(|| refused(&answer)))
+}
+
+/// Opens the page at `target`, enters the code of a device and presses a button.
+pub(crate) fn connect(
+    port: u16,
+    target: &str,
+    user_code: &str,
+    decision: &str,
+) -> Result<(), EmulatorError> {
+    let shown = ask(port, &format!("GET {target} HTTP/1.1\r\n"), "")?;
+    if shown.status != 200 {
+        return Err(refused(&shown));
+    }
+    let mut form = Pairs::default();
+    form.set("user_code", user_code);
+    let head =
+        format!("POST {target} HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded\r\n");
+    let shown = ask(port, &head, &form.encode())?;
+    let answer = press(port, &shown, decision)?;
+    if answer.status == 200 { Ok(()) } else { Err(refused(&answer)) }
+}
+
+/// Presses a button of a consent page.
+fn press(port: u16, shown: &Answer, decision: &str) -> Result<Answer, EmulatorError> {
     let mut form = page::read_hidden(&shown.body);
     if shown.status != 200 || form.get("ticket").is_none() {
-        return Err(refused(&shown));
+        return Err(refused(shown));
     }
     form.set("decision", decision);
     let cookie = shown.header("set-cookie").and_then(|cookie| cookie.split(';').next());
@@ -42,8 +68,7 @@ pub(crate) fn log_in(port: u16, target: &str, decision: &str) -> Result<String, 
         page::DECISION,
         cookie.unwrap_or_default(),
     );
-    let answer = ask(port, &head, &form.encode())?;
-    callback(&answer).ok_or_else(|| refused(&answer))
+    Ok(ask(port, &head, &form.encode())?)
 }
 
 /// Where an answer sends the browser, or the form that it is told to post there.

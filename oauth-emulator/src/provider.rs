@@ -7,6 +7,7 @@ use oauth_core::definition::{AuthMethod, Definition, SentAs, Template, Variable}
 use crate::{
     ask::Ask,
     assertion::{self, Verifier},
+    device,
     event::Step,
     ids::MARK,
     template,
@@ -64,6 +65,8 @@ pub(crate) struct Provider {
     pub(crate) issuer: Option<String>,
     /// `None`: users are not sent there.
     pub(crate) authorization_endpoint: Option<Url>,
+    /// Where devices get their codes.
+    pub(crate) device_endpoint: Option<Url>,
     /// All that are ever used; which one when is [`Provider::token_endpoint`].
     token_endpoints: Vec<Url>,
 }
@@ -138,6 +141,13 @@ impl Provider {
             [] => None,
             urls => Some(endpoint("authorization_endpoint", url(urls, Moment::Authorize))?),
         };
+        let device_endpoint = match definition.device {
+            None => None,
+            Some(device) => {
+                let found = url(device.endpoint, Moment::Authorize);
+                Some(endpoint("device_authorization_endpoint", found)?)
+            }
+        };
         let refresh = definition.refresh.map_or(&[][..], |refresh| refresh.endpoint);
         let refresh = if refresh.is_empty() { definition.token_endpoint } else { refresh };
         let token_endpoints =
@@ -158,6 +168,7 @@ impl Provider {
             verifier,
             issuer,
             authorization_endpoint,
+            device_endpoint,
             token_endpoints,
         })
     }
@@ -180,6 +191,11 @@ impl Provider {
         self.proof == Proof::Public && method != AuthMethod::TlsClientAuth
     }
 
+    /// The `grant_type` of a device that polls.
+    pub(crate) fn device_grant(&self) -> Option<&'static str> {
+        self.definition.device.map(|device| device.grant_type)
+    }
+
     /// The `grant_type` of a client that asks for itself.
     pub(crate) fn client_grant(&self) -> Option<&'static str> {
         self.definition.client_credentials.map(|grant| grant.grant_type)
@@ -196,6 +212,12 @@ impl Provider {
         let mut steps = Vec::new();
         if self.authorization_endpoint.as_ref().is_some_and(|known| known.is_place_of(url)) {
             steps.push(Step::Authorize);
+        }
+        if self.device_endpoint.as_ref().is_some_and(|known| known.is_place_of(url)) {
+            steps.push(Step::Device);
+        }
+        if device::is_page(self, url) {
+            steps.push(Step::DevicePage);
         }
         if self.token_endpoints.iter().any(|endpoint| endpoint.is_place_of(url)) {
             steps.push(Step::Token);
@@ -217,7 +239,8 @@ impl Provider {
     pub(crate) fn origins(&self) -> Vec<String> {
         let calls = Ask::all(self.definition).into_iter();
         let calls = calls.filter_map(|(_, ask)| self.call_url(ask.call()));
-        let endpoints = self.token_endpoints.iter().chain(&self.authorization_endpoint).cloned();
+        let endpoints = self.token_endpoints.iter().chain(&self.authorization_endpoint);
+        let endpoints = endpoints.chain(&self.device_endpoint).cloned();
         endpoints.chain(calls).map(|url| url.origin()).collect()
     }
 

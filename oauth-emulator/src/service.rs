@@ -12,6 +12,7 @@ use crate::{
     ask::Ask,
     authorize, call,
     callback::{self, Message},
+    device,
     event::{Event, Step, show, show_text},
     fault::{CallbackEdit, Fault, Member},
     form::Pairs,
@@ -37,6 +38,8 @@ pub(crate) struct Service {
     pub(crate) providers: Vec<Provider>,
     pub(crate) user: User,
     pub(crate) lifetimes: Lifetimes,
+    /// Between two polls of a device.
+    interval: Duration,
     secrets: Vec<String>,
     state: Mutex<State>,
 }
@@ -46,11 +49,12 @@ impl Service {
         providers: Vec<Provider>,
         user: User,
         lifetimes: Lifetimes,
+        interval: Duration,
         ledger: Ledger,
     ) -> Self {
         let secrets = providers.iter().flat_map(Provider::secrets).collect();
         let state = Mutex::new(State { ledger, faults: Vec::new(), log: Vec::new() });
-        Self { providers, user, lifetimes, secrets, state }
+        Self { providers, user, lifetimes, interval, secrets, state }
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
@@ -116,6 +120,7 @@ impl Service {
     ) -> (Step, Reply) {
         match first {
             Step::Decision => return (first, self.decide(request, state)),
+            Step::DevicePage => return (first, self.device_page(request, state)),
             Step::Authorize if steps.iter().all(|(_, step)| *step == Step::Authorize) => {
                 return (first, self.authorize(steps, request, state));
             }
@@ -155,6 +160,14 @@ impl Service {
         if of(Step::Authorize).next().is_some() && request.method == "GET" {
             let steps = of(Step::Authorize).collect::<Vec<_>>();
             return (Step::Authorize, self.authorize(&steps, request, state));
+        }
+        if let Some((index, _)) = of(Step::Device).next() {
+            let provider = &self.providers[index];
+            let reply = device::begin(provider, index, request, self.interval, &mut state.ledger);
+            let reply = reply.unwrap_or_else(|refusal| {
+                answer::bad(provider, &provider.definition.token_response, &refusal)
+            });
+            return (Step::Device, reply);
         }
         if of(Step::Token).next().is_some() {
             let indices = of(Step::Token).map(|(index, _)| index).collect::<Vec<_>>();
@@ -223,6 +236,22 @@ impl Service {
         }
     }
 
+    /// The page where the code of a device is entered.
+    fn device_page(&self, request: &Request, state: &mut State) -> Reply {
+        let cookie = session(request);
+        match device::show(request, cookie.as_deref(), &mut state.ledger) {
+            Err(reply) => reply,
+            Ok((login, ticket, csrf, cookie)) => {
+                let provider = &self.providers[login.provider];
+                let name = page::COOKIE;
+                page::consent(provider, &self.user, &login, &ticket, &csrf).with(
+                    "set-cookie",
+                    format!("{name}={cookie}; Path=/; HttpOnly; SameSite=Strict"),
+                )
+            }
+        }
+    }
+
     /// The buttons of the consent page.
     fn decide(&self, request: &Request, state: &mut State) -> Reply {
         if request.method != "POST" {
@@ -244,6 +273,10 @@ impl Service {
         };
         let provider = &self.providers[login.provider];
         let allowed = form.get("decision") == Some("allow");
+        if let Some(device_code) = &login.device {
+            device::decide(device_code, &login, allowed, &mut state.ledger);
+            return page::decided(allowed);
+        }
         let code = allowed.then(|| state.ledger.allow(&login));
         let edits = callback_edits(state);
         callback::decided(provider, &login, code.as_deref(), &edits)

@@ -7,6 +7,7 @@ use oauth_core::definition::{BodyFormat, CodeChallengeMethod, Expiry, Param, Tok
 use sha2::{Digest as _, Sha256};
 
 use crate::{
+    device,
     form::Pairs,
     json,
     ledger::Ledger,
@@ -27,7 +28,7 @@ pub(crate) struct Refusal {
     pub(crate) description: String,
 }
 
-fn refuse(error: &'static str, description: impl Into<String>) -> Refusal {
+pub(crate) fn refuse(error: &'static str, description: impl Into<String>) -> Refusal {
     let status = if error == "invalid_client" { 401 } else { 400 };
     Refusal { status, error, description: description.into() }
 }
@@ -36,6 +37,8 @@ fn refuse(error: &'static str, description: impl Into<String>) -> Refusal {
 pub(crate) enum Asked {
     /// For the tokens of a code.
     Code { code: String, redirect_uri: Option<String>, verifier: Option<String> },
+    /// For the tokens of a device, by its code.
+    Device { code: String },
     /// For a token of the client itself, with these scopes.
     Client { scopes: Vec<String> },
     /// For new tokens.
@@ -188,6 +191,10 @@ pub(crate) fn read(
                 return Err(refuse("unsupported_grant_type", text));
             }
         },
+        Some(sent) if provider.device_grant() == Some(sent) => {
+            prove(provider, request, Moment::Authorize, &body)?;
+            return Ok(Asked::Device { code: device::read(provider, &body)? });
+        }
         Some(sent) if provider.client_grant() == Some(sent) => {
             return client(provider, request, &body);
         }
@@ -263,15 +270,20 @@ fn client(provider: &Provider, request: &Request, body: &Pairs) -> Result<Asked,
             return Err(invalid(format!("`{}` must not be sent here", provider.plain(name))));
         }
     }
+    Ok(Asked::Client { scopes: scopes(provider, body)? })
+}
+
+/// The scopes of a request that no user's browser brings.
+pub(crate) fn scopes(provider: &Provider, body: &Pairs) -> Result<Vec<String>, Refusal> {
     let rules = &provider.definition.scopes;
-    let scopes = match body.get("scope") {
+    match body.get("scope") {
         Some(_) if !rules.supported => {
-            return Err(invalid("`scope` must not be sent: this provider has no scopes".into()));
+            let text = "`scope` must not be sent: this provider has no scopes";
+            Err(refuse("invalid_request", text))
         }
-        Some(text) => text.split(rules.separator).map(str::to_owned).collect(),
-        None => Vec::new(),
-    };
-    Ok(Asked::Client { scopes })
+        Some(text) => Ok(text.split(rules.separator).map(str::to_owned).collect()),
+        None => Ok(Vec::new()),
+    }
 }
 
 /// Checks the headers and who the client is.
@@ -287,7 +299,7 @@ fn prove(
 }
 
 /// Checks the parameters that the definition declares.
-fn require(
+pub(crate) fn require(
     provider: &Provider,
     moment: Moment,
     declared: &[Param],
@@ -342,8 +354,12 @@ pub(crate) fn issue(
             });
             redeem(index, code, redirect_uri.as_deref(), challenge, lifetimes, ledger)
         }
+        Asked::Device { code } => {
+            let grant = device::redeem(index, code, ledger)?;
+            first(grant, lifetimes, ledger)
+        }
         Asked::Client { scopes } => {
-            let grant = ledger.grant(index, scopes.clone());
+            let grant = ledger.grant(index, scopes.clone(), false);
             let token = ledger.new_access_token(grant, scopes.clone(), lifetimes.access);
             Ok(issued(token, None, scopes.clone(), lifetimes, None))
         }
@@ -388,16 +404,20 @@ fn redeem(
         return invalid("`code_verifier` does not belong to the `code_challenge`");
     }
     entry.used = true;
-    let (scopes, nonce) = {
+    first(grant, lifetimes, ledger)
+}
+
+/// The first tokens of a grant.
+fn first(grant: usize, lifetimes: Lifetimes, ledger: &mut Ledger) -> Result<Issued, Refusal> {
+    let (scopes, nonce, offline) = {
         let grant = &ledger.grants[grant];
         if !grant.alive {
-            return invalid("the user has taken back the permission");
+            return Err(refuse("invalid_grant", "the user has taken back the permission"));
         }
-        (grant.scopes.clone(), grant.nonce.clone())
+        (grant.scopes.clone(), grant.nonce.clone(), grant.offline)
     };
     let access_token = ledger.new_access_token(grant, scopes.clone(), lifetimes.access);
-    let refresh_token =
-        ledger.grants[grant].offline.then(|| ledger.new_refresh_token(grant, lifetimes.refresh));
+    let refresh_token = offline.then(|| ledger.new_refresh_token(grant, lifetimes.refresh));
     Ok(issued(access_token, refresh_token, scopes, lifetimes, nonce))
 }
 

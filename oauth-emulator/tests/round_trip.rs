@@ -5,7 +5,8 @@ mod support;
 use std::{sync::Arc, time::Duration};
 
 use oauth_core::{
-    Callback, Client, ErrorKind, Provider, SettingValues, StandardCredentials, capability,
+    Callback, Client, DevicePoll, ErrorKind, Provider, SettingValues, StandardCredentials,
+    capability,
     definition::*,
     dynamic::{DynamicProvider as _, Map, Options, Platform},
     transport::{Request, Transport as _, TransportErrorKind},
@@ -348,4 +349,74 @@ async fn a_client_signs_with_its_secret_or_has_other_halves() {
         let error = platform.client_credentials(&settings, &[]).await.expect_err("refused");
         assert_eq!(error.code(), Some("invalid_client"), "{error}");
     }
+}
+
+/// A provider for devices without a browser.
+const TV: Definition = Definition {
+    authorization_endpoint: &[],
+    device: Some(Device {
+        endpoint: &[Template::Fixed("https://plain.example/device")],
+        params: &[Param { name: "kind", value: Template::Fixed("tv") }],
+        ..Device::PLAIN
+    }),
+    ..PLAIN
+};
+
+#[tokio::test]
+async fn a_user_agrees_on_another_device() {
+    let emulator = Emulator::builder(&TV).device_interval(Duration::from_secs(1)).start();
+    let emulator = emulator.expect("started");
+    let platform = Platform::new(&TV).with_transport(Arc::new(transport(&emulator)));
+    let settings = settings(&emulator);
+    let options = Options { scopes: vec!["read".into()], ..Options::default() };
+    let begin = || async {
+        let login = platform.start_device(&settings, &options).await;
+        login.unwrap_or_else(|error| panic!("{error}\n{}", story(&emulator)))
+    };
+    let login = begin().await;
+    let pending = platform.poll_device(&settings, &login).await.expect("an answer");
+    assert!(matches!(pending, DevicePoll::Pending(_)));
+    // Sooner than it was told.
+    let DevicePoll::Pending(slower) =
+        platform.poll_device(&settings, &login).await.expect("an answer")
+    else {
+        panic!("the user has not decided")
+    };
+    assert_eq!(slower.interval(), Duration::from_secs(6));
+    // A person types it as they like.
+    let typed = login.user_code().to_ascii_lowercase().replace('-', " ");
+    emulator.connect_device(login.verification_uri(), &typed).expect("connected");
+    let found = platform.wait_for_user(&settings, login.clone()).await;
+    let found = found.unwrap_or_else(|error| panic!("{error}\n{}", story(&emulator)));
+    assert!(found.values.contains_key("refresh_token"));
+    platform.validate_credentials(&settings, &found.values).await.expect("it works");
+    platform.refresh_credentials("", &settings, &found).await.expect("it can be refreshed");
+    let error = platform.poll_device(&settings, &login).await.expect_err("used up");
+    assert_eq!(error.code(), Some("invalid_grant"), "{error}");
+
+    let login = begin().await;
+    assert!(emulator.connect_device(login.verification_uri(), "BCDF-GHJK").is_err());
+    emulator.refuse_device(login.verification_uri(), login.user_code()).expect("refused");
+    let error = platform.wait_for_user(&settings, login).await.expect_err("the user said no");
+    assert_eq!(error.kind(), ErrorKind::Denied);
+
+    let login = begin().await;
+    emulator.advance(Duration::from_secs(601));
+    assert!(emulator.connect_device(login.verification_uri(), login.user_code()).is_err());
+    let expired = platform.poll_device(&settings, &login).await.expect("an answer");
+    assert!(matches!(expired, DevicePoll::Expired));
+
+    let login = begin().await;
+    emulator.connect_device(login.verification_uri(), login.user_code()).expect("connected");
+    for (fault, is_expected) in [
+        (Fault::slow_down(), (|polled| matches!(polled, DevicePoll::Pending(_))) as fn(_) -> bool),
+        (Fault::device_denied(), |polled| matches!(polled, DevicePoll::Denied)),
+        (Fault::device_expired(), |polled| matches!(polled, DevicePoll::Expired)),
+    ] {
+        emulator.inject(fault.clone());
+        let polled = platform.poll_device(&settings, &login).await.expect("an answer");
+        assert!(is_expected(polled), "{fault:?}");
+    }
+    let log = story(&emulator);
+    assert!(!log.contains(login.user_code()) && !log.contains("emu_device"), "{log}");
 }

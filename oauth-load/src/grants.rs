@@ -3,7 +3,7 @@
 use oauth_codegen::model as m;
 use oauth_core::definition as d;
 
-use crate::convert::{list, param, text, texts};
+use crate::convert::{list, param, template, text, texts};
 
 pub(crate) fn client_credentials(
     m::ClientCredentials { grant_type, params, scopes }: &m::ClientCredentials,
@@ -12,5 +12,16 @@ pub(crate) fn client_credentials(
         grant_type: text(grant_type),
         params: list(params, param),
         scopes: scopes.as_ref().map(|scopes| texts(scopes)),
+    }
+}
+
+pub(crate) fn device(device: &m::Device) -> d::Device {
+    let m::Device { endpoint, authenticated, params, grant_type, token_params } = device;
+    d::Device {
+        endpoint: list(endpoint, template),
+        authenticated: *authenticated,
+        params: list(params, param),
+        grant_type: text(grant_type),
+        token_params: list(token_params, param),
     }
 }

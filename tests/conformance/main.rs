@@ -8,6 +8,7 @@ mod authorization;
 mod bench;
 mod client_auth;
 mod definitions;
+mod device;
 mod exchange;
 mod refresh;
 mod revocation;
@@ -17,7 +18,7 @@ use std::{collections::BTreeSet, fs};
 
 /// What is played through. The name of a test begins with the id of its scenario.
 #[rustfmt::skip]
-const SCENARIOS: [&str; 38] = [
+const SCENARIOS: [&str; 41] = [
     // The code flow.
     "A1", "A2.1", "A2.2", "A4", "A5", "A9", "A12",
     // Refused at the authorization endpoint, or by the client when it reads the answer.
@@ -26,6 +27,8 @@ const SCENARIOS: [&str; 38] = [
     "N10", "N11", "N12", "N13", "N14", "N15", "N16",
     // Clients without a user, and clients that sign.
     "C1", "C2", "C3", "J1", "J2", "J3",
+    // Another device.
+    "D1", "D2", "D3",
     // Refresh, and revocation.
     "R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8", "V1", "V2",
 ];

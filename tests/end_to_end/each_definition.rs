@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use oauth_core::{
-    Callback, Error, ErrorKind,
+    Callback, DevicePoll, Error, ErrorKind,
     definition::{Definition, ResponseMode, Subject},
     dynamic::{Credentials, DynamicProvider, Map, Options, Platform},
 };
@@ -46,6 +46,16 @@ impl Run {
 
     /// A credential, by the login or, where no user is sent anywhere, of the client itself.
     async fn login(&self) -> Result<Credentials, Error> {
+        if self.definition.authorization_endpoint.is_empty() && self.definition.device.is_some() {
+            let options = Options { offline: true, ..Options::default() };
+            let login = self.platform.start_device(&self.settings, &options).await?;
+            let entered = self.emulator.connect_device(login.verification_uri(), login.user_code());
+            entered.expect("the user can enter the code");
+            return match self.platform.poll_device(&self.settings, &login).await? {
+                DevicePoll::Granted(credentials) => Ok(credentials),
+                other => panic!("{}: {other:?}", self.definition.id),
+            };
+        }
         if self.definition.authorization_endpoint.is_empty() {
             return self.platform.client_credentials(&self.settings, &[]).await;
         }
@@ -69,8 +79,13 @@ async fn play(definition: &'static Definition) -> Result<Steps, String> {
     let mut done = vec![];
     let told = |step: &str, error: Error| format!("{step}: {error}");
     let found = run.login().await.map_err(|error| told("login", error))?;
-    let is_own = definition.authorization_endpoint.is_empty();
-    done.push(if is_own { "client credentials" } else { "login" });
+    let is_device = definition.authorization_endpoint.is_empty() && definition.device.is_some();
+    let is_own = definition.authorization_endpoint.is_empty() && !is_device;
+    done.push(match (is_own, is_device) {
+        (true, _) => "client credentials",
+        (_, true) => "device",
+        _ => "login",
+    });
     for field in definition.credentials.iter().filter(|field| field.required) {
         ensure(found.values.contains_key(field.name), || format!("no `{}`", field.name))?;
     }
@@ -160,7 +175,7 @@ async fn each_does_over_http_what_it_declares() {
     println!("steps that were played: {counts:?}");
     assert!(failed.is_empty(), "{} definitions failed:\n{}", failed.len(), failed.join("\n"));
     // The matrix has every column.
-    for step in ["login", "client credentials", "validate", "refresh", "revoke"] {
+    for step in ["login", "device", "client credentials", "validate", "refresh", "revoke"] {
         assert!(counts.contains_key(step), "no definition was played through `{step}`");
     }
 }

@@ -13,6 +13,10 @@ use oauth_tests::{Golden, files, root, workspace};
 
 #[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
 #[rustfmt::skip]
+#[path = "ok/device.rs"]
+mod device;
+#[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
+#[rustfmt::skip]
 #[path = "ok/everything.rs"]
 mod everything;
 #[allow(dead_code, unreachable_pub, reason = "the attributes of the macros' modules")]
@@ -77,7 +81,8 @@ fn each_good_file_gives_its_module() {
 
 #[test]
 fn a_compiled_definition_equals_the_loaded_one() {
-    let golden: [(&str, &Definition); 11] = [
+    let golden: [(&str, &Definition); 12] = [
+        ("device", device::DEFINITION),
         ("everything", everything::DEFINITION),
         ("graphql", graphql::DEFINITION),
         ("halves", halves::DEFINITION),

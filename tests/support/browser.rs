@@ -82,14 +82,29 @@ impl Browser {
     /// # Panics
     /// When the server cannot be reached, or redirects too often.
     pub fn open(&mut self, url: &str, redirect_uri: &str) -> Stop {
+        self.follow(url, "", redirect_uri)
+    }
+
+    /// Sends a form, and goes on as [`Browser::open`].
+    ///
+    /// # Panics
+    /// As there.
+    pub fn send(&mut self, url: &str, form: &str, redirect_uri: &str) -> Stop {
+        self.follow(url, form, redirect_uri)
+    }
+
+    fn follow(&mut self, url: &str, form: &str, redirect_uri: &str) -> Stop {
         let mut url = url.to_owned();
+        let mut form = Some(form).filter(|form| !form.is_empty());
         for _ in 0..MOST_REDIRECTS {
             if url.split('?').next() == Some(redirect_uri) {
                 return Stop::Callback(url);
             }
             let cookies: Vec<_> =
                 self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            let page = ask("GET", &url, &[("cookie", &cookies.join("; "))], "");
+            let method = if form.is_some() { "POST" } else { "GET" };
+            let body = form.take().unwrap_or_default();
+            let page = ask(method, &url, &[("cookie", &cookies.join("; "))], body);
             self.keep_cookies(&page);
             let Some(next) = page.header("location") else { return Stop::Page(page) };
             url = match next.strip_prefix('/') {

@@ -32,7 +32,10 @@ pub(super) fn check(draft: &Draft, diagnostics: &mut Diagnostics) {
         diagnostics
             .push(found.help(format!("a provider that no user is sent to has {others} instead")));
     } else if !has("authorization_endpoint") {
-        for entry in OF_LOGINS.iter().filter_map(|key| tree.get(key)) {
+        // Scopes of `offline` are asked for on another device as well.
+        let is_device = has("device_authorization_endpoint");
+        let keys = OF_LOGINS.iter().filter(|key| !(is_device && **key == "offline"));
+        for entry in keys.filter_map(|key| tree.get(key)) {
             diagnostics.push(
                 Diagnostic::error(
                     &codes::NO_EFFECT,
@@ -46,7 +49,20 @@ pub(super) fn check(draft: &Draft, diagnostics: &mut Diagnostics) {
             );
         }
     }
+    if let Some(entry) = tree.get("device")
+        && !has("device_authorization_endpoint")
+    {
+        diagnostics.push(
+            Diagnostic::error(
+                &codes::NO_EFFECT,
+                entry.key.span,
+                "`device` describes a login that has no URL",
+            )
+            .help("add `device_authorization_endpoint`"),
+        );
+    }
     client_credentials(draft, diagnostics);
+    token_endpoint(draft, diagnostics);
 }
 
 fn client_credentials(draft: &Draft, diagnostics: &mut Diagnostics) {
@@ -75,15 +91,21 @@ fn client_credentials(draft: &Draft, diagnostics: &mut Diagnostics) {
             .help("take out `scopes: none`, or the scopes here"),
         );
     }
-    let endpoints = &definition.token_endpoint;
+}
+
+/// Without a callback, nothing that it captures is known.
+fn token_endpoint(draft: &Draft, diagnostics: &mut Diagnostics) {
+    let endpoints = &draft.definition.token_endpoint;
+    let ways = ["client_credentials", "device_authorization_endpoint"];
+    let Some(entry) = ways.iter().find_map(|key| draft.tree.get(key)) else { return };
     if !endpoints.is_empty() && endpoints.iter().all(names_a_capture) {
         diagnostics.push(
             Diagnostic::error(
                 &codes::MISPLACED_VARIABLE,
                 draft.tree.key_span("token_endpoint"),
-                "without a login, what it captures is not known in `token_endpoint`",
+                "without a callback, what it captures is not known in `token_endpoint`",
             )
-            .related(entry.key.span, "this asks for tokens without a login")
+            .related(entry.key.span, "this asks for tokens without a callback")
             .help("add a URL with values of `config` alone to the list"),
         );
     }

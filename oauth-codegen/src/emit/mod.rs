@@ -147,6 +147,7 @@ fn impls(
         || definition.validate.as_ref().is_some_and(|call| call.profile != ProfileMap::default());
     let capabilities = [
         ("Authorize", !definition.authorization_endpoint.is_empty()),
+        ("Device", definition.device.is_some()),
         ("ClientCredentials", definition.client_credentials.is_some()),
         ("Refresh", definition.refresh.is_some()),
         ("Revoke", definition.revoke.is_some()),

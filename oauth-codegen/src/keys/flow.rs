@@ -310,6 +310,10 @@ const ERROR_CODES: Key = optional(
             ("unsupported_grant_type", "the grant is not supported"),
             ("invalid_scope", "a scope is unknown or not allowed"),
             ("temporarily_unavailable", "trying again later helps"),
+            ("authorization_pending", "the user has not decided on their device (RFC 8628)"),
+            ("slow_down", "the same, and the client asks too often"),
+            ("access_denied", "the user said no on their device"),
+            ("expired_token", "the codes for another device have expired"),
         ]),
     ),
     "The provider's own error codes, and the standard ones (RFC 6749 section 5.2) that they \

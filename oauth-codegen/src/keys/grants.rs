@@ -1,9 +1,42 @@
 //! Grants besides the login in a browser.
 
-use super::{Group, PARAMS, SCOPE_LIST, TEXT, defaulted, optional};
+use super::{Group, PARAMS, SCOPE_LIST, Shape, TEXT, defaulted, optional};
 
 /// Keys of which a definition has one at least: without any of them nobody gets a token.
-pub(crate) const WAYS: [&str; 2] = ["authorization_endpoint", "client_credentials"];
+pub(crate) const WAYS: [&str; 3] =
+    ["authorization_endpoint", "client_credentials", "device_authorization_endpoint"];
+
+pub(super) const DEVICE: Group = Group {
+    name: "device",
+    doc: "What is special about the login on another device (RFC 8628).",
+    keys: &[
+        optional(
+            "params",
+            &PARAMS,
+            "Sent to `device_authorization_endpoint` besides the standard parameters.",
+        ),
+        optional(
+            "token_params",
+            &PARAMS,
+            "Sent to the token endpoint besides the standard parameters.",
+        ),
+        defaulted(
+            "grant_type",
+            &TEXT,
+            "urn:ietf:params:oauth:grant-type:device_code",
+            "The grant type at the token endpoint.",
+        ),
+        defaulted(
+            "auth",
+            &Shape::Word(&[
+                ("client", "the client's credentials, as at the token endpoint"),
+                ("none", "`client_id` alone"),
+            ]),
+            "client",
+            "What the request for the codes is authorized by.",
+        ),
+    ],
+};
 
 pub(super) const CLIENT_CREDENTIALS: Group = Group {
     name: "client_credentials",

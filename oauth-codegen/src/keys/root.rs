@@ -80,7 +80,7 @@ const KEYS: &[Key] = &[
         &ENDPOINTS,
         "Where the user is sent (RFC 6749 section 3.1). A list is tried in order: the first whose \
          values are all known is taken. A page that is named by a route (`#/oauth`) gets its parameters \
-         after it. **Required** unless there is `client_credentials`; without it `authorize` and \
+         after it. **Required** unless there is `client_credentials` or `device_authorization_endpoint`; without it `authorize` and \
          `exchange` do not compile.",
     ),
     required(
@@ -97,6 +97,12 @@ const KEYS: &[Key] = &[
         "revocation_endpoint",
         &URL_TEMPLATE,
         "Where tokens are revoked (RFC 7009). What is special about the request stands in `revoke`.",
+    ),
+    optional(
+        "device_authorization_endpoint",
+        &ENDPOINTS,
+        "Where the codes come from that a user enters on another device (RFC 8628 section 3.1); a list \
+         works as above. What is special about it stands in `device`.",
     ),
     optional(
         "userinfo_endpoint",
@@ -168,6 +174,11 @@ const KEYS: &[Key] = &[
         &Shape::List(&Shape::Map(&trade::FOLLOW_UP)),
         "What the tokens are traded for before the host gets them, in order: at providers whose code is \
          exchanged for a short-lived token first.",
+    ),
+    optional(
+        "device",
+        &Shape::Map(&grants::DEVICE),
+        "What is special about the login on another device.",
     ),
     optional(
         "client_credentials",

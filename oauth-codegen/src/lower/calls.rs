@@ -59,6 +59,20 @@ pub(crate) const TOKEN: Reserved = Reserved {
     why: "the runtime sets it; `scope: true` sends the scopes",
 };
 
+/// Of the requests of a login on another device.
+pub(crate) const DEVICE: Reserved = Reserved {
+    names: &[
+        "grant_type",
+        "device_code",
+        "client_id",
+        "client_secret",
+        "scope",
+        "client_assertion",
+        "client_assertion_type",
+    ],
+    why: "the runtime sets it; scopes stand under `scopes`, the grant type under `device.grant_type`",
+};
+
 /// Of calls: nothing in a query may look like a token.
 pub(crate) const QUERY: Reserved = Reserved {
     names: &["access_token", "refresh_token", "client_secret", "token"],

@@ -113,6 +113,7 @@ pub(crate) fn lower(tree: Node, sources: &Sources, diagnostics: &mut Diagnostics
         token_response: low.token_response(&tree, diagnostics),
         refresh: low.refresh(&tree, diagnostics),
         follow_up: low.follow_up(&tree, diagnostics),
+        device: low.device(&tree, diagnostics),
         client_credentials: low.client_credentials(&tree, diagnostics),
         revoke: low.revoke(&tree, diagnostics),
         validate: low.validate(&tree, diagnostics),

@@ -17,7 +17,7 @@ pub use call::{
 };
 pub use client::{Algorithm, BasicHalves, ClientAssertion, SentAs};
 pub use field::{Choice, DefaultValue, Field, FieldKind, Row, Setting, Text, ValueKind};
-pub use grant::ClientCredentials;
+pub use grant::{ClientCredentials, Device};
 pub use profile::{ProfileMap, ProfilePart, ProfileValue};
 pub use token::{
     Absent, BodyFormat, Capture, CaptureFrom, Expiry, TimeFormat, TokenRequest, TokenResponse, Unit,
@@ -87,6 +87,7 @@ pub struct Definition {
     pub token_response: TokenResponse,
     pub refresh: Option<Refresh>,
     pub follow_up: Vec<FollowUp>,
+    pub device: Option<Device>,
     pub client_credentials: Option<ClientCredentials>,
     pub revoke: Option<Call>,
     pub validate: Option<Probe>,

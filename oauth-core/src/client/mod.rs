@@ -3,6 +3,7 @@
 mod authorize;
 mod builder;
 mod client_credentials;
+mod device;
 mod reply;
 mod use_of_token;
 
@@ -13,13 +14,14 @@ pub use builder::ClientBuilder;
 #[cfg(feature = "blocking")]
 pub(crate) use builder::Parts;
 pub use client_credentials::ClientCredentials;
+pub use device::Device;
 pub use reply::Reply;
 pub(crate) use use_of_token::UseOfToken;
 pub use use_of_token::Used;
 
 use crate::{
-    AfterExchange, Callback, Discovered, Error, PendingLogin, Profile, Provider, Secret, Tokens,
-    capability,
+    AfterExchange, Callback, DeviceLogin, DevicePoll, Discovered, Error, PendingLogin, Profile,
+    Provider, Secret, Tokens, capability,
     definition::Definition,
     driver::Carrier,
     engine::{Engine, Outgoing},
@@ -40,6 +42,19 @@ struct Inner {
     engine: Arc<Engine>,
     carrier: Carrier,
     hook: Option<Arc<dyn AfterExchange>>,
+}
+
+impl Inner {
+    /// The tokens with what the host's hook adds.
+    async fn hooked(&self, tokens: Tokens) -> Result<Tokens, Error> {
+        match &self.hook {
+            None => Ok(tokens),
+            Some(hook) => {
+                let given = hook.after_exchange(&tokens).await;
+                self.engine.after_exchange(tokens, given)
+            }
+        }
+    }
 }
 
 impl<P: Provider> Client<P> {
@@ -116,6 +131,58 @@ impl<P: Provider> Client<P> {
             None => reply,
             Some(hook) => reply.then_hook(Arc::clone(&self.inner.engine), Arc::clone(hook)),
         }
+    }
+
+    /// Begins a login on another device (RFC 8628), as for a television or a command line.
+    /// [`Device::start`] sends the request; show the user what it gives, and then
+    /// [`wait_for_user`](Self::wait_for_user) or [`poll`](Self::poll).
+    pub fn device(&self) -> Device<'_, P>
+    where
+        P: capability::Device,
+    {
+        Device::new(self)
+    }
+
+    /// Asks once whether the user has agreed on their device. Poll no faster than the login's
+    /// [`interval`](DeviceLogin::interval).
+    ///
+    /// # Errors
+    /// `Transient` or `Transport`, after which the next poll may be answered; `Provider`, `Config`,
+    /// `Malformed` or `MissingScope`; `Hook` when the host's hook failed.
+    pub fn poll(&self, login: &DeviceLogin) -> Reply<DevicePoll>
+    where
+        P: capability::Device,
+    {
+        let reply = self.drive(|engine| engine.poll_device(login));
+        let inner = Arc::clone(&self.inner);
+        match &inner.hook {
+            None => reply,
+            Some(_) => Reply::new(async move {
+                match reply.await? {
+                    DevicePoll::Granted(tokens) => {
+                        inner.hooked(tokens).await.map(DevicePoll::Granted)
+                    }
+                    other => Ok(other),
+                }
+            }),
+        }
+    }
+
+    /// Waits until the user has decided on their device: polls as the provider wants it, slower when it
+    /// asks for that or cannot be reached, and no longer than the codes live.
+    ///
+    /// # Errors
+    /// `Denied` when the user said no, `NeedsReauthorization` when the codes have expired; those of
+    /// [`poll`](Self::poll) that waiting does not help; `Config` when the transport has no timer.
+    pub fn wait_for_user(&self, login: DeviceLogin) -> Reply<Tokens>
+    where
+        P: capability::Device,
+    {
+        let inner = Arc::clone(&self.inner);
+        Reply::new(async move {
+            let tokens = inner.carrier.wait_for_user(&inner.engine, login).await?;
+            inner.hooked(tokens).await
+        })
     }
 
     /// Asks for a token of the client itself, without any user (RFC 6749 section 4.4).

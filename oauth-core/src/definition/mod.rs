@@ -24,7 +24,7 @@ pub use call::{
 };
 pub use client::{Algorithm, BasicHalves, ClientAssertion, SentAs};
 pub use field::{Choice, DefaultValue, Field, FieldKind, Row, Setting, Text, ValueKind};
-pub use grant::ClientCredentials;
+pub use grant::{ClientCredentials, Device};
 pub use profile::{ProfileMap, ProfilePart, ProfileValue};
 pub use template::{Header, Param, Part, Path, Place, Renames, Template, Variable};
 pub use token::{
@@ -92,6 +92,8 @@ pub struct Definition {
     pub refresh: Option<Refresh>,
     /// What the tokens are traded for at once, in order.
     pub follow_up: &'static [FollowUp],
+    /// How a user agrees on another device; `None`: they cannot.
+    pub device: Option<Device>,
     /// How the client asks for tokens of its own; `None`: it cannot.
     pub client_credentials: Option<ClientCredentials>,
     /// How a token is revoked (RFC 7009, or the provider's own way); `None`: it cannot be.
@@ -141,6 +143,7 @@ impl Definition {
         token_response: TokenResponse::PLAIN,
         refresh: Some(Refresh::PLAIN),
         follow_up: &[],
+        device: None,
         client_credentials: None,
         revoke: None,
         validate: None,

@@ -4,10 +4,11 @@ use std::{fmt, sync::Arc};
 
 use super::{Credentials, Map, Options, credentials, engine::Engines};
 use crate::{
-    Callback, Clock, Discovered, Error, Login, PendingLogin, Profile, Secret, SystemClock,
+    Callback, Clock, DeviceLogin, DevicePoll, Discovered, Error, Login, PendingLogin, Profile,
+    Secret, SystemClock, Tokens,
     blocking::{AfterExchange, Carrier},
     definition::{Definition, Field, Setting},
-    engine::check_hook,
+    engine::{Engine, check_hook},
     transport::BlockingTransport,
 };
 
@@ -54,6 +55,28 @@ pub trait DynamicProvider: Send + Sync {
         pending: PendingLogin,
         callback: Callback,
     ) -> Result<Credentials, Error>;
+
+    /// See [`crate::dynamic::DynamicProvider::start_device`].
+    ///
+    /// # Errors
+    /// As there.
+    fn start_device(&self, settings: &Map, options: &Options) -> Result<DeviceLogin, Error>;
+
+    /// See [`crate::dynamic::DynamicProvider::poll_device`].
+    ///
+    /// # Errors
+    /// As there.
+    fn poll_device(
+        &self,
+        settings: &Map,
+        login: &DeviceLogin,
+    ) -> Result<DevicePoll<Credentials>, Error>;
+
+    /// See [`crate::dynamic::DynamicProvider::wait_for_user`].
+    ///
+    /// # Errors
+    /// As there.
+    fn wait_for_user(&self, settings: &Map, login: DeviceLogin) -> Result<Credentials, Error>;
 
     /// See [`crate::dynamic::DynamicProvider::client_credentials`].
     ///
@@ -143,6 +166,19 @@ impl Platform {
     }
 }
 
+impl Platform {
+    /// The tokens with what the host's hook adds.
+    fn hooked(&self, engine: &Engine, tokens: Tokens) -> Result<Tokens, Error> {
+        match &self.hook {
+            None => Ok(tokens),
+            Some(hook) => {
+                let given = hook.after_exchange(&tokens);
+                engine.after_exchange(tokens, given)
+            }
+        }
+    }
+}
+
 impl DynamicProvider for Platform {
     fn definition(&self) -> &'static Definition {
         self.engines.definition()
@@ -166,12 +202,33 @@ impl DynamicProvider for Platform {
         callback: Callback,
     ) -> Result<Credentials, Error> {
         let engine = self.engines.for_exchange(redirect_uri, settings, &pending)?;
-        let mut tokens = self.carrier.drive(&engine, || engine.exchange(pending, &callback))?;
-        if let Some(hook) = &self.hook {
-            let given = hook.after_exchange(&tokens);
-            tokens = engine.after_exchange(tokens, given)?;
-        }
-        Ok(Credentials::of(self.definition(), &tokens))
+        let tokens = self.carrier.drive(&engine, || engine.exchange(pending, &callback))?;
+        Ok(Credentials::of(self.definition(), &self.hooked(&engine, tokens)?))
+    }
+
+    fn start_device(&self, settings: &Map, options: &Options) -> Result<DeviceLogin, Error> {
+        check_hook(self.definition(), self.hook.is_some())?;
+        let engine = self.engines.without_redirect(settings)?;
+        self.carrier.drive(&engine, || engine.start_device(self.engines.ask_device(options)))
+    }
+
+    fn poll_device(
+        &self,
+        settings: &Map,
+        login: &DeviceLogin,
+    ) -> Result<DevicePoll<Credentials>, Error> {
+        let engine = self.engines.without_redirect(settings)?;
+        let polled = match self.carrier.drive(&engine, || engine.poll_device(login))? {
+            DevicePoll::Granted(tokens) => DevicePoll::Granted(self.hooked(&engine, tokens)?),
+            other => other,
+        };
+        Ok(polled.map(|tokens| Credentials::of(self.definition(), &tokens)))
+    }
+
+    fn wait_for_user(&self, settings: &Map, login: DeviceLogin) -> Result<Credentials, Error> {
+        let engine = self.engines.without_redirect(settings)?;
+        let tokens = self.carrier.wait_for_user(&engine, login)?;
+        Ok(Credentials::of(self.definition(), &self.hooked(&engine, tokens)?))
     }
 
     fn client_credentials(&self, settings: &Map, scopes: &[String]) -> Result<Credentials, Error> {

@@ -167,7 +167,8 @@ pub(super) fn tokens(definition: &'static Definition, values: &Map) -> Result<To
     let mut tokens = Tokens::from_stored(stored)?;
     tokens.scheme = Cow::Borrowed(scheme);
     // A map does not say where its token comes from; here there is one way alone.
-    if definition.authorization_endpoint.is_empty() && definition.client_credentials.is_some() {
+    let has_logins = !definition.authorization_endpoint.is_empty() || definition.device.is_some();
+    if !has_logins && definition.client_credentials.is_some() {
         tokens.no_refresh = NoRefresh::ClientCredentials;
     }
     Ok(tokens)

@@ -98,6 +98,13 @@ impl Engines {
         ask
     }
 
+    /// The same for a login on another device.
+    pub(super) fn ask_device(&self, options: &Options) -> Ask {
+        let mut ask = self.ask(&options.scopes);
+        ask.offline = options.offline && self.definition.offline.is_some();
+        ask
+    }
+
     pub(super) fn authorization_url(
         &self,
         redirect_uri: &str,

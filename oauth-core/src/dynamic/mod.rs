@@ -15,8 +15,8 @@ pub use credentials::{Credentials, NEVER};
 use engine::Engines;
 
 use crate::{
-    AfterExchange, Callback, Clock, Discovered, Error, Login, PendingLogin, Profile, Reply, Secret,
-    SystemClock,
+    AfterExchange, Callback, Clock, DeviceLogin, DevicePoll, Discovered, Error, Login,
+    PendingLogin, Profile, Reply, Secret, SystemClock,
     definition::{Definition, Field, Setting},
     driver::Carrier,
     engine::check_hook,
@@ -96,6 +96,17 @@ pub trait DynamicProvider: Send + Sync {
         pending: PendingLogin,
         callback: Callback,
     ) -> Reply<Credentials>;
+
+    /// Begins a login on another device; see [`Client::device`](crate::Client::device). Of the options
+    /// only the scopes and `offline` count. `Unsupported` where the provider has no such login.
+    fn start_device(&self, settings: &Map, options: &Options) -> Reply<DeviceLogin>;
+
+    /// Asks once whether the user has agreed; see [`Client::poll`](crate::Client::poll).
+    fn poll_device(&self, settings: &Map, login: &DeviceLogin) -> Reply<DevicePoll<Credentials>>;
+
+    /// Waits until the user has decided; see
+    /// [`Client::wait_for_user`](crate::Client::wait_for_user).
+    fn wait_for_user(&self, settings: &Map, login: DeviceLogin) -> Reply<Credentials>;
 
     /// Gets a credential of the client itself, without any user; see
     /// [`Client::client_credentials`](crate::Client::client_credentials). Without scopes it asks for the
@@ -209,6 +220,53 @@ impl DynamicProvider for Platform {
                 let tokens = match &self.hook {
                     None => tokens,
                     Some(hook) => tokens.then_hook(engine, Arc::clone(hook)),
+                };
+                tokens.map(move |tokens| Credentials::of(definition, &tokens))
+            }
+        }
+    }
+
+    fn start_device(&self, settings: &Map, options: &Options) -> Reply<DeviceLogin> {
+        let engine = self.engines.without_redirect(settings);
+        match check_hook(self.definition(), self.hook.is_some()).and(engine) {
+            Err(error) => Reply::ready(Err(error)),
+            Ok(engine) => self
+                .carrier
+                .drive(&engine, || engine.start_device(self.engines.ask_device(options))),
+        }
+    }
+
+    fn poll_device(&self, settings: &Map, login: &DeviceLogin) -> Reply<DevicePoll<Credentials>> {
+        let (definition, hook) = (self.definition(), self.hook.clone());
+        match self.engines.without_redirect(settings) {
+            Err(error) => Reply::ready(Err(error)),
+            Ok(engine) => {
+                let reply = self.carrier.drive(&engine, || engine.poll_device(login));
+                Reply::new(async move {
+                    let polled = match (reply.await?, hook) {
+                        (DevicePoll::Granted(tokens), Some(hook)) => {
+                            let given = hook.after_exchange(&tokens).await;
+                            DevicePoll::Granted(engine.after_exchange(tokens, given)?)
+                        }
+                        (other, _) => other,
+                    };
+                    Ok(polled.map(|tokens| Credentials::of(definition, &tokens)))
+                })
+            }
+        }
+    }
+
+    fn wait_for_user(&self, settings: &Map, login: DeviceLogin) -> Reply<Credentials> {
+        let (definition, hook) = (self.definition(), self.hook.clone());
+        let carrier = Arc::clone(&self.carrier);
+        match self.engines.without_redirect(settings) {
+            Err(error) => Reply::ready(Err(error)),
+            Ok(engine) => {
+                let waited = Arc::clone(&engine);
+                let tokens = Reply::new(async move { carrier.wait_for_user(&waited, login).await });
+                let tokens = match hook {
+                    None => tokens,
+                    Some(hook) => tokens.then_hook(engine, hook),
                 };
                 tokens.map(move |tokens| Credentials::of(definition, &tokens))
             }

@@ -269,7 +269,7 @@ impl Engine {
             | "invalid_code"
             | "code_already_used"
             | "code_expired"
-                if step == Step::Exchange =>
+                if matches!(step, Step::Exchange | Step::Device) =>
             {
                 let advice = if says_redirect() {
                     "start the login again; the provider may also expect another redirect URI"

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Callback, Error, PendingLogin, Secret, Step, Tokens,
-    definition::{BodyFormat, Header, Param, Renames, Subject, Template},
+    definition::{AuthMethod, BodyFormat, Header, Param, Renames, Subject, Template},
     encode,
     expand::Values,
     tokens::NoRefresh,
@@ -26,12 +26,21 @@ pub(super) struct Parameters<'a> {
     pub(super) names: Renames,
     /// Where it goes; empty: to the token endpoint.
     pub(super) endpoint: &'static [Template],
+    /// The client says its name and does not prove it.
+    pub(super) only_name: bool,
 }
 
 impl<'a> Parameters<'a> {
     /// Standard parameters alone.
     pub(super) fn of(pairs: &'a [(&'static str, &'a str)]) -> Self {
-        Self { pairs, params: &[], headers: &[], names: Renames::PLAIN, endpoint: &[] }
+        Self {
+            pairs,
+            params: &[],
+            headers: &[],
+            names: Renames::PLAIN,
+            endpoint: &[],
+            only_name: false,
+        }
     }
 }
 
@@ -96,7 +105,7 @@ impl Engine {
         Ok(Outgoing { request, repeat: Repeat::Unsent, read: Box::new(read) })
     }
 
-    fn why_no_refresh(&self, offline: bool) -> NoRefresh {
+    pub(super) fn why_no_refresh(&self, offline: bool) -> NoRefresh {
         match (self.definition.refresh, self.definition.offline) {
             (None, _) => NoRefresh::Unsupported,
             (Some(refresh), _) if refresh.subject == Subject::AccessToken => NoRefresh::AccessToken,
@@ -117,6 +126,7 @@ impl Engine {
         let values = &Values { now: self.clock.now(), ..*values };
         let (key, endpoint) = match ask.endpoint {
             [] => ("token_endpoint", self.definition.token_endpoint),
+            own if step == Step::Device => ("device_authorization_endpoint", own),
             own => ("refresh_endpoint", own),
         };
         let fault = |what: String| self.config(step, format!("{key}: {what}"));
@@ -137,7 +147,10 @@ impl Engine {
             ask.pairs.iter().filter_map(|&(standard, value)| Some((name(standard)?, value))),
         );
         all.extend(extra.iter().map(|(name, value)| (*name, value.expose())));
-        let method = self.definition.token_endpoint_auth_method;
+        let method = match ask.only_name {
+            true => AuthMethod::None,
+            false => self.definition.token_endpoint_auth_method,
+        };
         let credentials = match self.client_auth(step, method, values)? {
             ClientAuth::Header(value) => {
                 set(&mut headers, "authorization", value);

@@ -87,6 +87,11 @@ pub(super) fn refresh_token(
     }
 }
 
+/// A number of seconds, as a number or a text.
+pub(super) fn seconds(value: &Json<'_>) -> Option<u64> {
+    lifetime(value, Unit::Seconds)
+}
+
 /// A lifetime in whole seconds, rounded down, between 0 and ten years.
 fn lifetime(value: &Json<'_>, unit: Unit) -> Option<u64> {
     let number = number(value)?;

@@ -13,6 +13,7 @@ mod capture;
 mod claims;
 mod client_auth;
 mod client_credentials;
+mod device;
 mod discover;
 mod exchange;
 mod expect;
@@ -31,6 +32,7 @@ use std::sync::Arc;
 
 pub(crate) use authorize::Ask;
 pub use callback::Callback;
+pub(crate) use device::Polls;
 pub use discover::Discovered;
 pub(crate) use hook::check_hook;
 pub(crate) use retry::Repeat;
@@ -58,6 +60,19 @@ pub(crate) enum Next<T> {
     Done(T),
     /// Another request, of which the result depends.
     Ask(Outgoing<T>),
+}
+
+impl<T: Send + 'static> Next<T> {
+    /// The same with another value.
+    fn map<U>(self, change: impl FnOnce(T) -> U + Send + 'static) -> Next<U> {
+        match self {
+            Self::Done(value) => Next::Done(change(value)),
+            Self::Ask(Outgoing { request, repeat, read }) => {
+                let read = move |sent, answer| Ok(read(sent, answer)?.map(change));
+                Next::Ask(Outgoing { request, repeat, read: Box::new(read) })
+            }
+        }
+    }
 }
 
 /// A request, when it may be sent again, and how its answer is read.

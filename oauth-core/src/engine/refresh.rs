@@ -116,6 +116,7 @@ impl Engine {
             headers: rules.headers,
             names: rules.names,
             endpoint: rules.endpoint,
+            only_name: false,
         };
         self.token_request(step, values, &ask)
     }

@@ -101,7 +101,7 @@ impl Engine {
         let (tokens, raw) = self.tokens(&json, sent, before).map_err(malformed)?;
         // A narrower scope after a refresh is reported, but ends no access.
         let scopes = &self.definition.scopes;
-        if step == Step::Exchange
+        if matches!(step, Step::Exchange | Step::Device)
             && scopes.supported
             && let Some(scope) = scopes::missing_required(scopes, &tokens.granted, &raw)
         {

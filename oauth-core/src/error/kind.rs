@@ -17,7 +17,7 @@ pub enum ErrorKind {
     IssuerMismatch,
     /// The provider answered with an error.
     Provider,
-    /// The refresh token is dead or missing: only the user can help.
+    /// The refresh token is dead or missing, or the time of a login is over: only the user can help.
     NeedsReauthorization,
     /// The provider cannot answer now.
     Transient,
@@ -120,6 +120,8 @@ pub enum Step {
     Exchange,
     /// Renewing the access token.
     Refresh,
+    /// A login on another device.
+    Device,
     /// Asking for a token of the client itself.
     ClientCredentials,
     /// Revoking a token.
@@ -146,6 +148,7 @@ impl fmt::Display for Step {
             Self::Callback => "callback",
             Self::Exchange => "exchange",
             Self::Refresh => "refresh",
+            Self::Device => "device",
             Self::ClientCredentials => "client_credentials",
             Self::Revoke => "revoke",
             Self::Validate => "validate",

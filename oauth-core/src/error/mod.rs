@@ -174,6 +174,11 @@ impl Error {
         self.0.tokens
     }
 
+    /// There are tokens that must not be lost.
+    pub(crate) fn holds_tokens(&self) -> bool {
+        self.0.tokens.is_some()
+    }
+
     /// The request may have reached the provider, and nobody knows what came of it: a refresh token
     /// that rotates may be used up, so repeating the request may end the access (RFC 9700 section
     /// 4.14.2).

@@ -7,6 +7,7 @@ mod calls;
 #[cfg(feature = "jwt")]
 mod client_auth;
 mod client_credentials;
+mod device;
 mod dynamic;
 mod exchange;
 mod names;

@@ -32,6 +32,11 @@ const machine = (method) => ({
   token_endpoint_auth_method: method,
   client_secret: secret,
 });
+const device = {
+  ...machine('client_secret_post'),
+  grant_types: ['urn:ietf:params:oauth:grant-type:device_code', 'refresh_token'],
+  application_type: 'native',
+};
 const keyPair = (alg) => {
   if (alg.startsWith('ES')) return generateKeyPairSync('ec', { namedCurve: alg === 'ES256' ? 'P-256' : 'P-384' });
   if (alg === 'EdDSA') return generateKeyPairSync('ed25519');
@@ -49,6 +54,7 @@ const clients = [
   { client_id: 'public-short-code', ...unproven },
   { client_id: 'conf-basic', ...proven('client_secret_basic') },
   { client_id: 'conf-post', ...proven('client_secret_post') },
+  { client_id: 'tv', ...device },
   { client_id: 'machine', ...machine('client_secret_basic') },
   { client_id: 'hmac', ...machine('client_secret_jwt') },
   ...algs.map((alg) => ({
@@ -105,11 +111,13 @@ const provider = new Provider(issuer, {
     Interaction: 600,
     Session: 86400,
     ClientCredentials: 3600,
+    DeviceCode: 600,
     Grant: 86400,
   },
   features: {
     devInteractions: { enabled: false },
     clientCredentials: { enabled: true },
+    deviceFlow: { enabled: true },
     revocation: { enabled: true, allowedPolicy: async (_ctx, client, token) => token.clientId === client.clientId },
     introspection: { enabled: true, allowedPolicy: async (_ctx, client) => client.clientId === 'rs' },
     resourceIndicators: {

@@ -14,7 +14,7 @@ use quote::{ToTokens, quote};
 use call::{api as api_of, call, discover_of, expect, probe};
 use client::{auth_method, basic_halves, client_assertion as client_assertion_of};
 use field::{field, setting, value_kind};
-use grant::client_credentials as client_credentials_of;
+use grant::{client_credentials as client_credentials_of, device as device_of};
 
 use super::ident;
 use crate::model::{
@@ -83,6 +83,7 @@ pub(super) fn definition(definition: &Definition) -> TokenStream {
         token_response,
         refresh,
         follow_up,
+        device,
         client_credentials,
         revoke,
         validate,
@@ -153,6 +154,7 @@ pub(super) fn definition(definition: &Definition) -> TokenStream {
         option(refresh.as_ref(), trade::refresh)
     });
     fields.set("follow_up", !follow_up.is_empty(), list(follow_up, trade::follow_up));
+    fields.set("device", device.is_some(), option(device.as_ref(), device_of));
     fields.set("client_credentials", client_credentials.is_some(), {
         option(client_credentials.as_ref(), client_credentials_of)
     });
