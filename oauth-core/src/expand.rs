@@ -306,7 +306,7 @@ fn reached(url: &str) -> Option<Place> {
 
 /// Checks a whole URL as a parser sees it: https (or loopback in local definitions), a host that is
 /// what stands between `://` and the next `/`, no user information, no fragment, no dot segments.
-fn check_url(url: &str, local: bool) -> Result<(), String> {
+pub(crate) fn check_url(url: &str, local: bool) -> Result<(), String> {
     let no_url = || "an endpoint is not a URL".to_owned();
     if url.len() > MAX_URL {
         return Err("an endpoint is too long".to_owned());

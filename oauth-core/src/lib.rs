@@ -48,6 +48,7 @@
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+mod api;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 pub mod capability;
@@ -75,6 +76,7 @@ mod spent;
 mod tokens;
 pub mod transport;
 
+pub use api::{Api, ApiRequest, ApiResponse};
 pub use client::{Authorize, Client, ClientBuilder, ClientCredentials, Reply, Used};
 pub use clock::{Clock, SystemClock};
 pub use engine::{Callback, Discovered};

@@ -2,8 +2,8 @@
 //! it is.
 
 use oauth_core::definition::{
-    Api, Body, Call, CallAuth, Discover, EmailRequest, Param, Probe, ProfileMap, ProfilePart,
-    ProfileValue, ValueKind,
+    Api, Body, Call, CallAuth, Discover, EmailRequest, Lookup, Param, Probe, ProfileMap,
+    ProfilePart, ProfileValue, ValueKind,
 };
 use serde_json::{Value, json};
 
@@ -255,7 +255,7 @@ pub(crate) fn answer(
     let scopes = match ask {
         Ask::Revoke(_) => return revoke(found, shares, ledger),
         Ask::Probe(probe) => probe.scopes,
-        Ask::Email(_) | Ask::Discover(_) | Ask::Trade(_) => &[],
+        Ask::Email(_) | Ask::Discover(_) | Ask::Lookup(_) | Ask::Trade(_) => &[],
     };
     if let Err(refusal) = check_token(provider, scopes, found, shares, ledger) {
         return refusal.reply();
@@ -266,7 +266,37 @@ pub(crate) fn answer(
         Ask::Probe(probe) => Reply::json(200, &profile(provider, probe, user)),
         Ask::Email(email) => Reply::json(200, &address(email, user)),
         Ask::Discover(discover) => Reply::json(200, &places(provider, discover)),
+        Ask::Lookup(lookup) => Reply::json(200, &looked_up(provider, lookup)),
     }
+}
+
+/// Answers a call of the API that the definition does not describe: what was asked, if the token is good.
+pub(crate) fn api(
+    provider: &Provider,
+    request: &Request,
+    shares: impl Fn(usize) -> bool,
+    ledger: &Ledger,
+) -> Result<Reply, Refusal> {
+    let api = provider.definition.api.unwrap_or(Api::PLAIN);
+    let mut found = Found::default();
+    let query = Pairs::decode(&request.url.query).map_err(invalid)?;
+    let lookup = |variable| provider.value(variable);
+    for param in [api.query, api.secret_query].concat() {
+        let sent = query
+            .get(param.name)
+            .ok_or_else(|| refuse(401, "", format!("`{}` is missing in the query", param.name)))?;
+        if api.secret_query.contains(&param)
+            && !template::read(&param.value, sent, &lookup, &mut found)
+        {
+            return Err(invalid(format!("`{}` in the query is not as it must be", param.name)));
+        }
+    }
+    if !api.header.is_empty() {
+        carried(&api, request, &mut found)?;
+    }
+    check_token(provider, &[], &found, shares, ledger)?;
+    let (method, path, length) = (&request.method, &request.url.path, request.body.len());
+    Ok(Reply::json(200, &json!({ "method": method, "path": path, "body_length": length })))
 }
 
 /// Answers a revocation: the token and its whole family are dead (RFC 7009 section 2.1).
@@ -303,6 +333,15 @@ fn places(provider: &Provider, discover: &Discover) -> Value {
     let list = Value::from(vec![place(1), place(2)]);
     let mut body = Value::Null;
     put(&mut body, discover.list.0, list);
+    body
+}
+
+/// What is kept of the answer to a lookup, where it stands.
+fn looked_up(provider: &Provider, lookup: &Lookup) -> Value {
+    let mut body = Value::Null;
+    for capture in lookup.captures {
+        put(&mut body, capture.path.0, Value::from(provider.values.captured(capture)));
+    }
     body
 }
 

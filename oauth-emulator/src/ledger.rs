@@ -5,7 +5,6 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-
 use crate::ids::Ids;
 
 /// How long a code lives.

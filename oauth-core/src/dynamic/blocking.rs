@@ -5,6 +5,7 @@ use std::{fmt, sync::Arc};
 use super::{Credentials, Map, Options, credentials, engine::Engines};
 use crate::{
     Callback, Clock, Discovered, Error, Login, PendingLogin, Profile, Secret, SystemClock,
+    api::blocking::Api,
     blocking::{AfterExchange, Carrier},
     definition::{Definition, Field, Setting},
     engine::check_hook,
@@ -89,6 +90,18 @@ pub trait DynamicProvider: Send + Sync {
     /// # Errors
     /// As [`Client::discover`](crate::Client::discover); `Unsupported` where the provider lists none.
     fn discover(&self, settings: &Map, credentials: &Map) -> Result<Vec<Discovered>, Error>;
+
+    /// Looks up again what the definition keeps with a credential.
+    ///
+    /// # Errors
+    /// As [`Client::lookup`](crate::Client::lookup); `Unsupported` where there is nothing to look up.
+    fn lookup(&self, settings: &Map, credentials: &Credentials) -> Result<Credentials, Error>;
+
+    /// The API, called with a credential, of OAuth or an API key.
+    ///
+    /// # Errors
+    /// `NeedsReauthorization` when there is no token; `Unsupported` where the definition has no `api`.
+    fn api(&self, settings: &Map, credentials: &Map) -> Result<Api, Error>;
 
     /// The access token of a credential, or its API key, for a tool.
     ///
@@ -206,6 +219,18 @@ impl DynamicProvider for Platform {
     fn discover(&self, settings: &Map, credentials: &Map) -> Result<Vec<Discovered>, Error> {
         let (tokens, engine) = self.engines.with_tokens(settings, credentials)?;
         self.carrier.drive(&engine, || engine.discover(&tokens))
+    }
+
+    fn lookup(&self, settings: &Map, credentials: &Credentials) -> Result<Credentials, Error> {
+        let (tokens, engine) = self.engines.with_tokens(settings, &credentials.values)?;
+        let tokens = self.carrier.drive(&engine, || engine.lookup(&tokens))?;
+        Ok(Credentials::of(self.definition(), &tokens).keeping(credentials.clone()))
+    }
+
+    fn api(&self, settings: &Map, credentials: &Map) -> Result<Api, Error> {
+        let (tokens, engine) = self.engines.with_tokens(settings, credentials)?;
+        engine.check_api()?;
+        Ok(Api::new(&engine, &self.carrier, tokens))
     }
 
     fn access_token(&self, credentials: &Map) -> Result<Secret, Error> {

@@ -2,11 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod after_login;
+mod api;
 mod callback;
 mod calls;
 mod client_credentials;
 mod dynamic;
 mod exchange;
+mod lookup;
 mod probe;
 mod refresh;
 mod retry;

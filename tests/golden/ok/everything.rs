@@ -22,6 +22,8 @@ impl ::oauth_core::capability::UserInfo for Everything {}
 impl ::oauth_core::capability::Offline for Everything {}
 impl ::oauth_core::capability::Consent for Everything {}
 impl ::oauth_core::capability::Discover for Everything {}
+impl ::oauth_core::capability::Lookup for Everything {}
+impl ::oauth_core::capability::Api for Everything {}
 impl Everything {
     /// The settings that must be there.
     #[must_use]
@@ -290,6 +292,22 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             d::Field {
                 name: "corp",
                 label: d::Text::plain("Corp"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "cluster",
+                label: d::Text::plain("Cluster"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "account",
+                label: d::Text::plain("Account"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "account_key",
+                kind: d::FieldKind::SecretInput,
+                label: d::Text::plain("Account key"),
                 ..d::Field::PLAIN
             },
             d::Field {
@@ -935,6 +953,96 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
         }),
+        lookup: &[
+            d::Lookup {
+                call: d::Call {
+                    url: d::Template::Parts(
+                        &[
+                            d::Part::Text("https://"),
+                            d::Part::Value(d::Variable::Setting("site"), d::Place::Host),
+                            d::Part::Text("/meta"),
+                        ],
+                    ),
+                    query: &[
+                        d::Param {
+                            name: "a",
+                            value: d::Template::Fixed("b"),
+                        },
+                    ],
+                    auth: d::CallAuth::Api,
+                    ..d::Call::PLAIN
+                },
+                captures: &[
+                    d::Capture {
+                        name: "cluster",
+                        path: d::Path(&["hosts", "[main=true]", "name"]),
+                        required: true,
+                        value: d::ValueKind::Label,
+                        ..d::Capture::PLAIN
+                    },
+                ],
+            },
+            d::Lookup {
+                call: d::Call {
+                    method: d::Method::Put,
+                    url: d::Template::Parts(
+                        &[
+                            d::Part::Text("https://"),
+                            d::Part::Value(
+                                d::Variable::Captured("cluster"),
+                                d::Place::Host,
+                            ),
+                            d::Part::Text(".everything.example/account"),
+                        ],
+                    ),
+                    secret_query: &[
+                        d::Param {
+                            name: "t",
+                            value: d::Template::Parts(
+                                &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
+                            ),
+                        },
+                    ],
+                    headers: &[
+                        d::Header {
+                            name: "x-version",
+                            value: d::Template::Fixed("1"),
+                        },
+                    ],
+                    body: d::Body::Json(
+                        d::Json::Object(
+                            &[
+                                (
+                                    "again",
+                                    d::Json::Text(
+                                        d::Template::Parts(
+                                            &[
+                                                d::Part::Value(d::Variable::RefreshToken, d::Place::Whole),
+                                            ],
+                                        ),
+                                    ),
+                                ),
+                            ],
+                        ),
+                    ),
+                    auth: d::CallAuth::None,
+                    ..d::Call::PLAIN
+                },
+                captures: &[
+                    d::Capture {
+                        name: "account",
+                        path: d::Path(&["id"]),
+                        ..d::Capture::PLAIN
+                    },
+                    d::Capture {
+                        name: "account_key",
+                        path: d::Path(&["key"]),
+                        secret: true,
+                        ..d::Capture::PLAIN
+                    },
+                ],
+            },
+        ],
         api: Some(d::Api {
             base: &[
                 d::Template::Parts(
@@ -1175,6 +1283,21 @@ impl<'a> Credentials<'a> {
     #[must_use]
     pub fn corp(&self) -> Option<&'a str> {
         self.tokens.captured("corp")
+    }
+    /// `cluster` of the login. Each login has it.
+    #[must_use]
+    pub fn cluster(&self) -> Option<&'a str> {
+        self.tokens.captured("cluster")
+    }
+    /// `account` of the login.
+    #[must_use]
+    pub fn account(&self) -> Option<&'a str> {
+        self.tokens.captured("account")
+    }
+    /// `account_key` of the login.
+    #[must_use]
+    pub fn account_key(&self) -> Option<&'a ::oauth_core::Secret> {
+        self.tokens.captured_secret("account_key")
     }
     /// `ready_at` of the login. Each login has it.
     #[must_use]

@@ -17,7 +17,7 @@ use grant::client_credentials as client_credentials_of;
 use super::ident;
 use crate::model::{
     Absent, Addition, AfterExchange, AuthMethod, Authorize, BodyFormat, Callback, Capture,
-    CaptureFrom, CodeChallengeMethod, Confidence, Definition, Expiry, KnownScope, Method,
+    CaptureFrom, CodeChallengeMethod, Confidence, Definition, Expiry, KnownScope, Lookup, Method,
     MoreScopes, Param, Part, Path, Place, Refresh, Renames, ResponseMode, Scopes, Template,
     TimeFormat, TokenRequest, TokenResponse, Unit, ValueKind, Variable,
 };
@@ -84,6 +84,7 @@ pub(super) fn definition(definition: &Definition) -> TokenStream {
         validate,
         userinfo,
         discover,
+        lookup,
         api,
         after_exchange,
         setup,
@@ -155,6 +156,12 @@ pub(super) fn definition(definition: &Definition) -> TokenStream {
     fields.set("validate", validate.is_some(), option(validate.as_ref(), probe));
     fields.set("userinfo", userinfo.is_some(), option(userinfo.as_ref(), probe));
     fields.set("discover", discover.is_some(), option(discover.as_ref(), discover_of));
+    fields.set("lookup", !lookup.is_empty(), {
+        list(lookup, |Lookup { call: request, captures }| {
+            let (request, captures) = (call(request), list(captures, capture));
+            quote!(d::Lookup { call: #request, captures: #captures })
+        })
+    });
     fields.set("api", api.is_some(), option(api.as_ref(), api_of));
     fields.set("after_exchange", after_exchange.is_some(), {
         option(after_exchange.as_ref(), |AfterExchange { description, captures }| {
