@@ -4,7 +4,6 @@
 
 use std::{fmt, marker::PhantomData, sync::Arc};
 
-pub use crate::dynamic::blocking::{DynamicProvider, Platform};
 use crate::{
     Authorize, Callback, ClientCredentials, Clock, Device, DeviceLogin, DevicePoll, Discovered,
     Error, HookError, Kept, PendingLogin, Profile, Provider, Secret, Tokens, Used, capability,
@@ -12,6 +11,10 @@ use crate::{
     definition::Definition,
     engine::{Engine, Next, Outgoing, Polls, check_hook, retry},
     transport::BlockingTransport,
+};
+pub use crate::{
+    api::blocking::{Api, ApiRequest},
+    dynamic::blocking::{DynamicProvider, Platform},
 };
 
 /// A client of the provider `P` that blocks the thread; see [`crate::Client`].
@@ -22,7 +25,7 @@ pub struct Client<P: Provider> {
 
 struct Inner {
     engine: Arc<Engine>,
-    carrier: Carrier,
+    carrier: Arc<Carrier>,
     hook: Option<Arc<dyn AfterExchange>>,
 }
 
@@ -176,7 +179,8 @@ impl<P: Provider> Client<P> {
     #[must_use]
     pub fn with_transport(self, transport: impl BlockingTransport + 'static) -> Self {
         let engine = Arc::clone(&self.inner.engine);
-        let (carrier, hook) = (Carrier::Given(Arc::new(transport)), self.inner.hook.clone());
+        let carrier = Arc::new(Carrier::Given(Arc::new(transport)));
+        let hook = self.inner.hook.clone();
         Self::from_inner(Inner { engine, carrier, hook })
     }
 
@@ -296,6 +300,25 @@ impl<P: Provider> Client<P> {
         P: capability::UserInfo,
     {
         self.drive(|engine| engine.userinfo(tokens))
+    }
+
+    /// See [`crate::Client::api`].
+    pub fn api(&self, tokens: &Tokens) -> Api
+    where
+        P: capability::Api,
+    {
+        Api::new(&self.inner.engine, &self.inner.carrier, tokens.clone())
+    }
+
+    /// See [`crate::Client::lookup`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn lookup(&self, tokens: &Tokens) -> Result<Tokens, Error>
+    where
+        P: capability::Lookup,
+    {
+        self.drive(|engine| engine.lookup(tokens))
     }
 
     /// See [`crate::Client::discover`].
@@ -419,7 +442,8 @@ impl<P: Provider> ClientBuilder<P> {
     pub fn build(self) -> Result<Client<P>, Error> {
         check_hook(P::DEFINITION, self.hook.is_some())?;
         let engine = self.parts.engine::<P>()?;
-        Ok(Client::from_inner(Inner { engine, carrier: self.carrier, hook: self.hook }))
+        let carrier = Arc::new(self.carrier);
+        Ok(Client::from_inner(Inner { engine, carrier, hook: self.hook }))
     }
 }
 

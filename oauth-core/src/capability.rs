@@ -76,6 +76,22 @@ pub trait Offline: Provider {}
 )]
 pub trait Discover: Provider {}
 
+/// Something is looked up once for each login, and kept with its tokens.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has nothing to look up",
+    label = "this provider keeps nothing besides what its token response has",
+    note = "its definition has no `lookup` section"
+)]
+pub trait Lookup: Provider {}
+
+/// The definition says how the API is called.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not say how its API is called",
+    label = "this provider has no `api`",
+    note = "its definition has no `api` section: add one with the `base` of the URLs, or use the access token in a request of your own"
+)]
+pub trait Api: Provider {}
+
 /// The user can be asked again for what they have already agreed to.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no switch for repeated consent",

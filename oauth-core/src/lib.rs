@@ -48,6 +48,7 @@
 #[doc(hidden)]
 #[path = "private.rs"]
 pub mod __private;
+mod api;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 pub mod capability;
@@ -76,6 +77,7 @@ mod spent;
 mod tokens;
 pub mod transport;
 
+pub use api::{Api, ApiRequest, ApiResponse};
 pub use client::{Authorize, Client, ClientBuilder, ClientCredentials, Device, Reply, Used};
 pub use clock::{Clock, SystemClock};
 pub use device::{DeviceLogin, DevicePoll};

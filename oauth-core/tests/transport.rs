@@ -80,18 +80,20 @@ fn transport() -> HttpTransport {
 }
 
 fn get(url: impl Into<String>) -> Request {
-    Request { method: Method::Get, url: url.into(), headers: Vec::new(), body: None }
+    Request::new(Method::Get, url)
 }
 
 fn post(url: impl Into<String>, body: &str) -> Request {
     Request {
-        method: Method::Post,
-        url: url.into(),
         headers: vec![
-            ("content-type", HeaderText::Plain("application/x-www-form-urlencoded".into())),
-            ("authorization", HeaderText::Secret(Secret::from(format!("Bearer {SENTINEL}")))),
+            ("content-type".into(), HeaderText::Plain("application/x-www-form-urlencoded".into())),
+            (
+                "authorization".into(),
+                HeaderText::Secret(Secret::from(format!("Bearer {SENTINEL}"))),
+            ),
         ],
         body: Some(Zeroizing::new(body.as_bytes().to_vec())),
+        ..Request::new(Method::Post, url)
     }
 }
 
@@ -119,9 +121,9 @@ fn body(response: &Response) -> &str {
 async fn a_request_arrives_as_it_was_built() {
     let server = Server::fixed(ok("", "{}"));
     let mut request = post(format!("{}?a=1&b=%20", url(&server)), "code=x&state=y");
-    request.headers.push(("x-twice", HeaderText::Plain("1".into())));
-    request.headers.push(("x-twice", HeaderText::Plain("2".into())));
-    request.headers.push(("user-agent", HeaderText::Plain("mine/1".into())));
+    request.headers.push(("x-twice".into(), HeaderText::Plain("1".into())));
+    request.headers.push(("x-twice".into(), HeaderText::Plain("2".into())));
+    request.headers.push(("user-agent".into(), HeaderText::Plain("mine/1".into())));
     let response = transport().send(request).await.expect("an answer");
     assert_eq!((response.status, body(&response)), (200, "{}"));
 
@@ -163,7 +165,7 @@ async fn a_request_without_a_user_agent_gets_ours() {
 #[tokio::test]
 async fn identity_is_asked_for_even_when_the_request_says_otherwise() {
     let server = Server::fixed(ok("", ""));
-    let headers = vec![("accept-encoding", HeaderText::Plain("gzip".into()))];
+    let headers = vec![("accept-encoding".into(), HeaderText::Plain("gzip".into()))];
     transport().send(Request { headers, ..get(url(&server)) }).await.expect("an answer");
     let seen = requests(&server).remove(0);
     assert!(seen.contains("\r\naccept-encoding: identity\r\n") && !seen.contains("gzip"), "{seen}");
@@ -182,7 +184,7 @@ async fn headers_that_would_break_the_request_are_refused() {
         ("x-ok", "sentinel-5e7f\r\nhost: evil.example"),
         ("x-ok", "sentinel-5e7f\0"),
     ] {
-        let headers = vec![(name, HeaderText::Plain(value.into()))];
+        let headers = vec![(name.into(), HeaderText::Plain(value.into()))];
         let error =
             transport().send(Request { headers, ..get(url(&server)) }).await.expect_err(name);
         assert_eq!(error.kind, TransportErrorKind::Refused, "{name}");

@@ -67,10 +67,9 @@ fn transport() -> BlockingHttpTransport {
 
 fn get(address: SocketAddr) -> Request {
     Request {
-        method: Method::Get,
-        url: format!("http://{address}/?{SENTINEL}"),
-        headers: vec![("authorization", HeaderText::Secret(Secret::from(SENTINEL)))],
+        headers: vec![("authorization".into(), HeaderText::Secret(Secret::from(SENTINEL)))],
         body: Some(Zeroizing::new(SENTINEL.as_bytes().to_vec())),
+        ..Request::new(Method::Get, format!("http://{address}/?{SENTINEL}"))
     }
 }
 

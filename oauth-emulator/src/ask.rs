@@ -1,6 +1,6 @@
 //! The calls of a definition, and at which of them a request is made.
 
-use oauth_core::definition::{Call, Definition, Discover, EmailRequest, Probe, Variable};
+use oauth_core::definition::{Call, Definition, Discover, EmailRequest, Lookup, Probe, Variable};
 
 use crate::{
     event::Step,
@@ -17,6 +17,7 @@ pub(crate) enum Ask {
     Probe(&'static Probe),
     Email(&'static EmailRequest),
     Discover(&'static Discover),
+    Lookup(&'static Lookup),
     /// A refresh that is described as a whole, or what follows an exchange.
     Trade(&'static Call),
 }
@@ -38,6 +39,8 @@ impl Ask {
         );
         // Where both are one request, the answer to what follows says more.
         all.extend(definition.follow_up.iter().map(|one| (Step::FollowUp, Self::Trade(&one.call))));
+        let lookups = definition.lookup.iter();
+        all.extend(lookups.map(|lookup| (Step::Lookup, Self::Lookup(lookup))));
         let refresh = definition.refresh.as_ref().and_then(|refresh| refresh.call.as_ref());
         all.extend(refresh.map(|call| (Step::Refresh, Self::Trade(call))));
         all
@@ -50,6 +53,7 @@ impl Ask {
             Self::Probe(probe) => &probe.call,
             Self::Email(email) => &email.call,
             Self::Discover(discover) => &discover.call,
+            Self::Lookup(lookup) => &lookup.call,
         }
     }
 }

@@ -2,8 +2,8 @@
 //! it is.
 
 use oauth_core::definition::{
-    Api, Body, Call, CallAuth, Discover, EmailRequest, Param, Probe, ProfileMap, ProfilePart,
-    ProfileValue, ValueKind,
+    Api, Body, Call, CallAuth, Discover, EmailRequest, Lookup, Param, Probe, ProfileMap,
+    ProfilePart, ProfileValue, ValueKind,
 };
 use serde_json::{Value, json};
 
@@ -251,7 +251,7 @@ pub(crate) fn answer(
     let scopes = match ask {
         Ask::Revoke(_) => return revoke(found, shares, ledger),
         Ask::Probe(probe) => probe.scopes,
-        Ask::Email(_) | Ask::Discover(_) | Ask::Trade(_) => &[],
+        Ask::Email(_) | Ask::Discover(_) | Ask::Lookup(_) | Ask::Trade(_) => &[],
     };
     if let Err(refusal) = check_token(provider, scopes, found, shares, ledger) {
         return refusal.reply();
@@ -270,7 +270,45 @@ pub(crate) fn answer(
             };
             Reply::json(200, &body)
         }
+        Ask::Lookup(lookup) => {
+            let probes = [provider.definition.validate, provider.definition.userinfo];
+            let same = probes.into_iter().flatten().find(|probe| probe.call == lookup.call);
+            let body = match &same {
+                Some(probe) => profile(provider, probe, user),
+                None => looked_up(provider, lookup),
+            };
+            Reply::json(200, &body)
+        }
     }
+}
+
+/// Answers a call of the API that the definition does not describe: what was asked, if the token is good.
+pub(crate) fn api(
+    provider: &Provider,
+    request: &Request,
+    shares: impl Fn(usize) -> bool,
+    ledger: &Ledger,
+) -> Result<Reply, Refusal> {
+    let api = provider.definition.api.unwrap_or(Api::PLAIN);
+    let mut found = Found::default();
+    let query = Pairs::decode(&request.url.query).map_err(invalid)?;
+    let lookup = |variable| provider.value(variable);
+    for param in [api.query, api.secret_query].concat() {
+        let sent = query
+            .get(param.name)
+            .ok_or_else(|| refuse(401, "", format!("`{}` is missing in the query", param.name)))?;
+        if api.secret_query.contains(&param)
+            && !template::read(&param.value, sent, &lookup, &mut found)
+        {
+            return Err(invalid(format!("`{}` in the query is not as it must be", param.name)));
+        }
+    }
+    if !api.header.is_empty() {
+        carried(&api, request, &mut found)?;
+    }
+    check_token(provider, &[], &found, shares, ledger)?;
+    let (method, path, length) = (&request.method, &request.url.path, request.body.len());
+    Ok(Reply::json(200, &json!({ "method": method, "path": path, "body_length": length })))
 }
 
 /// Answers a revocation: the token and its whole family are dead (RFC 7009 section 2.1).
@@ -332,6 +370,15 @@ fn join(into: &mut Value, other: Value) {
         (into @ Value::Null, value) => *into = value,
         _ => {}
     }
+}
+
+/// What is kept of the answer to a lookup, where it stands.
+fn looked_up(provider: &Provider, lookup: &Lookup) -> Value {
+    let mut body = Value::Null;
+    for capture in lookup.captures {
+        put(&mut body, capture.path.0, Value::from(provider.values.captured(capture)));
+    }
+    body
 }
 
 /// The answer that knows the e-mail address.
@@ -417,6 +464,9 @@ fn profile(provider: &Provider, probe: &Probe, user: &User) -> Value {
     // A call that lists places as well knows both.
     if let Some(discover) = definition.discover.filter(|discover| discover.call == probe.call) {
         join(&mut body, places(provider, &discover));
+    }
+    for lookup in definition.lookup.iter().filter(|lookup| lookup.call == probe.call) {
+        join(&mut body, looked_up(provider, lookup));
     }
     if body.is_null() { json!({}) } else { body }
 }

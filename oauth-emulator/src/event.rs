@@ -64,6 +64,10 @@ pub enum Step {
     UserInfo,
     /// The call that lists the places of which the user chooses one.
     Discover,
+    /// A call of whose answer something is kept with the tokens.
+    Lookup,
+    /// A call of the API that no other step describes.
+    Api,
     /// A described request that refreshes tokens.
     Refresh,
     /// A request that trades new tokens for others.
@@ -86,6 +90,8 @@ impl fmt::Display for Step {
             Self::Validate => "validate",
             Self::UserInfo => "userinfo",
             Self::Discover => "discover",
+            Self::Lookup => "lookup",
+            Self::Api => "api",
             Self::Refresh => "refresh",
             Self::FollowUp => "follow_up",
             Self::Unknown => "unknown",

@@ -227,7 +227,18 @@ impl Provider {
                 steps.push(step);
             }
         }
+        // What a definition describes is held to that; all else of an API takes any good token.
+        if steps.is_empty() && self.api_bases().iter().any(|base| url.is_below(base)) {
+            steps.push(Step::Api);
+        }
         steps
+    }
+
+    /// Where the API is.
+    fn api_bases(&self) -> Vec<Url> {
+        let bases = self.definition.api.map_or(&[][..], |api| api.base).iter();
+        let bases = bases.filter_map(|base| template::fill(base, &|variable| self.value(variable)));
+        bases.filter_map(|base| Url::parse(&base)).collect()
     }
 
     /// A value once the user has logged in.
@@ -241,7 +252,7 @@ impl Provider {
         let calls = calls.filter_map(|(_, ask)| self.call_url(ask.call()));
         let endpoints = self.token_endpoints.iter().chain(&self.authorization_endpoint);
         let endpoints = endpoints.chain(&self.device_endpoint).cloned();
-        endpoints.chain(calls).map(|url| url.origin()).collect()
+        endpoints.chain(calls).chain(self.api_bases()).map(|url| url.origin()).collect()
     }
 
     /// Texts that no log may show.

@@ -139,6 +139,10 @@ impl Service {
                 }
             }
             let shares = |other: usize| self.share_tokens(*index, other);
+            if *step == Step::Api {
+                let reply = call::api(provider, request, shares, &state.ledger);
+                return (*step, reply.unwrap_or_else(|refusal| refusal.reply()));
+            }
             let asks = Ask::all(provider.definition).into_iter().filter(|(at, _)| at == step);
             for (_, ask) in asks {
                 let Some(found) = provider.tokens_at(ask.call(), &request.url) else { continue };

@@ -74,6 +74,16 @@ impl Url {
         self.origin() == other.origin() && steps(&self.path) == steps(&other.path)
     }
 
+    /// Whether this URL begins with another, whole segments alone.
+    pub(crate) fn is_below(&self, base: &Self) -> bool {
+        let path = base.path.trim_end_matches('/');
+        self.origin() == base.origin()
+            && self
+                .path
+                .strip_prefix(path)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
     /// Origin and path.
     pub(crate) fn place(&self) -> String {
         format!("{}{}", self.origin(), self.path)

@@ -157,8 +157,7 @@ async fn what_goes_wrong_at_the_server_is_seen_by_the_client() {
 async fn nothing_leaves_for_another_origin() {
     let emulator = Emulator::start(&PLAIN).expect("started");
     for url in ["https://elsewhere.example/a?secret=1", "http://plain.example/token", "nonsense"] {
-        let request =
-            Request { method: Method::Get, url: url.into(), headers: Vec::new(), body: None };
+        let request = Request::new(Method::Get, url);
         let error = transport(&emulator).send(request).await.expect_err("refused");
         assert_eq!(error.kind, TransportErrorKind::Refused);
         assert!(!error.message.contains("secret"));
@@ -178,14 +177,7 @@ fn blocking_clients_have_a_transport_too() {
 
     let emulator = Emulator::start(&PLAIN).expect("started");
     let transport = emulator.blocking_transport().expect("a transport");
-    let send = |url: &str| {
-        transport.send(Request {
-            method: Method::Get,
-            url: url.into(),
-            headers: Vec::new(),
-            body: None,
-        })
-    };
+    let send = |url: &str| transport.send(Request::new(Method::Get, url));
     assert_eq!(send("https://api.plain.example/userinfo").expect("an answer").status, 401);
     let error = send("https://elsewhere.example/").expect_err("refused");
     assert_eq!(error.kind, TransportErrorKind::Refused);
@@ -245,6 +237,9 @@ async fn secrets_in_urls_reach_the_provider_and_no_log() {
     let values = &credentials.expect("credentials").values;
     assert_eq!(values["tenant"], "emulated-tenant");
     assert_eq!(values["corp"], "emulated-corp");
+    assert_eq!(values["dc"], "emulated", "looked up");
+    assert_eq!(values["account"], "emulated-account", "and with that the next");
+    assert_eq!(emulator.count(Step::Lookup), 2);
 
     let user = platform.validate_credentials(&settings, values).await;
     let user = user.unwrap_or_else(|error| panic!("{error}\n{}", story(&emulator)));
@@ -259,6 +254,17 @@ async fn secrets_in_urls_reach_the_provider_and_no_log() {
     other.insert("client_secret".to_owned(), "another".to_owned());
     let error = platform.validate_credentials(&other, values).await.expect_err("refused");
     assert_eq!(error.status(), Some(400), "{error}");
+
+    let api = platform.api(&settings, values).expect("an API");
+    let answer = api.post("/items/7?x=1").json("hello").send().await.expect("an answer");
+    assert_eq!(answer.status(), 200, "{}", answer.text());
+    let told: serde_json::Value = answer.json().expect("JSON");
+    assert_eq!((&told["method"], &told["path"]), (&"POST".into(), &"/v1/items/7".into()));
+    assert_eq!(emulator.count(Step::Api), 1);
+    let mut stale = values.clone();
+    stale.insert("access_token".to_owned(), "unknown".to_owned());
+    let api = platform.api(&settings, &stale).expect("an API");
+    assert!(api.get("/items").send().await.expect("an answer").is_unauthorized());
 
     platform.revoke_credentials(&settings, values).await.expect("revoked");
     let error = platform.validate_credentials(&settings, values).await.expect_err("dead");

@@ -59,6 +59,7 @@ pub(crate) fn definition(definition: &m::Definition) -> d::Definition {
         validate,
         userinfo,
         discover,
+        lookup,
         api,
         after_exchange,
         setup,
@@ -127,6 +128,10 @@ pub(crate) fn definition(definition: &m::Definition) -> d::Definition {
                 captures: list(captures, capture),
             },
         ),
+        lookup: list(lookup, |m::Lookup { call: request, captures }| d::Lookup {
+            call: call(request),
+            captures: list(captures, capture),
+        }),
         api: api.as_ref().map(api_of),
         after_exchange: after_exchange.as_ref().map(
             |m::AfterExchange { description, captures }| d::AfterExchange {

@@ -2,6 +2,7 @@
 //!
 //! The wire is a real socket with a scripted server wherever a request is sent, or must not be.
 
+mod answer_values;
 mod authorize;
 mod callback;
 mod definition;

@@ -432,13 +432,11 @@ async fn f115_a_refused_token_is_refreshed_once_and_the_call_made_once_more() {
         let here = Here::<Local>::new(http(&server));
         let call = async |token: Secret| {
             let request = Request {
-                method: Method::Get,
-                url: format!("{}/api", http(&server)),
                 headers: vec![(
-                    "authorization",
+                    "authorization".into(),
                     HeaderText::Secret(format!("Bearer {}", token.expose()).into()),
                 )],
-                body: None,
+                ..Request::new(Method::Get, format!("{}/api", http(&server)))
             };
             let status = USUAL.send(request).await.expect("an answer").status;
             (status != 401).then_some(status)

@@ -135,10 +135,9 @@ async fn f123_nothing_that_holds_a_secret_shows_it() {
     assert!(serde_json::to_string(&stored).expect("it is for a store").contains("rt-SENTINEL"));
 
     let request = Request {
-        method: Method::Post,
-        url: "https://acme.example/token?x=query-SENTINEL".to_owned(),
-        headers: vec![("authorization", HeaderText::Secret(Secret::new("header-SENTINEL")))],
+        headers: vec![("authorization".into(), HeaderText::Secret(Secret::new("header-SENTINEL")))],
         body: Some(b"client_secret=cs-SENTINEL".to_vec().into()),
+        ..Request::new(Method::Post, "https://acme.example/token/path-SENTINEL?x=query-SENTINEL")
     };
     let response = Response {
         status: 200,

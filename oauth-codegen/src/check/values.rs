@@ -2,7 +2,7 @@
 
 use crate::{
     diagnostics::{Diagnostic, Diagnostics, codes},
-    lower::{Draft, reader::Word, template::Origin},
+    lower::{Draft, lookups, reader::Word, template::Origin},
     model::ValueKind,
     names,
     tree::{Entry, Node},
@@ -21,7 +21,9 @@ pub(super) fn check(draft: &Draft, diagnostics: &mut Diagnostics) {
         &["hooks", "after_exchange", "capture"],
         &["discover", "capture"],
     ];
-    let response: Vec<&Entry> = captured.iter().flat_map(|path| entries(path)).collect();
+    let looked_up = lookups(&draft.tree).flatten();
+    let response: Vec<&Entry> =
+        captured.iter().flat_map(|path| entries(path)).chain(looked_up).collect();
 
     for entry in config.iter().chain(callback).chain(response.iter().copied()) {
         check_kind(entry, diagnostics);

@@ -156,6 +156,8 @@ fn impls(
         ("Offline", definition.offline.is_some()),
         ("Consent", definition.consent.is_some()),
         ("Discover", definition.discover.is_some()),
+        ("Lookup", !definition.lookup.is_empty()),
+        ("Api", definition.api.is_some()),
     ];
     let capabilities = capabilities
         .into_iter()

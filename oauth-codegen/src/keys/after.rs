@@ -6,6 +6,30 @@ use super::{
     optional, required,
 };
 
+pub(super) const LOOKUP: Group = Group {
+    name: "lookup",
+    doc: "A call made once after an exchange, of whose answer something is kept with the tokens: one of \
+          `get`, `post` and `put`. One that fails keeps the tokens: the host can look up again. A refresh \
+          leaves what was looked up as it is.",
+    keys: &[
+        calls::GET,
+        calls::POST,
+        calls::PUT,
+        calls::QUERY,
+        calls::SECRET_QUERY,
+        calls::CALL_HEADERS,
+        calls::FORM,
+        calls::JSON,
+        calls::AUTH,
+        required(
+            "capture",
+            &ANSWER_CAPTURES,
+            "What is kept, by the name it is kept under: the path from the top of the answer, or a map. \
+             Usable as `{name}` in the calls that come after this one.",
+        ),
+    ],
+};
+
 pub(super) const DISCOVER: Group = Group {
     name: "discover",
     doc: "A call whose answer lists the places that a token reaches (sites, workspaces), of which the host \

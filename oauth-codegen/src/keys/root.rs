@@ -207,6 +207,12 @@ const KEYS: &[Key] = &[
         &Shape::Map(&after::DISCOVER),
         "The call after a login that lists the places of which the user chooses one.",
     ),
+    optional(
+        "lookup",
+        &Shape::List(&Shape::Map(&after::LOOKUP)),
+        "Calls made once after an exchange, in order, of whose answers something is kept with the tokens: \
+         a data centre, an account.",
+    ),
     optional("api", &Shape::Map(&api::API), "How the API is called that the tokens are for."),
     optional("hooks", &Shape::Map(&after::HOOKS), "Work of the host that data cannot say."),
     optional(

@@ -3,11 +3,31 @@
 use crate::{
     diagnostics::Diagnostics,
     lower::{Lowering, calls::path, probe::ASKING, template::Moment, token::answer_path},
-    model::{AfterExchange, CaptureFrom, Discover, Path},
+    model::{AfterExchange, CaptureFrom, Discover, Lookup, Method, Path},
     tree::Node,
 };
 
+/// The methods of a lookup.
+const METHODS: [(&str, Method); 3] =
+    [("get", Method::Get), ("post", Method::Post), ("put", Method::Put)];
+
 impl Lowering<'_> {
+    pub(crate) fn lookup(self, tree: &Node, diagnostics: &mut Diagnostics) -> Vec<Lookup> {
+        let mut all = Vec::new();
+        let items = tree.child("lookup").map_or(&[][..], Node::items);
+        for (position, node) in items.iter().enumerate() {
+            let moment = Moment::Lookup(position);
+            let Some((method, url)) = self.method(node, &METHODS, moment, diagnostics) else {
+                continue;
+            };
+            all.push(Lookup {
+                call: self.token_call(node, method, url, moment, diagnostics),
+                captures: self.captures(node, answer_path, diagnostics),
+            });
+        }
+        all
+    }
+
     pub(crate) fn discover(self, tree: &Node, diagnostics: &mut Diagnostics) -> Option<Discover> {
         let node = tree.child("discover")?;
         let (method, url) = self.method(node, &ASKING, Moment::Later, diagnostics)?;

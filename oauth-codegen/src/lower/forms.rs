@@ -46,12 +46,13 @@ pub(crate) fn known_values(tree: &Node) -> Vec<Known> {
     let entries = |keys: &[&str]| tree.at(keys).map_or(&[][..], Node::entries);
     entries(&["config"]).iter().for_each(|entry| add(entry, Origin::Setting));
     entries(&["callback", "capture"]).iter().for_each(|entry| add(entry, Origin::Callback));
-    for keys in [
-        &["token", "response", "capture"][..],
-        &["hooks", "after_exchange", "capture"],
-        &["discover", "capture"],
-    ] {
-        entries(keys).iter().for_each(|entry| add(entry, Origin::Response));
+    let response = entries(&["token", "response", "capture"]);
+    response.iter().for_each(|entry| add(entry, Origin::Response));
+    for (position, lookup) in lookups(tree).enumerate() {
+        lookup.iter().for_each(|entry| add(entry, Origin::Lookup(position)));
+    }
+    for keys in [&["hooks", "after_exchange", "capture"][..], &["discover", "capture"]] {
+        entries(keys).iter().for_each(|entry| add(entry, Origin::Later));
     }
     for entry in entries(&["config"]) {
         if let ValueKind::Table(rows) = value_kind(&entry.value) {
@@ -69,6 +70,12 @@ pub(crate) fn known_values(tree: &Node) -> Vec<Known> {
         });
     }
     known
+}
+
+/// What each lookup keeps.
+pub(crate) fn lookups(tree: &Node) -> impl Iterator<Item = &[Entry]> {
+    let items = tree.child("lookup").map_or(&[][..], Node::items);
+    items.iter().map(|item| item.child("capture").map_or(&[][..], Node::entries))
 }
 
 /// What comes with a choice, as values of their own: `region.host`.

@@ -19,7 +19,7 @@ mod token;
 mod trade;
 pub(crate) mod url;
 
-pub(crate) use forms::{readable, value_kind};
+pub(crate) use forms::{lookups, readable, value_kind};
 
 use crate::{
     diagnostics::Diagnostics,
@@ -119,6 +119,7 @@ pub(crate) fn lower(tree: Node, sources: &Sources, diagnostics: &mut Diagnostics
         validate: low.validate(&tree, diagnostics),
         userinfo: low.userinfo(&tree, diagnostics),
         discover: low.discover(&tree, diagnostics),
+        lookup: low.lookup(&tree, diagnostics),
         api: low.api(&tree, diagnostics),
         after_exchange: low.after_exchange(&tree, diagnostics),
         setup: tree.texts("setup"),

@@ -30,8 +30,12 @@ pub(crate) enum Origin {
     Setting,
     /// A parameter of the callback.
     Callback,
-    /// A member of the token response, of a chosen place, or what a hook gave back.
+    /// A member of the token response.
     Response,
+    /// A member of the answer to this lookup.
+    Lookup(usize),
+    /// A member of a chosen place, or what a hook gave back.
+    Later,
 }
 
 /// The moment at which a template is filled.
@@ -45,6 +49,8 @@ pub(crate) enum Moment {
     Refresh,
     /// A request that trades new tokens for others.
     Trade,
+    /// This lookup, which knows what those before it have found.
+    Lookup(usize),
     /// Any call after that.
     Later,
     /// A revocation, where `{token}` is known too.
@@ -169,7 +175,12 @@ impl Templates<'_> {
         let own = self.values.find(name);
         let runtime = RUNTIME.iter().find(|(token, ..)| *token == name);
         if let (None, Some((_, variable, moments))) = (own, runtime) {
-            if moments.contains(&moment) {
+            // A lookup is a call with a token like those after it.
+            let asked = match moment {
+                Moment::Lookup(_) => Moment::Later,
+                other => other,
+            };
+            if moments.contains(&asked) {
                 return Some((variable.clone(), None));
             }
             diagnostics.push(
@@ -221,7 +232,9 @@ impl Templates<'_> {
         let fits = match moment {
             Moment::Authorize => known.origin == Origin::Setting,
             Moment::Token => known.origin <= Origin::Callback,
-            Moment::Refresh | Moment::Trade | Moment::Later | Moment::Revoke => true,
+            Moment::Trade => known.origin <= Origin::Response,
+            Moment::Lookup(position) => known.origin < Origin::Lookup(position),
+            Moment::Refresh | Moment::Later | Moment::Revoke => true,
         };
         if !fits {
             diagnostics.push(
@@ -240,7 +253,9 @@ impl Templates<'_> {
                 Some((name, part)) => Variable::Part(name.to_owned(), part.to_owned()),
                 None => Variable::Setting(known.name.clone()),
             },
-            Origin::Callback | Origin::Response => Variable::Captured(known.name.clone()),
+            Origin::Callback | Origin::Response | Origin::Lookup(_) | Origin::Later => {
+                Variable::Captured(known.name.clone())
+            }
         };
         Some((variable, Some(known)))
     }

@@ -93,6 +93,7 @@ pub struct Definition {
     pub validate: Option<Probe>,
     pub userinfo: Option<Probe>,
     pub discover: Option<Discover>,
+    pub lookup: Vec<Lookup>,
     pub api: Option<Api>,
     pub after_exchange: Option<AfterExchange>,
     pub setup: Vec<String>,
@@ -105,8 +106,17 @@ impl Definition {
         let of_choice = self.discover.iter().flat_map(|discover| &discover.captures);
         let of_trade = self.follow_up.iter().flat_map(|follow_up| &follow_up.response.captures);
         let of_login = self.callback.captures.iter().chain(&self.token_response.captures);
-        of_login.chain(of_trade).chain(of_hook).chain(of_choice)
+        let looked_up = self.lookup.iter().flat_map(|lookup| &lookup.captures);
+        of_login.chain(of_trade).chain(looked_up).chain(of_hook).chain(of_choice)
     }
+}
+
+/// What is looked up for each login.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(missing_docs, reason = "documented once, in oauth_core::definition")]
+pub struct Lookup {
+    pub call: Call,
+    pub captures: Vec<Capture>,
 }
 
 /// The places that a token reaches.

@@ -85,7 +85,8 @@ impl<P: Provider> ClientBuilder<P> {
     pub fn build(self) -> Result<Client<P>, Error> {
         check_hook(P::DEFINITION, self.hook.is_some())?;
         let engine = self.parts.engine::<P>()?;
-        Ok(Client::from_inner(Inner { engine, carrier: self.carrier, hook: self.hook }))
+        let carrier = Arc::new(self.carrier);
+        Ok(Client::from_inner(Inner { engine, carrier, hook: self.hook }))
     }
 }
 

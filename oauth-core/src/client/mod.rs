@@ -20,8 +20,8 @@ pub(crate) use use_of_token::UseOfToken;
 pub use use_of_token::Used;
 
 use crate::{
-    AfterExchange, Callback, DeviceLogin, DevicePoll, Discovered, Error, PendingLogin, Profile,
-    Provider, Secret, Tokens, capability,
+    AfterExchange, Api, Callback, DeviceLogin, DevicePoll, Discovered, Error, PendingLogin,
+    Profile, Provider, Secret, Tokens, capability,
     definition::Definition,
     driver::Carrier,
     engine::{Engine, Outgoing},
@@ -40,7 +40,7 @@ pub struct Client<P: Provider> {
 /// What the clones of a client share.
 struct Inner {
     engine: Arc<Engine>,
-    carrier: Carrier,
+    carrier: Arc<Carrier>,
     hook: Option<Arc<dyn AfterExchange>>,
 }
 
@@ -93,7 +93,8 @@ impl<P: Provider> Client<P> {
     #[must_use]
     pub fn with_transport(self, transport: impl Transport + 'static) -> Self {
         let engine = Arc::clone(&self.inner.engine);
-        let (carrier, hook) = (Carrier::Given(Arc::new(transport)), self.inner.hook.clone());
+        let carrier = Arc::new(Carrier::Given(Arc::new(transport)));
+        let hook = self.inner.hook.clone();
         Self::from_inner(Inner { engine, carrier, hook })
     }
 
@@ -254,6 +255,38 @@ impl<P: Provider> Client<P> {
         P: capability::Discover,
     {
         self.drive(|engine| engine.discover(tokens))
+    }
+
+    /// Looks up again what the definition keeps with the tokens of a login: after an exchange whose lookup
+    /// failed ([`Error::into_tokens`] has its tokens), or when it has changed at the provider.
+    ///
+    /// # Errors
+    /// As [`validate`](Self::validate), and `Malformed` when the answer does not have it; the error holds
+    /// the tokens.
+    pub fn lookup(&self, tokens: &Tokens) -> Reply<Tokens>
+    where
+        P: capability::Lookup,
+    {
+        self.drive(|engine| engine.lookup(tokens))
+    }
+
+    /// The API that these tokens are for: requests that have the access token where the API takes it.
+    ///
+    /// ```no_run
+    /// # use oauth_core::{Client, Provider, Tokens, capability};
+    /// # async fn f<P: capability::Api>(client: Client<P>, tokens: Tokens) -> Result<(), oauth_core::Error> {
+    /// let answer = client.api(&tokens).get("/user").query("fields", "id,name").send().await?;
+    /// if answer.is_unauthorized() {
+    ///     // The token is dead: refresh it, or send the user through the login again.
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn api(&self, tokens: &Tokens) -> Api
+    where
+        P: capability::Api,
+    {
+        Api::new(&self.inner.engine, &self.inner.carrier, tokens.clone())
     }
 
     /// Makes a call of the API with a token that works, as far as that can be had without the user.

@@ -2,6 +2,15 @@
 
 use super::{Call, Capture, Path};
 
+/// A call made once for each login, of whose answer something is kept with the tokens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Lookup {
+    /// The request.
+    pub call: Call,
+    /// What is kept; the paths start at the top of the answer.
+    pub captures: &'static [Capture],
+}
+
 /// A call whose answer lists the places that a token reaches, of which the host lets the user choose one
 /// (a site, a workspace, an organisation).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

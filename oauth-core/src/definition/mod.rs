@@ -17,7 +17,7 @@ mod profile;
 mod template;
 mod token;
 
-pub use after::{AfterExchange, Discover};
+pub use after::{AfterExchange, Discover, Lookup};
 pub use api::Api;
 pub use call::{
     Body, Call, CallAuth, EmailRequest, ErrorCodes, Expect, Expected, Json, Method, Probe, Refusal,
@@ -104,6 +104,8 @@ pub struct Definition {
     pub userinfo: Option<Probe>,
     /// The call that lists the places of which the user chooses one; `None`: there is no choice.
     pub discover: Option<Discover>,
+    /// What is looked up once for each login, in order, before the tokens are given to the host.
+    pub lookup: &'static [Lookup],
     /// How the API is called; `None`: the definition does not say.
     pub api: Option<Api>,
     /// What the host must do between the exchange and storing the tokens; `None`: nothing.
@@ -149,6 +151,7 @@ impl Definition {
         validate: None,
         userinfo: None,
         discover: None,
+        lookup: &[],
         api: None,
         after_exchange: None,
         setup: &[],
@@ -161,13 +164,14 @@ impl Definition {
     }
 
     /// All values that a login of this provider keeps besides the tokens, in the order in which they
-    /// become known: callback, token response, what it is traded for, hook, choice.
+    /// become known: callback, token response, what it is traded for, what is looked up, hook, choice.
     pub fn captures(&self) -> impl Iterator<Item = &'static Capture> + use<> {
         let of_hook = self.after_exchange.map_or(&[][..], |hook| hook.captures);
         let of_choice = self.discover.map_or(&[][..], |discover| discover.captures);
         let of_login = self.callback.captures.iter().chain(self.token_response.captures);
         let of_trade = self.follow_up.iter().flat_map(|follow_up| follow_up.response.captures);
-        of_login.chain(of_trade).chain(of_hook).chain(of_choice)
+        let looked_up = self.lookup.iter().flat_map(|lookup| lookup.captures);
+        of_login.chain(of_trade).chain(looked_up).chain(of_hook).chain(of_choice)
     }
 }
 

@@ -6,6 +6,7 @@ use super::{Credentials, Map, Options, credentials, engine::Engines};
 use crate::{
     Callback, Clock, DeviceLogin, DevicePoll, Discovered, Error, Login, PendingLogin, Profile,
     Secret, SystemClock, Tokens,
+    api::blocking::Api,
     blocking::{AfterExchange, Carrier},
     definition::{Definition, Field, Setting},
     engine::{Engine, check_hook},
@@ -112,6 +113,18 @@ pub trait DynamicProvider: Send + Sync {
     /// # Errors
     /// As [`Client::discover`](crate::Client::discover); `Unsupported` where the provider lists none.
     fn discover(&self, settings: &Map, credentials: &Map) -> Result<Vec<Discovered>, Error>;
+
+    /// Looks up again what the definition keeps with a credential.
+    ///
+    /// # Errors
+    /// As [`Client::lookup`](crate::Client::lookup); `Unsupported` where there is nothing to look up.
+    fn lookup(&self, settings: &Map, credentials: &Credentials) -> Result<Credentials, Error>;
+
+    /// The API, called with a credential, of OAuth or an API key.
+    ///
+    /// # Errors
+    /// `NeedsReauthorization` when there is no token; `Unsupported` where the definition has no `api`.
+    fn api(&self, settings: &Map, credentials: &Map) -> Result<Api, Error>;
 
     /// The access token of a credential, or its API key, for a tool.
     ///
@@ -263,6 +276,18 @@ impl DynamicProvider for Platform {
     fn discover(&self, settings: &Map, credentials: &Map) -> Result<Vec<Discovered>, Error> {
         let (tokens, engine) = self.engines.with_tokens(settings, credentials)?;
         self.carrier.drive(&engine, || engine.discover(&tokens))
+    }
+
+    fn lookup(&self, settings: &Map, credentials: &Credentials) -> Result<Credentials, Error> {
+        let (tokens, engine) = self.engines.with_tokens(settings, &credentials.values)?;
+        let tokens = self.carrier.drive(&engine, || engine.lookup(&tokens))?;
+        Ok(Credentials::of(self.definition(), &tokens).keeping(credentials.clone()))
+    }
+
+    fn api(&self, settings: &Map, credentials: &Map) -> Result<Api, Error> {
+        let (tokens, engine) = self.engines.with_tokens(settings, credentials)?;
+        engine.check_api()?;
+        Ok(Api::new(&engine, &self.carrier, tokens))
     }
 
     fn access_token(&self, credentials: &Map) -> Result<Secret, Error> {

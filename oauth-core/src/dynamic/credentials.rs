@@ -31,8 +31,10 @@ pub struct Credentials {
 }
 
 impl Credentials {
-    /// The tokens by the names of the schema; what the schema does not name is not kept.
-    pub(super) fn of(definition: &'static Definition, tokens: &Tokens) -> Self {
+    /// The tokens by the names of the schema; what the schema does not name is not kept. For those that an
+    /// error holds: [`Error::into_tokens`].
+    #[must_use]
+    pub fn of(definition: &'static Definition, tokens: &Tokens) -> Self {
         let expires_at = seconds(tokens);
         let plain = |secret: Option<&Secret>| secret.map(|secret| secret.expose().to_owned());
         let mut values = Map::new();

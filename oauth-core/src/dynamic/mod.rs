@@ -15,7 +15,7 @@ pub use credentials::{Credentials, NEVER};
 use engine::Engines;
 
 use crate::{
-    AfterExchange, Callback, Clock, DeviceLogin, DevicePoll, Discovered, Error, Login,
+    AfterExchange, Api, Callback, Clock, DeviceLogin, DevicePoll, Discovered, Error, Login,
     PendingLogin, Profile, Reply, Secret, SystemClock,
     definition::{Definition, Field, Setting},
     driver::Carrier,
@@ -136,6 +136,18 @@ pub trait DynamicProvider: Send + Sync {
     /// [`Client::discover`](crate::Client::discover). [`Credentials::with`] keeps the choice.
     /// `Unsupported` where the provider lists none.
     fn discover(&self, settings: &Map, credentials: &Map) -> Reply<Vec<Discovered>>;
+
+    /// Looks up again what the definition keeps with a credential.
+    ///
+    /// # Errors
+    /// As [`Client::lookup`](crate::Client::lookup); `Unsupported` where there is nothing to look up.
+    fn lookup(&self, settings: &Map, credentials: &Credentials) -> Reply<Credentials>;
+
+    /// The API, called with a credential, of OAuth or an API key.
+    ///
+    /// # Errors
+    /// `NeedsReauthorization` when there is no token; `Unsupported` where the definition has no `api`.
+    fn api(&self, settings: &Map, credentials: &Map) -> Result<Api, Error>;
 
     /// The access token of a credential, or its API key, for a tool.
     ///
@@ -320,6 +332,23 @@ impl DynamicProvider for Platform {
             Err(error) => Reply::ready(Err(error)),
             Ok((tokens, engine)) => self.carrier.drive(&engine, || engine.discover(&tokens)),
         }
+    }
+
+    fn lookup(&self, settings: &Map, credentials: &Credentials) -> Reply<Credentials> {
+        let (definition, old) = (self.definition(), credentials.clone());
+        match self.engines.with_tokens(settings, &credentials.values) {
+            Err(error) => Reply::ready(Err(error)),
+            Ok((tokens, engine)) => self
+                .carrier
+                .drive(&engine, || engine.lookup(&tokens))
+                .map(move |tokens| Credentials::of(definition, &tokens).keeping(old)),
+        }
+    }
+
+    fn api(&self, settings: &Map, credentials: &Map) -> Result<Api, Error> {
+        let (tokens, engine) = self.engines.with_tokens(settings, credentials)?;
+        engine.check_api()?;
+        Ok(Api::new(&engine, &self.carrier, tokens))
     }
 
     fn access_token(&self, credentials: &Map) -> Result<Secret, Error> {

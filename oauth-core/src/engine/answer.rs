@@ -98,7 +98,7 @@ impl Engine {
     /// No answer at all.
     pub(super) fn transport_fault(&self, step: Step, fault: &TransportError) -> Error {
         use TransportErrorKind::{Connect, Refused, Timeout, TooLarge};
-        let probe = matches!(step, Step::Validate | Step::UserInfo | Step::Discover);
+        let probe = matches!(step, Step::Validate | Step::UserInfo | Step::Discover | Step::Lookup);
         let kind = match fault.kind {
             Refused => ErrorKind::Config,
             _ if probe => ErrorKind::Inconclusive,

@@ -5,7 +5,7 @@ use super::{
     exchange::{authorization, set},
 };
 use crate::{
-    Error, Step, Tokens,
+    Error, ErrorKind, Step, Tokens,
     definition::{Api, Field},
     encode,
     expand::Values,
@@ -13,6 +13,17 @@ use crate::{
 };
 
 impl Engine {
+    /// The definition must say how the API is called.
+    pub(crate) fn check_api(&self) -> Result<(), Error> {
+        match self.definition.api {
+            Some(_) => Ok(()),
+            None => {
+                let what = "the definition does not say how the API is called";
+                Err(self.error(ErrorKind::Unsupported, Step::Call, what))
+            }
+        }
+    }
+
     /// Puts the access token into the header that the API takes it in, if it does so in a header.
     pub(super) fn api_credentials(
         &self,

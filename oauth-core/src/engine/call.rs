@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 use super::{
     Engine, body,
     client_auth::ClientAuth,
-    exchange::{authorization, set},
+    exchange::{authorization, named, set},
 };
 use crate::{
     Error, Step, Tokens,
@@ -62,7 +62,7 @@ impl Engine {
         {
             set(&mut headers, "content-type", HeaderText::Plain(kind.into()));
         }
-        Ok(Request { method: call.method, url, headers, body })
+        Ok(Request { method: call.method, url, headers: named(headers), body, max_body: None })
     }
 
     fn auth_method(&self, auth: CallAuth, has_body: bool) -> AuthMethod {

@@ -89,7 +89,12 @@ impl Engine {
             return Err(error);
         }
         if response.status >= 400 {
-            return Err(self.refused(STEP, &response, self.redactor()));
+            return Err(self.refused(
+                STEP,
+                &self.definition.token_response,
+                &response,
+                self.redactor(),
+            ));
         }
         let malformed =
             |what: &str| self.error(ErrorKind::Malformed, STEP, what).with_status(response.status);
@@ -99,7 +104,12 @@ impl Engine {
         let json = body::read(&response, &formats).map_err(malformed)?;
         if json.member("device_code").is_none() && json.member("error").is_some() {
             // With a status that says something else.
-            return Err(self.refused(STEP, &response, self.redactor()));
+            return Err(self.refused(
+                STEP,
+                &self.definition.token_response,
+                &response,
+                self.redactor(),
+            ));
         }
         self.codes(&json, sent, asked, offline)
             .ok_or_else(|| malformed("a member of the answer stands there twice"))?

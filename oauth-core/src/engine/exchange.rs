@@ -1,6 +1,6 @@
 //! The token request with a code (RFC 6749 section 4.1.3, RFC 7636 section 4.5).
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use super::{
     Engine, Outgoing, Repeat, body, client_auth::ClientAuth, scopes, token_response::Before,
@@ -158,8 +158,8 @@ impl Engine {
             }
             ClientAuth::Body(pairs) => pairs,
         };
-        let named = credentials.iter();
-        all.extend(named.filter_map(|(standard, value)| Some((name(standard)?, value.expose()))));
+        let sent = credentials.iter();
+        all.extend(sent.filter_map(|(standard, value)| Some((name(standard)?, value.expose()))));
         let body = if rules.body == BodyFormat::Query {
             for (name, value) in all {
                 encode::query_pair(&mut url, name, value);
@@ -170,7 +170,7 @@ impl Engine {
             set(&mut headers, "content-type", HeaderText::Plain(kind.into()));
             Some(body)
         };
-        Ok(Request { method: rules.method, url, headers, body })
+        Ok(Request { method: rules.method, url, headers: named(headers), body, max_body: None })
     }
 
     /// Adds parameters to the query of a URL. None of them is a secret.
@@ -247,6 +247,13 @@ impl Engine {
 }
 
 const USER_AGENT: &str = concat!("oauth-core/", env!("CARGO_PKG_VERSION"));
+
+/// The headers of a request, whose names are all the engine's or the definition's.
+pub(super) fn named(
+    headers: Vec<(&'static str, HeaderText)>,
+) -> Vec<(Cow<'static, str>, HeaderText)> {
+    headers.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect()
+}
 
 /// Sets a header once.
 pub(super) fn set(

@@ -34,7 +34,7 @@ impl Repeat {
     pub(crate) fn of(method: Method) -> Self {
         match method {
             Method::Get => Self::Safe,
-            Method::Post | Method::Put | Method::Delete => Self::Unsent,
+            Method::Post | Method::Put | Method::Delete | Method::Patch => Self::Unsent,
         }
     }
 }

@@ -23,7 +23,11 @@ impl Engine {
         let Some((position, follow_up)) =
             rest.into_iter().find(|(_, follow_up)| applies(follow_up))
         else {
-            return Ok(Next::Done(tokens));
+            return match step {
+                // What was looked up once is kept.
+                Step::Refresh => Ok(Next::Done(tokens)),
+                _ => self.look_up(tokens, 0),
+            };
         };
         let values = Values {
             refresh_token: tokens.refresh_token.as_ref().map(crate::Secret::expose),

@@ -77,6 +77,9 @@ impl ErrorKind {
                 "the definition does not fit the provider, or the provider has a fault"
             }
             Self::Transient | Self::Transport | Self::Inconclusive => match step {
+                Step::Lookup => {
+                    "the tokens are in the error: look up again with them, or revoke them"
+                }
                 Step::Exchange => "start the login again, the code cannot be used twice",
                 _ => "try again later",
             },
@@ -132,6 +135,8 @@ pub enum Step {
     UserInfo,
     /// Asking which places the token reaches.
     Discover,
+    /// Looking up what is kept with the tokens of a login.
+    Lookup,
     /// Work of the host between the exchange and storing the tokens.
     AfterExchange,
     /// A call of the API with the access token.
@@ -154,6 +159,7 @@ impl fmt::Display for Step {
             Self::Validate => "validate",
             Self::UserInfo => "userinfo",
             Self::Discover => "discover",
+            Self::Lookup => "lookup",
             Self::AfterExchange => "after_exchange",
             Self::Call => "call",
             Self::Load => "load",

@@ -167,7 +167,8 @@ impl Error {
         &self.0.advice
     }
 
-    /// Tokens that are good although the step failed: after a login whose hook failed, or a refresh whose
+    /// Tokens that are good although the step failed: after a login whose
+    /// hook or lookup failed, or a refresh whose
     /// new access token the API refused as well. Store them, or revoke them.
     #[must_use]
     pub fn into_tokens(self) -> Option<Tokens> {

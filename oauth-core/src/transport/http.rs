@@ -283,6 +283,7 @@ async fn exchange(
     url: Url,
     request: Request,
 ) -> Result<Response, TransportError> {
+    let limits = Limits { body: request.max_body.unwrap_or(limits.body), ..limits };
     let request = outgoing(url, request)?;
     let response = client.execute(request).await.map_err(|error| explain(&error, limits, place))?;
     let status = response.status().as_u16();
@@ -302,6 +303,7 @@ fn outgoing(url: Url, request: Request) -> Result<reqwest::Request, TransportErr
         Method::Post => reqwest::Method::POST,
         Method::Put => reqwest::Method::PUT,
         Method::Delete => reqwest::Method::DELETE,
+        Method::Patch => reqwest::Method::PATCH,
     };
     let mut out = reqwest::Request::new(method, url);
     let mut headers = HeaderMap::with_capacity(request.headers.len() + 1);
@@ -320,7 +322,9 @@ fn outgoing(url: Url, request: Request) -> Result<reqwest::Request, TransportErr
     }
     headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     // Some front ends refuse such a request without a length (RFC 9110 section 8.6).
-    if request.body.is_none() && matches!(request.method, Method::Post | Method::Put) {
+    if request.body.is_none()
+        && matches!(request.method, Method::Post | Method::Put | Method::Patch)
+    {
         headers.insert(header::CONTENT_LENGTH, HeaderValue::from_static("0"));
     }
     *out.headers_mut() = headers;
@@ -419,10 +423,11 @@ mod tests {
             method: Method::Post,
             url: String::new(),
             headers: vec![
-                ("accept", HeaderText::Plain("application/json".into())),
-                ("authorization", HeaderText::Secret(Secret::from("Bearer x"))),
+                ("accept".into(), HeaderText::Plain("application/json".into())),
+                ("authorization".into(), HeaderText::Secret(Secret::from("Bearer x"))),
             ],
             body: Some(body),
+            max_body: None,
         };
         let out =
             outgoing(Url::parse("https://a.example/").expect("a URL"), request).expect("a request");

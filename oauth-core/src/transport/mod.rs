@@ -67,9 +67,18 @@ pub struct Request {
     /// The absolute URL. It may hold a secret, at providers that take one nowhere else: never show it.
     pub url: String,
     /// Names in lower case, and values.
-    pub headers: Vec<(&'static str, HeaderText)>,
+    pub headers: Vec<(Cow<'static, str>, HeaderText)>,
     /// The body.
     pub body: Option<Zeroizing<Vec<u8>>>,
+    /// The most bytes that the body of the answer may have, where that is not the transport's own limit.
+    pub max_body: Option<usize>,
+}
+
+impl Request {
+    /// A request without headers and body.
+    pub fn new(method: Method, url: impl Into<String>) -> Self {
+        Self { method, url: url.into(), headers: Vec::new(), body: None, max_body: None }
+    }
 }
 
 /// The value of a request header.
@@ -101,7 +110,7 @@ impl fmt::Debug for Request {
         f.debug_struct("Request")
             .field("method", &self.method.as_str())
             .field("url", &&self.url[..end])
-            .field("headers", &self.headers.iter().map(|(name, _)| *name).collect::<Vec<_>>())
+            .field("headers", &self.headers.iter().map(|(name, _)| name).collect::<Vec<_>>())
             .field("body_length", &self.body.as_ref().map_or(0, |body| body.len()))
             .finish()
     }

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod after_login;
+mod api;
 mod callback;
 mod calls;
 #[cfg(feature = "jwt")]
@@ -10,6 +11,7 @@ mod client_credentials;
 mod device;
 mod dynamic;
 mod exchange;
+mod lookup;
 mod names;
 mod probe;
 mod refresh;

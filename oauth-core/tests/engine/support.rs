@@ -110,6 +110,8 @@ macro_rules! provider {
         impl oauth_core::capability::Offline for $name {}
         impl oauth_core::capability::Consent for $name {}
         impl oauth_core::capability::Discover for $name {}
+        impl oauth_core::capability::Lookup for $name {}
+        impl oauth_core::capability::Api for $name {}
     };
 }
 
@@ -131,14 +133,15 @@ impl capability::Consent for Acme {}
 
 /// What was sent.
 pub(crate) struct Sent {
+    pub(crate) method: Method,
     pub(crate) url: String,
-    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: String,
 }
 
 impl Sent {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 }
 
@@ -193,8 +196,13 @@ impl Script {
 
     fn play(&self, request: Request) -> Scripted {
         self.sent.lock().unwrap().push(Sent {
+            method: request.method,
             url: request.url,
-            headers: request.headers.iter().map(|(n, v)| (*n, v.expose().to_owned())).collect(),
+            headers: request
+                .headers
+                .iter()
+                .map(|(name, value)| (name.clone().into_owned(), value.expose().to_owned()))
+                .collect(),
             body: request.body.map(|b| String::from_utf8(b.to_vec()).unwrap()).unwrap_or_default(),
         });
         self.answers.lock().unwrap().pop_front().expect("the script has an answer")

@@ -334,8 +334,45 @@ pub const ODD: Definition = Definition {
         }),
         ..Probe::PLAIN
     }),
+    lookup: &[
+        Lookup {
+            call: Call {
+                url: Template::Fixed("https://odd.example/metadata"),
+                auth: CallAuth::Api,
+                ..Call::PLAIN
+            },
+            captures: &[Capture {
+                name: "dc",
+                path: Path(&["data", "[kind=home]", "dc"]),
+                required: true,
+                value: ValueKind::Label,
+                ..Capture::PLAIN
+            }],
+        },
+        Lookup {
+            call: Call {
+                url: Template::Parts(&[
+                    Part::Text("https://"),
+                    Part::Value(Variable::Captured("dc"), Place::Host),
+                    Part::Text(".odd.example/account"),
+                ]),
+                method: Method::Post,
+                body: Body::Form(&[value(
+                    "tenant",
+                    &[Part::Value(Variable::Captured("tenant"), Place::Whole)],
+                )]),
+                ..Call::PLAIN
+            },
+            captures: &[Capture { name: "account", path: Path(&["id"]), ..Capture::PLAIN }],
+        },
+    ],
     api: Some(Api {
-        base: &[Template::Fixed("https://api.odd.example/v1")],
+        base: &[Template::Parts(&[
+            Part::Text("https://"),
+            Part::Value(Variable::Captured("dc"), Place::Host),
+            Part::Text(".odd.example/v1"),
+        ])],
+        headers: &[Header { name: "x-version", value: Template::Fixed("1") }],
         header: "x-odd-token",
         scheme: "",
         ..Api::PLAIN

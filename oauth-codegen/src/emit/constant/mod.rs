@@ -20,8 +20,8 @@ use super::ident;
 use crate::model::{
     Absent, Addition, AfterExchange, AuthMethod, Authorize, BodyFormat, Callback, Capture,
     CaptureFrom, ClientAssertion, CodeChallengeMethod, Confidence, Definition, Expiry, KnownScope,
-    Method, MoreScopes, Param, Part, Path, Place, Refresh, Renames, ResponseMode, Scopes, Template,
-    TimeFormat, TokenRequest, TokenResponse, Unit, ValueKind, Variable,
+    Lookup, Method, MoreScopes, Param, Part, Path, Place, Refresh, Renames, ResponseMode, Scopes,
+    Template, TimeFormat, TokenRequest, TokenResponse, Unit, ValueKind, Variable,
 };
 
 /// The fields of a struct that are not as in its `PLAIN`.
@@ -89,6 +89,7 @@ pub(super) fn definition(definition: &Definition) -> TokenStream {
         validate,
         userinfo,
         discover,
+        lookup,
         api,
         after_exchange,
         setup,
@@ -162,6 +163,12 @@ pub(super) fn definition(definition: &Definition) -> TokenStream {
     fields.set("validate", validate.is_some(), option(validate.as_ref(), probe));
     fields.set("userinfo", userinfo.is_some(), option(userinfo.as_ref(), probe));
     fields.set("discover", discover.is_some(), option(discover.as_ref(), discover_of));
+    fields.set("lookup", !lookup.is_empty(), {
+        list(lookup, |Lookup { call: request, captures }| {
+            let (request, captures) = (call(request), list(captures, capture));
+            quote!(d::Lookup { call: #request, captures: #captures })
+        })
+    });
     fields.set("api", api.is_some(), option(api.as_ref(), api_of));
     fields.set("after_exchange", after_exchange.is_some(), {
         option(after_exchange.as_ref(), |AfterExchange { description, captures }| {
