@@ -50,7 +50,9 @@ impl Asker {
             headers.extend(kind.map(|kind| ("content-type", HeaderText::Plain(kind.into()))));
             text = Some(empty.as_bytes().to_vec().into());
         }
-        match self.0.send(Request { method, url: url.to_owned(), headers, body: text }) {
+        let headers = headers.into_iter().map(|(name, value)| (name.into(), value)).collect();
+        let url = url.to_owned();
+        match self.0.send(Request { method, url, headers, body: text, max_body: None }) {
             Ok(answer) => Answer::Status {
                 status: answer.status,
                 location: answer.header("location").map(without_query),
