@@ -109,6 +109,12 @@ fn plain(text: &str) -> String {
     if starts && text.chars().all(is_plain) { text.to_owned() } else { quoted(text) }
 }
 
+/// A URL as it is: in a line of its own it needs quotes only where it starts with a value.
+fn address(url: &str) -> String {
+    let has_space = url.chars().any(char::is_whitespace);
+    if url.starts_with("https://") && !has_space { url.to_owned() } else { quoted(url) }
+}
+
 /// A text in quotes: whatever it is, it stays one.
 fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', " "))
@@ -118,11 +124,13 @@ fn skeleton(new: &New, has_schema: bool) -> String {
     let id = &new.id;
     let name = new.name.clone().unwrap_or_else(|| title(id));
     let given = |url: &Option<String>, path: &str| {
-        url.as_ref().map_or_else(|| format!("https://{id}.example/{path}"), |url| quoted(url))
+        url.as_ref().map_or_else(|| format!("https://{id}.example/{path}"), |url| address(url))
     };
     let docs = given(&new.docs, "docs/oauth");
-    let client = given(&new.client_url, "developer/apps");
-    let category = new.category.as_deref().unwrap_or("other");
+    let apps = format!("https://{id}.example/developer/apps");
+    let client = quoted(new.client_url.as_ref().unwrap_or(&apps));
+    // A comment is for what is still to be chosen.
+    let category = new.category.as_deref().unwrap_or("other   # `oauth list --help` has the words");
     let mut text = String::new();
     if has_schema {
         text.push_str("# yaml-language-server: $schema=../schema.json\n");
@@ -134,7 +142,7 @@ fn skeleton(new: &New, has_schema: bool) -> String {
     let _ = write!(
         text,
         "name: {}\ndescription: TODO what a token gives access to, in one sentence\ndocs: {docs}\n\
-         category: {category}   # `oauth list --help` has the words\n",
+         category: {category}\n",
         plain(&name),
     );
     if new.extends.is_none() {

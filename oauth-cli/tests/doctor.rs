@@ -168,6 +168,12 @@ fn the_catalogue_has_no_faults_and_ids_files_and_folders_are_read() {
     let shown = text(&oauth(&["doctor", "github", "providers/definitions/zoom.yaml"]).stdout);
     assert!(shown.starts_with("github (GitHub)\n") && shown.contains("\nzoom (Zoom)\n"), "{shown}");
     assert!(shown.contains("2 definitions: 0 faults, "), "{shown}");
+    let one =
+        WHOLE.replace("docs: https://docs.whole.com/oauth\n", "").replace("category: crm\n", "");
+    let faults = ["doctor", "providers/definitions", "--json", "--at-least", "fault"];
+    assert_eq!(text(&oauth(&faults).stdout), "[]\n");
+    let doubts = text(&oauth(&["doctor", "--at-least", "doubt", &file("one", &one)]).stdout);
+    assert!(doubts.contains("doubt: ") && !doubts.contains("note: "), "{doubts}");
     for wrong in ["githb", "nowhere.yaml", "tests/golden/bad/ten-faults.yaml"] {
         assert_eq!(oauth(&["doctor", wrong]).status.code(), Some(2), "{wrong}");
     }

@@ -159,15 +159,22 @@ pub(super) fn endpoints(definition: &Definition) -> Vec<(&'static str, Template)
     let lists = [
         ("authorization_endpoint", definition.authorization_endpoint),
         ("token_endpoint", definition.token_endpoint),
+        ("refresh_endpoint", definition.refresh.map_or(&[][..], |refresh| refresh.endpoint)),
     ];
+    let refresh = definition.refresh.and_then(|refresh| refresh.call);
     let calls = [
+        ("refresh", refresh.map(|call| call.url)),
         ("revoke", definition.revoke.map(|call| call.url)),
         ("validate", definition.validate.map(|probe| probe.call.url)),
         ("userinfo_endpoint", definition.userinfo.map(|probe| probe.call.url)),
         ("discover", definition.discover.map(|discover| discover.call.url)),
     ];
     let lists = lists.into_iter().flat_map(|(key, all)| all.iter().map(move |one| (key, *one)));
-    lists.chain(calls.into_iter().filter_map(|(key, url)| Some((key, url?)))).collect()
+    let trades = definition.follow_up.iter().map(|trade| ("follow_up", trade.call.url));
+    lists
+        .chain(calls.into_iter().filter_map(|(key, url)| Some((key, url?))))
+        .chain(trades)
+        .collect()
 }
 
 fn addresses(definition: &Definition, found: &mut Findings) {

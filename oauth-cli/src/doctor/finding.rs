@@ -1,9 +1,10 @@
 //! What a doctor says.
 
+use clap::ValueEnum;
 use serde_json::{Value, json};
 
 /// How much it matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub(crate) enum Severity {
     /// The definition is wrong: users run into it.
     Fault,

@@ -70,8 +70,9 @@ pub(crate) fn is_own_page(definition: &Definition, own: &[String], page: &str) -
         let (a, b) = (first(known), first(name));
         known == name || begins(&a, &b) || begins(&b, &a)
     });
-    let id = definition.id.split('-').next().unwrap_or_default();
-    same_house || (id.len() >= 3 && page.to_ascii_lowercase().contains(id))
+    let page = page.to_ascii_lowercase();
+    let mut words = definition.id.split('-').filter(|word| word.len() >= 3);
+    same_house || words.any(|word| page.contains(word))
 }
 
 /// A name that RFC 2606 keeps for examples and tests, where no provider is.

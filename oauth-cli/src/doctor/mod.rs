@@ -37,6 +37,9 @@ pub(crate) struct Doctor {
     /// A setting that endpoints depend on, for --live.
     #[arg(long, value_name = "NAME=VALUE", value_parser = pair, requires = "live")]
     set: Vec<(String, String)>,
+    /// Leave out what matters less, and definitions about which nothing else is said.
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    at_least: Option<Severity>,
     /// As a JSON array.
     #[arg(long)]
     json: bool,
@@ -77,7 +80,7 @@ pub(crate) fn run(doctor: &Doctor) -> Outcome {
     };
     let offline = live::offline(&visits);
     let mut visits = visits.into_iter();
-    let reports: Vec<_> = cases
+    let mut reports: Vec<_> = cases
         .iter()
         .map(|case| {
             let visit = visits.next();
@@ -87,6 +90,12 @@ pub(crate) fn run(doctor: &Doctor) -> Outcome {
             Report { definition: case.definition, findings, visit }
         })
         .collect();
+    if let Some(least) = doctor.at_least {
+        for report in &mut reports {
+            report.findings.retain(|finding| finding.severity <= least);
+        }
+        reports.retain(|report| !report.findings.is_empty());
+    }
     if doctor.json {
         let array = Value::Array(reports.iter().map(Report::object).collect());
         out(&format!("{array:#}\n"));

@@ -3,7 +3,7 @@
 
 use oauth_core::{
     SettingValues,
-    definition::{AuthMethod, CodeChallengeMethod, Definition, Template},
+    definition::{Definition, Template},
 };
 use serde_json::{Map, Value};
 
@@ -11,6 +11,7 @@ use super::super::finding::{
     Finding,
     Severity::{self, Doubt, Fault, Note},
 };
+use crate::show::{auth_method, pkce};
 
 /// A published document.
 pub(super) type Metadata = Map<String, Value>;
@@ -141,16 +142,9 @@ fn methods(definition: &Definition, metadata: &Metadata, found: &mut Vec<Finding
     let mut add = |severity: Severity, key, reason: String, advice: &str| {
         found.push(Finding::new(severity, "drift", key, reason, advice));
     };
-    let ours = match definition.token_endpoint_auth_method {
-        AuthMethod::ClientSecretPost => Some("client_secret_post"),
-        AuthMethod::ClientSecretBasic | AuthMethod::ClientSecretBasicRaw => {
-            Some("client_secret_basic")
-        }
-        AuthMethod::None => Some("none"),
-        _ => None,
-    };
-    if let (Some(methods), Some(ours)) =
-        (words(metadata, "token_endpoint_auth_methods_supported"), ours)
+    // Basic without form encoding is Basic for whoever publishes it.
+    let ours = auth_method(definition).trim_end_matches(" (raw)");
+    if let Some(methods) = words(metadata, "token_endpoint_auth_methods_supported")
         && !methods.contains(&ours)
     {
         add(
@@ -164,21 +158,21 @@ fn methods(definition: &Definition, metadata: &Metadata, found: &mut Vec<Finding
         );
     }
     if let Some(methods) = words(metadata, "code_challenge_methods_supported") {
-        let sends = definition.code_challenge_method == CodeChallengeMethod::S256;
-        let takes = methods.contains(&"S256");
-        if sends != takes {
-            let (reason, advice) = if sends {
-                (
-                    "the definition does PKCE with S256, which the provider does not list",
-                    "try it, and say what the provider does",
-                )
-            } else {
-                (
-                    "the provider takes PKCE with S256, and the definition has it switched off",
-                    "take out `code_challenge_method`",
-                )
-            };
-            add(Doubt, "code_challenge_method", reason.to_owned(), advice);
+        let ours = pkce(definition);
+        if ours != "none" && !methods.contains(&ours) {
+            add(
+                Doubt,
+                "code_challenge_method",
+                format!("the definition does PKCE with {ours}, which the provider does not list"),
+                "try it, and say what the provider does",
+            );
+        } else if ours != "S256" && methods.contains(&"S256") {
+            add(
+                Doubt,
+                "code_challenge_method",
+                format!("the provider takes PKCE with S256, and the definition says {ours}"),
+                "take out `code_challenge_method`",
+            );
         }
     }
     if let Some(scopes) = words(metadata, "scopes_supported") {

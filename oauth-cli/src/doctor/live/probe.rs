@@ -19,6 +19,7 @@ pub(super) enum Kind {
 }
 
 /// An endpoint to ask.
+#[derive(Clone, Copy)]
 pub(super) struct Probe {
     pub(super) key: &'static str,
     pub(super) kind: Kind,
@@ -55,9 +56,15 @@ pub(super) fn probes(definition: &'static Definition) -> Vec<Probe> {
         body: definition.token_request.body,
         templates: definition.token_endpoint,
     };
+    let refresh = definition.refresh.as_ref().map(|refresh| Probe {
+        key: "refresh_endpoint",
+        templates: refresh.endpoint,
+        ..token
+    });
     let revoke = definition.revoke.as_ref().filter(|call| call.method == Method::Post);
     let probe = |probe: &'static oauth_core::definition::Probe| &probe.call;
     let calls = [
+        refresh,
         revoke.map(|revoke| call("revoke", Kind::Endpoint, revoke)),
         definition.validate.as_ref().map(|it| call("validate", Kind::Api, probe(it))),
         definition.userinfo.as_ref().map(|it| call("userinfo_endpoint", Kind::Api, probe(it))),
