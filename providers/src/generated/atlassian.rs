@@ -133,6 +133,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         validate: Some(d::Probe {
             call: d::Call {
                 url: d::Template::Fixed("https://api.atlassian.com/me"),
+                auth: d::CallAuth::Api,
                 ..d::Call::PLAIN
             },
             profile: d::ProfileMap {
@@ -145,6 +146,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             },
             scopes: &["read:me"],
             ..d::Probe::PLAIN
+        }),
+        api: Some(d::Api {
+            base: &[d::Template::Fixed("https://api.atlassian.com")],
+            ..d::Api::PLAIN
         }),
         setup: &[
             "Open https://developer.atlassian.com/console/myapps/, choose Create, OAuth 2.0 integration, and whether users pick single sites",

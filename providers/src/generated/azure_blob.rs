@@ -287,10 +287,33 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         value: d::Template::Fixed("2021-10-04"),
                     },
                 ],
+                auth: d::CallAuth::Api,
                 ..d::Call::PLAIN
             },
             scopes: &["https://storage.azure.com/user_impersonation"],
             ..d::Probe::PLAIN
+        }),
+        api: Some(d::Api {
+            base: &[
+                d::Template::Parts(
+                    &[
+                        d::Part::Text("https://"),
+                        d::Part::Value(d::Variable::Setting("account"), d::Place::Host),
+                        d::Part::Text("."),
+                        d::Part::Value(
+                            d::Variable::Part("cloud", "blob"),
+                            d::Place::Host,
+                        ),
+                    ],
+                ),
+            ],
+            headers: &[
+                d::Header {
+                    name: "x-ms-version",
+                    value: d::Template::Fixed("2021-10-04"),
+                },
+            ],
+            ..d::Api::PLAIN
         }),
         setup: &[
             "Register an application at https://entra.microsoft.com for the platform Web, with {redirect_uri}, and make a client secret",

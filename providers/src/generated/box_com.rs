@@ -217,6 +217,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         validate: Some(d::Probe {
             call: d::Call {
                 url: d::Template::Fixed("https://api.box.com/2.0/users/me"),
+                auth: d::CallAuth::Api,
                 ..d::Call::PLAIN
             },
             expect: &[
@@ -234,6 +235,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ..d::ProfileMap::PLAIN
             },
             ..d::Probe::PLAIN
+        }),
+        api: Some(d::Api {
+            base: &[d::Template::Fixed("https://api.box.com/2.0")],
+            ..d::Api::PLAIN
         }),
         setup: &[
             "Open https://app.box.com/developers/console, choose Create Platform App and User Authentication (OAuth 2.0)",

@@ -336,6 +336,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         validate: Some(d::Probe {
             call: d::Call {
                 url: d::Template::Fixed("https://discord.com/api/v10/users/@me"),
+                auth: d::CallAuth::Api,
                 ..d::Call::PLAIN
             },
             profile: d::ProfileMap {
@@ -355,6 +356,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ..d::ErrorCodes::PLAIN
             },
             ..d::Probe::PLAIN
+        }),
+        api: Some(d::Api {
+            base: &[d::Template::Fixed("https://discord.com/api/v10")],
+            ..d::Api::PLAIN
         }),
         setup: &[
             "Open https://discord.com/developers/applications and make a new application",

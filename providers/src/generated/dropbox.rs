@@ -272,6 +272,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: d::Template::Fixed(
                     "https://api.dropboxapi.com/2/users/get_current_account",
                 ),
+                auth: d::CallAuth::Api,
                 ..d::Call::PLAIN
             },
             profile: d::ProfileMap {
@@ -288,6 +289,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ..d::ErrorCodes::PLAIN
             },
             ..d::Probe::PLAIN
+        }),
+        api: Some(d::Api {
+            base: &[d::Template::Fixed("https://api.dropboxapi.com/2")],
+            ..d::Api::PLAIN
         }),
         setup: &[
             "Open https://www.dropbox.com/developers/apps, choose Create app, Scoped access, and App folder or Full Dropbox (this cannot be changed)",

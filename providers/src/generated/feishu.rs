@@ -277,6 +277,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: d::Template::Fixed(
                     "https://open.feishu.cn/open-apis/authen/v1/user_info",
                 ),
+                auth: d::CallAuth::Api,
                 ..d::Call::PLAIN
             },
             expect: &[
@@ -309,6 +310,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ],
             },
             ..d::Probe::PLAIN
+        }),
+        api: Some(d::Api {
+            base: &[d::Template::Fixed("https://open.feishu.cn/open-apis")],
+            ..d::Api::PLAIN
         }),
         setup: &[
             "Open https://open.feishu.cn/app and create a custom app",

@@ -118,6 +118,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         validate: Some(d::Probe {
             call: d::Call {
                 url: d::Template::Fixed("https://api2.frontapp.com/me"),
+                auth: d::CallAuth::Api,
                 ..d::Call::PLAIN
             },
             profile: d::ProfileMap {
@@ -126,6 +127,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ..d::ProfileMap::PLAIN
             },
             ..d::Probe::PLAIN
+        }),
+        api: Some(d::Api {
+            base: &[d::Template::Fixed("https://api2.frontapp.com")],
+            ..d::Api::PLAIN
         }),
         setup: &[
             "In Front open Settings, Company, Developers and choose Create app",

@@ -343,6 +343,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         value: d::Template::Fixed("2022-11-28"),
                     },
                 ],
+                auth: d::CallAuth::Api,
                 ..d::Call::PLAIN
             },
             profile: d::ProfileMap {
@@ -354,6 +355,20 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ..d::ProfileMap::PLAIN
             },
             ..d::Probe::PLAIN
+        }),
+        api: Some(d::Api {
+            base: &[d::Template::Fixed("https://api.github.com")],
+            headers: &[
+                d::Header {
+                    name: "accept",
+                    value: d::Template::Fixed("application/vnd.github+json"),
+                },
+                d::Header {
+                    name: "x-github-api-version",
+                    value: d::Template::Fixed("2022-11-28"),
+                },
+            ],
+            ..d::Api::PLAIN
         }),
         setup: &[
             "Open https://github.com/settings/applications/new, or Developer settings of your organization, and make an OAuth app",

@@ -404,6 +404,16 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             ],
+            headers: &[
+                d::Header {
+                    name: "accept",
+                    value: d::Template::Fixed("application/vnd.github+json"),
+                },
+                d::Header {
+                    name: "x-github-api-version",
+                    value: d::Template::Fixed("2022-11-28"),
+                },
+            ],
             ..d::Api::PLAIN
         }),
         setup: &[

@@ -284,6 +284,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         d::Part::Text("/api/v4/user"),
                     ],
                 ),
+                auth: d::CallAuth::Api,
                 ..d::Call::PLAIN
             },
             profile: d::ProfileMap {
@@ -296,6 +297,20 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             },
             scopes: &["read_user"],
             ..d::Probe::PLAIN
+        }),
+        api: Some(d::Api {
+            base: &[
+                d::Template::Parts(
+                    &[
+                        d::Part::Value(
+                            d::Variable::Setting("base_url"),
+                            d::Place::Origin,
+                        ),
+                        d::Part::Text("/api/v4"),
+                    ],
+                ),
+            ],
+            ..d::Api::PLAIN
         }),
         setup: &[
             "Open Edit profile, Applications of your GitLab (https://gitlab.com/-/user_settings/applications) and choose Add new application",

@@ -221,6 +221,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: d::Template::Fixed(
                     "https://gmail.googleapis.com/gmail/v1/users/me/profile",
                 ),
+                auth: d::CallAuth::Api,
                 ..d::Call::PLAIN
             },
             profile: d::ProfileMap {
@@ -229,6 +230,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ..d::ProfileMap::PLAIN
             },
             ..d::Probe::PLAIN
+        }),
+        api: Some(d::Api {
+            base: &[d::Template::Fixed("https://gmail.googleapis.com/gmail/v1")],
+            ..d::Api::PLAIN
         }),
         setup: &[
             "Open https://console.cloud.google.com and make or choose a project",

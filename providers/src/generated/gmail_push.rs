@@ -235,6 +235,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: d::Template::Fixed(
                     "https://gmail.googleapis.com/gmail/v1/users/me/profile",
                 ),
+                auth: d::CallAuth::Api,
                 ..d::Call::PLAIN
             },
             profile: d::ProfileMap {
@@ -243,6 +244,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ..d::ProfileMap::PLAIN
             },
             ..d::Probe::PLAIN
+        }),
+        api: Some(d::Api {
+            base: &[d::Template::Fixed("https://gmail.googleapis.com/gmail/v1")],
+            ..d::Api::PLAIN
         }),
         after_exchange: Some(d::AfterExchange {
             description: "Calls users.watch with the Pub/Sub topic of this deployment and returns historyId and expiration of its answer",

@@ -264,6 +264,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: d::Template::Fixed(
                     "https://www.googleapis.com/calendar/v3/calendars/primary",
                 ),
+                auth: d::CallAuth::Api,
                 ..d::Call::PLAIN
             },
             profile: d::ProfileMap {
@@ -273,6 +274,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ..d::ProfileMap::PLAIN
             },
             ..d::Probe::PLAIN
+        }),
+        api: Some(d::Api {
+            base: &[d::Template::Fixed("https://www.googleapis.com/calendar/v3")],
+            ..d::Api::PLAIN
         }),
         setup: &[
             "Open https://console.cloud.google.com and make or choose a project",

@@ -230,6 +230,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         value: d::Template::Fixed("user"),
                     },
                 ],
+                auth: d::CallAuth::Api,
                 ..d::Call::PLAIN
             },
             profile: d::ProfileMap {
@@ -240,6 +241,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ..d::ProfileMap::PLAIN
             },
             ..d::Probe::PLAIN
+        }),
+        api: Some(d::Api {
+            base: &[d::Template::Fixed("https://www.googleapis.com/drive/v3")],
+            ..d::Api::PLAIN
         }),
         setup: &[
             "Open https://console.cloud.google.com and make or choose a project",

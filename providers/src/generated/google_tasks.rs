@@ -186,6 +186,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         value: d::Template::Fixed("1"),
                     },
                 ],
+                auth: d::CallAuth::Api,
                 ..d::Call::PLAIN
             },
             expect: &[
@@ -195,6 +196,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Probe::PLAIN
+        }),
+        api: Some(d::Api {
+            base: &[d::Template::Fixed("https://tasks.googleapis.com/tasks/v1")],
+            ..d::Api::PLAIN
         }),
         setup: &[
             "Open https://console.cloud.google.com and make or choose a project",

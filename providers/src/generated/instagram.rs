@@ -213,7 +213,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 on_exchange: true,
                 on_refresh: false,
-                response: d::TokenResponse::PLAIN,
+                response: d::TokenResponse {
+                    error: &[d::Path(&["error", "code"])],
+                    error_description: &[d::Path(&["error", "message"])],
+                    error_codes: &[("190", "invalid_grant")],
+                    token_type_optional: true,
+                    ..d::TokenResponse::PLAIN
+                },
             },
         ],
         validate: Some(d::Probe {

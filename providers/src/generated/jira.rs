@@ -222,6 +222,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         validate: Some(d::Probe {
             call: d::Call {
                 url: d::Template::Fixed("https://api.atlassian.com/me"),
+                auth: d::CallAuth::Api,
                 ..d::Call::PLAIN
             },
             profile: d::ProfileMap {
@@ -240,6 +241,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: d::Template::Fixed(
                     "https://api.atlassian.com/oauth/token/accessible-resources",
                 ),
+                auth: d::CallAuth::Api,
                 ..d::Call::PLAIN
             },
             list: d::Path(&[]),
@@ -263,6 +265,21 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ..d::Capture::PLAIN
                 },
             ],
+        }),
+        api: Some(d::Api {
+            base: &[
+                d::Template::Parts(
+                    &[
+                        d::Part::Text("https://api.atlassian.com/ex/jira/"),
+                        d::Part::Value(
+                            d::Variable::Captured("cloud_id"),
+                            d::Place::Segment,
+                        ),
+                        d::Part::Text("/rest/api/3"),
+                    ],
+                ),
+            ],
+            ..d::Api::PLAIN
         }),
         setup: &[
             "Open https://developer.atlassian.com/console/myapps/, choose Create, OAuth 2.0 integration, and whether users pick single sites",

@@ -267,6 +267,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: d::Template::Fixed(
                     "https://open.larksuite.com/open-apis/authen/v1/user_info",
                 ),
+                auth: d::CallAuth::Api,
                 ..d::Call::PLAIN
             },
             expect: &[
@@ -299,6 +300,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ],
             },
             ..d::Probe::PLAIN
+        }),
+        api: Some(d::Api {
+            base: &[d::Template::Fixed("https://open.larksuite.com/open-apis")],
+            ..d::Api::PLAIN
         }),
         setup: &[
             "Open https://open.larksuite.com/app and create a custom app",

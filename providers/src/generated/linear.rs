@@ -259,6 +259,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         ],
                     ),
                 ),
+                auth: d::CallAuth::Api,
                 ..d::Call::PLAIN
             },
             expect: &[
@@ -280,6 +281,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ..d::ProfileMap::PLAIN
             },
             ..d::Probe::PLAIN
+        }),
+        api: Some(d::Api {
+            base: &[d::Template::Fixed("https://api.linear.app/graphql")],
+            ..d::Api::PLAIN
         }),
         setup: &[
             "Open https://linear.app/settings/api/applications/new as an administrator, best in a workspace made for it",

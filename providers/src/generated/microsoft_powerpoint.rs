@@ -294,6 +294,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         d::Part::Text("/v1.0/me"),
                     ],
                 ),
+                auth: d::CallAuth::Api,
                 ..d::Call::PLAIN
             },
             profile: d::ProfileMap {
@@ -312,6 +313,21 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ..d::ErrorCodes::PLAIN
             },
             ..d::Probe::PLAIN
+        }),
+        api: Some(d::Api {
+            base: &[
+                d::Template::Parts(
+                    &[
+                        d::Part::Text("https://"),
+                        d::Part::Value(
+                            d::Variable::Part("cloud", "graph"),
+                            d::Place::Host,
+                        ),
+                        d::Part::Text("/v1.0"),
+                    ],
+                ),
+            ],
+            ..d::Api::PLAIN
         }),
         setup: &[
             "Register an application at https://entra.microsoft.com (App registrations, New registration) with the platform Web and {redirect_uri}",

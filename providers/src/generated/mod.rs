@@ -378,13 +378,6 @@ pub mod azure_service_bus;
     reason = "a program uses some of what a provider has"
 )]
 pub mod azure_sql;
-/// The provider Azure Storage, compiled from its definition.
-#[allow(
-    dead_code,
-    unreachable_pub,
-    reason = "a program uses some of what a provider has"
-)]
-pub mod azure_storage;
 /// The provider Azure AD B2C, compiled from its definition.
 #[allow(
     dead_code,
@@ -1603,13 +1596,6 @@ pub mod github_enterprise_server;
     reason = "a program uses some of what a provider has"
 )]
 pub mod gitlab;
-/// The provider GitLab Self-Managed, compiled from its definition.
-#[allow(
-    dead_code,
-    unreachable_pub,
-    reason = "a program uses some of what a provider has"
-)]
-pub mod gitlab_self_managed;
 /// The provider Glean, compiled from its definition.
 #[allow(
     dead_code,
@@ -5131,7 +5117,6 @@ pub static ALL: &[&::oauth_core::definition::Definition] = &[
     azure_openai::DEFINITION,
     azure_service_bus::DEFINITION,
     azure_sql::DEFINITION,
-    azure_storage::DEFINITION,
     azureadb2c::DEFINITION,
     badgr::DEFINITION,
     baidu::DEFINITION,
@@ -5306,7 +5291,6 @@ pub static ALL: &[&::oauth_core::definition::Definition] = &[
     github_enterprise_cloud::DEFINITION,
     github_enterprise_server::DEFINITION,
     gitlab::DEFINITION,
-    gitlab_self_managed::DEFINITION,
     glean::DEFINITION,
     globus::DEFINITION,
     gmail::DEFINITION,

@@ -228,6 +228,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         value: d::Template::Fixed("2025-09-03"),
                     },
                 ],
+                auth: d::CallAuth::Api,
                 ..d::Call::PLAIN
             },
             profile: d::ProfileMap {
@@ -253,6 +254,16 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ..d::ProfileMap::PLAIN
             },
             ..d::Probe::PLAIN
+        }),
+        api: Some(d::Api {
+            base: &[d::Template::Fixed("https://api.notion.com/v1")],
+            headers: &[
+                d::Header {
+                    name: "notion-version",
+                    value: d::Template::Fixed("2025-09-03"),
+                },
+            ],
+            ..d::Api::PLAIN
         }),
         setup: &[
             "Open https://app.notion.com/developers/connections, choose Public connections and create a new connection",

@@ -421,6 +421,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         d::Part::Text("/api/auth.test"),
                     ],
                 ),
+                auth: d::CallAuth::Api,
                 ..d::Call::PLAIN
             },
             expect: &[
@@ -435,6 +436,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ..d::ProfileMap::PLAIN
             },
             ..d::Probe::PLAIN
+        }),
+        api: Some(d::Api {
+            base: &[
+                d::Template::Parts(
+                    &[
+                        d::Part::Text("https://"),
+                        d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
+                        d::Part::Text("/api"),
+                    ],
+                ),
+            ],
+            ..d::Api::PLAIN
         }),
         setup: &[
             "Create an app at https://api.slack.com/apps and add {redirect_uri} and the bot token scopes under OAuth & Permissions; leave PKCE off there, as it cannot be undone",

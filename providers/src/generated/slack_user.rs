@@ -383,6 +383,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         d::Part::Text("/api/auth.test"),
                     ],
                 ),
+                auth: d::CallAuth::Api,
                 ..d::Call::PLAIN
             },
             expect: &[
@@ -397,6 +398,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ..d::ProfileMap::PLAIN
             },
             ..d::Probe::PLAIN
+        }),
+        api: Some(d::Api {
+            base: &[
+                d::Template::Parts(
+                    &[
+                        d::Part::Text("https://"),
+                        d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
+                        d::Part::Text("/api"),
+                    ],
+                ),
+            ],
+            ..d::Api::PLAIN
         }),
         setup: &[
             "Create an app at https://api.slack.com/apps and add {redirect_uri} and the user token scopes under OAuth & Permissions",

@@ -214,6 +214,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         validate: Some(d::Probe {
             call: d::Call {
                 url: d::Template::Fixed("https://api.spotify.com/v1/me"),
+                auth: d::CallAuth::Api,
                 ..d::Call::PLAIN
             },
             profile: d::ProfileMap {
@@ -228,6 +229,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ..d::ProfileMap::PLAIN
             },
             ..d::Probe::PLAIN
+        }),
+        api: Some(d::Api {
+            base: &[d::Template::Fixed("https://api.spotify.com/v1")],
+            ..d::Api::PLAIN
         }),
         setup: &[
             "Open https://developer.spotify.com/dashboard and choose Create app (the owner needs Premium)",

@@ -254,6 +254,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         value: d::Template::Fixed("profile_image_url"),
                     },
                 ],
+                auth: d::CallAuth::Api,
                 ..d::Call::PLAIN
             },
             expect: &[
@@ -273,6 +274,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             },
             scopes: &["tweet.read", "users.read"],
             ..d::Probe::PLAIN
+        }),
+        api: Some(d::Api {
+            base: &[d::Template::Fixed("https://api.x.com/2")],
+            ..d::Api::PLAIN
         }),
         setup: &[
             "Open https://console.x.com, accept the agreement, buy credits and make a new app",

@@ -242,6 +242,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         d::Part::Text("/me"),
                     ],
                 ),
+                auth: d::CallAuth::Api,
                 ..d::Call::PLAIN
             },
             profile: d::ProfileMap {
@@ -260,6 +261,20 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ..d::ErrorCodes::PLAIN
             },
             ..d::Probe::PLAIN
+        }),
+        api: Some(d::Api {
+            base: &[
+                d::Template::Parts(
+                    &[
+                        d::Part::Text("https://"),
+                        d::Part::Value(
+                            d::Variable::Part("region", "api"),
+                            d::Place::Host,
+                        ),
+                    ],
+                ),
+            ],
+            ..d::Api::PLAIN
         }),
         setup: &[
             "Sign in at https://admin.typeform.com/ and open Developer apps in the menu of your organization",

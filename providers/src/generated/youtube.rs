@@ -223,6 +223,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         value: d::Template::Fixed("true"),
                     },
                 ],
+                auth: d::CallAuth::Api,
                 ..d::Call::PLAIN
             },
             expect: &[
@@ -255,6 +256,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 codes: &[("youtubeSignupRequired", d::Refusal::Unclear)],
             },
             ..d::Probe::PLAIN
+        }),
+        api: Some(d::Api {
+            base: &[d::Template::Fixed("https://www.googleapis.com/youtube/v3")],
+            ..d::Api::PLAIN
         }),
         setup: &[
             "Open https://console.cloud.google.com and make or choose a project",

@@ -272,6 +272,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         d::Part::Text(".zendesk.com/api/v2/users/me.json"),
                     ],
                 ),
+                auth: d::CallAuth::Api,
                 ..d::Call::PLAIN
             },
             expect: &[
@@ -291,6 +292,21 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ..d::ProfileMap::PLAIN
             },
             ..d::Probe::PLAIN
+        }),
+        api: Some(d::Api {
+            base: &[
+                d::Template::Parts(
+                    &[
+                        d::Part::Text("https://"),
+                        d::Part::Value(
+                            d::Variable::Setting("subdomain"),
+                            d::Place::Host,
+                        ),
+                        d::Part::Text(".zendesk.com/api/v2"),
+                    ],
+                ),
+            ],
+            ..d::Api::PLAIN
         }),
         setup: &[
             "In Admin Center open Apps and integrations, APIs, OAuth clients and choose Add OAuth client",

@@ -257,6 +257,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         validate: Some(d::Probe {
             call: d::Call {
                 url: d::Template::Fixed("https://api.zoom.us/v2/users/me"),
+                auth: d::CallAuth::Api,
                 ..d::Call::PLAIN
             },
             profile: d::ProfileMap {
@@ -275,6 +276,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ..d::ErrorCodes::PLAIN
             },
             ..d::Probe::PLAIN
+        }),
+        api: Some(d::Api {
+            base: &[d::Template::Fixed("https://api.zoom.us/v2")],
+            ..d::Api::PLAIN
         }),
         setup: &[
             "Open https://marketplace.zoom.us/develop/create and create a General App, user-managed",
