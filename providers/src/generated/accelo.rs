@@ -21,6 +21,7 @@ impl ::oauth_core::capability::ClientCredentials for Accelo {}
 impl ::oauth_core::capability::Refresh for Accelo {}
 impl ::oauth_core::capability::Validate for Accelo {}
 impl ::oauth_core::capability::UserInfo for Accelo {}
+impl ::oauth_core::capability::Api for Accelo {}
 impl Accelo {
     /// The settings that must be there.
     #[must_use]

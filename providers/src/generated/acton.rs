@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Acton {}
 impl ::oauth_core::capability::Refresh for Acton {}
 impl ::oauth_core::capability::Validate for Acton {}
 impl ::oauth_core::capability::UserInfo for Acton {}
+impl ::oauth_core::capability::Api for Acton {}
 impl Acton {
     /// The settings that must be there.
     #[must_use]

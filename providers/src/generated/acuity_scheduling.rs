@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for AcuityScheduling {
 impl ::oauth_core::capability::Authorize for AcuityScheduling {}
 impl ::oauth_core::capability::Validate for AcuityScheduling {}
 impl ::oauth_core::capability::UserInfo for AcuityScheduling {}
+impl ::oauth_core::capability::Api for AcuityScheduling {}
 impl AcuityScheduling {
     /// The settings that must be there.
     #[must_use]

@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Addepar {
 }
 impl ::oauth_core::capability::Authorize for Addepar {}
 impl ::oauth_core::capability::Refresh for Addepar {}
+impl ::oauth_core::capability::Api for Addepar {}
 impl Addepar {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Refresh for AdobeSign {}
 impl ::oauth_core::capability::Revoke for AdobeSign {}
 impl ::oauth_core::capability::Validate for AdobeSign {}
 impl ::oauth_core::capability::UserInfo for AdobeSign {}
+impl ::oauth_core::capability::Api for AdobeSign {}
 impl AdobeSign {
     /// The settings that must be there.
     #[must_use]

@@ -22,6 +22,7 @@ impl ::oauth_core::Provider for AdobeUserManagement {
 }
 impl ::oauth_core::capability::ClientCredentials for AdobeUserManagement {}
 impl ::oauth_core::capability::Validate for AdobeUserManagement {}
+impl ::oauth_core::capability::Api for AdobeUserManagement {}
 impl AdobeUserManagement {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::Provider for Adp {
 }
 impl ::oauth_core::capability::ClientCredentials for Adp {}
 impl ::oauth_core::capability::Validate for Adp {}
+impl ::oauth_core::capability::Api for Adp {}
 impl Adp {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::Provider for AdpRun {
 }
 impl ::oauth_core::capability::ClientCredentials for AdpRun {}
 impl ::oauth_core::capability::Validate for AdpRun {}
+impl ::oauth_core::capability::Api for AdpRun {}
 impl AdpRun {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::Provider for AdpWorkforceNow {
 }
 impl ::oauth_core::capability::ClientCredentials for AdpWorkforceNow {}
 impl ::oauth_core::capability::Validate for AdpWorkforceNow {}
+impl ::oauth_core::capability::Api for AdpWorkforceNow {}
 impl AdpWorkforceNow {
     /// The settings that must be there.
     #[must_use]

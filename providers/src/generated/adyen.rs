@@ -18,6 +18,7 @@ impl ::oauth_core::Provider for Adyen {
 }
 impl ::oauth_core::capability::Authorize for Adyen {}
 impl ::oauth_core::capability::Refresh for Adyen {}
+impl ::oauth_core::capability::Api for Adyen {}
 impl Adyen {
     /// The settings that must be there.
     #[must_use]

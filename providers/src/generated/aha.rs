@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Aha {}
 impl ::oauth_core::capability::Refresh for Aha {}
 impl ::oauth_core::capability::Validate for Aha {}
 impl ::oauth_core::capability::UserInfo for Aha {}
+impl ::oauth_core::capability::Api for Aha {}
 impl Aha {
     /// The settings that must be there.
     #[must_use]

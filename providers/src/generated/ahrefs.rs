@@ -21,6 +21,7 @@ impl ::oauth_core::Provider for Ahrefs {
 impl ::oauth_core::capability::Authorize for Ahrefs {}
 impl ::oauth_core::capability::Refresh for Ahrefs {}
 impl ::oauth_core::capability::Validate for Ahrefs {}
+impl ::oauth_core::capability::Api for Ahrefs {}
 impl Ahrefs {
     /// The settings that must be there.
     #[must_use]

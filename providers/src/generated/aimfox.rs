@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Aimfox {
 }
 impl ::oauth_core::capability::Authorize for Aimfox {}
 impl ::oauth_core::capability::Refresh for Aimfox {}
+impl ::oauth_core::capability::Api for Aimfox {}
 impl Aimfox {
     /// The settings that must be there.
     #[must_use]

@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Aircall {
 impl ::oauth_core::capability::Authorize for Aircall {}
 impl ::oauth_core::capability::Validate for Aircall {}
 impl ::oauth_core::capability::UserInfo for Aircall {}
+impl ::oauth_core::capability::Api for Aircall {}
 impl Aircall {
     /// The settings that must be there.
     #[must_use]

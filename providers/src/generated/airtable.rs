@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Airtable {}
 impl ::oauth_core::capability::Refresh for Airtable {}
 impl ::oauth_core::capability::Validate for Airtable {}
 impl ::oauth_core::capability::UserInfo for Airtable {}
+impl ::oauth_core::capability::Api for Airtable {}
 impl Airtable {
     /// The settings that must be there.
     #[must_use]

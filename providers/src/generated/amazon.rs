@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Amazon {}
 impl ::oauth_core::capability::Refresh for Amazon {}
 impl ::oauth_core::capability::Validate for Amazon {}
 impl ::oauth_core::capability::UserInfo for Amazon {}
+impl ::oauth_core::capability::Api for Amazon {}
 impl Amazon {
     /// The settings that must be there.
     #[must_use]

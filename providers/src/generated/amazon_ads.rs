@@ -23,6 +23,7 @@ impl ::oauth_core::capability::Refresh for AmazonAds {}
 impl ::oauth_core::capability::Validate for AmazonAds {}
 impl ::oauth_core::capability::UserInfo for AmazonAds {}
 impl ::oauth_core::capability::Discover for AmazonAds {}
+impl ::oauth_core::capability::Api for AmazonAds {}
 impl AmazonAds {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for AmazonSellingPartner {}
 impl ::oauth_core::capability::ClientCredentials for AmazonSellingPartner {}
 impl ::oauth_core::capability::Refresh for AmazonSellingPartner {}
 impl ::oauth_core::capability::Validate for AmazonSellingPartner {}
+impl ::oauth_core::capability::Api for AmazonSellingPartner {}
 impl AmazonSellingPartner {
     /// The settings that must be there.
     #[must_use]

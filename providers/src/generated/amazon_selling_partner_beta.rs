@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for AmazonSellingPartnerBeta {}
 impl ::oauth_core::capability::ClientCredentials for AmazonSellingPartnerBeta {}
 impl ::oauth_core::capability::Refresh for AmazonSellingPartnerBeta {}
 impl ::oauth_core::capability::Validate for AmazonSellingPartnerBeta {}
+impl ::oauth_core::capability::Api for AmazonSellingPartnerBeta {}
 impl AmazonSellingPartnerBeta {
     /// The settings that must be there.
     #[must_use]

@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Anilist {
 impl ::oauth_core::capability::Authorize for Anilist {}
 impl ::oauth_core::capability::Validate for Anilist {}
 impl ::oauth_core::capability::UserInfo for Anilist {}
+impl ::oauth_core::capability::Api for Anilist {}
 impl Anilist {
     /// The settings that must be there.
     #[must_use]

@@ -23,6 +23,7 @@ impl ::oauth_core::capability::Revoke for Apaleo {}
 impl ::oauth_core::capability::Validate for Apaleo {}
 impl ::oauth_core::capability::UserInfo for Apaleo {}
 impl ::oauth_core::capability::Offline for Apaleo {}
+impl ::oauth_core::capability::Api for Apaleo {}
 impl Apaleo {
     /// The settings that must be there.
     #[must_use]

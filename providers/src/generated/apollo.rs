@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Apollo {}
 impl ::oauth_core::capability::Refresh for Apollo {}
 impl ::oauth_core::capability::Validate for Apollo {}
 impl ::oauth_core::capability::UserInfo for Apollo {}
+impl ::oauth_core::capability::Api for Apollo {}
 impl Apollo {
     /// The settings that must be there.
     #[must_use]

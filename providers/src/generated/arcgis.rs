@@ -21,6 +21,7 @@ impl ::oauth_core::capability::ClientCredentials for Arcgis {}
 impl ::oauth_core::capability::Refresh for Arcgis {}
 impl ::oauth_core::capability::Validate for Arcgis {}
 impl ::oauth_core::capability::UserInfo for Arcgis {}
+impl ::oauth_core::capability::Api for Arcgis {}
 impl Arcgis {
     /// The settings that must be there.
     #[must_use]

@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Refresh for Asana {}
 impl ::oauth_core::capability::Revoke for Asana {}
 impl ::oauth_core::capability::Validate for Asana {}
 impl ::oauth_core::capability::UserInfo for Asana {}
+impl ::oauth_core::capability::Api for Asana {}
 impl Asana {
     /// The settings that must be there.
     #[must_use]

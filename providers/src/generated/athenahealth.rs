@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Athenahealth {}
 impl ::oauth_core::capability::ClientCredentials for Athenahealth {}
 impl ::oauth_core::capability::Refresh for Athenahealth {}
 impl ::oauth_core::capability::Offline for Athenahealth {}
+impl ::oauth_core::capability::Api for Athenahealth {}
 impl Athenahealth {
     /// The settings that must be there.
     #[must_use]

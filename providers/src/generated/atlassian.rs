@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Refresh for Atlassian {}
 impl ::oauth_core::capability::Validate for Atlassian {}
 impl ::oauth_core::capability::UserInfo for Atlassian {}
 impl ::oauth_core::capability::Offline for Atlassian {}
+impl ::oauth_core::capability::Api for Atlassian {}
 impl Atlassian {
     /// The settings that must be there.
     #[must_use]

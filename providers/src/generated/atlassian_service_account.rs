@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for AtlassianServiceAccount {
 }
 impl ::oauth_core::capability::ClientCredentials for AtlassianServiceAccount {}
 impl ::oauth_core::capability::Discover for AtlassianServiceAccount {}
+impl ::oauth_core::capability::Api for AtlassianServiceAccount {}
 impl AtlassianServiceAccount {
     /// The settings that must be there.
     #[must_use]

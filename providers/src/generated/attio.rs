@@ -21,6 +21,7 @@ impl ::oauth_core::Provider for Attio {
 impl ::oauth_core::capability::Authorize for Attio {}
 impl ::oauth_core::capability::Validate for Attio {}
 impl ::oauth_core::capability::UserInfo for Attio {}
+impl ::oauth_core::capability::Api for Attio {}
 impl Attio {
     /// The settings that must be there.
     #[must_use]

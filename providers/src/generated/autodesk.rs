@@ -24,6 +24,7 @@ impl ::oauth_core::capability::Refresh for Autodesk {}
 impl ::oauth_core::capability::Revoke for Autodesk {}
 impl ::oauth_core::capability::Validate for Autodesk {}
 impl ::oauth_core::capability::UserInfo for Autodesk {}
+impl ::oauth_core::capability::Api for Autodesk {}
 impl Autodesk {
     /// The settings that must be there.
     #[must_use]

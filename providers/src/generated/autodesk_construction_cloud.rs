@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Refresh for AutodeskConstructionCloud {}
 impl ::oauth_core::capability::Revoke for AutodeskConstructionCloud {}
 impl ::oauth_core::capability::Validate for AutodeskConstructionCloud {}
 impl ::oauth_core::capability::UserInfo for AutodeskConstructionCloud {}
+impl ::oauth_core::capability::Api for AutodeskConstructionCloud {}
 impl AutodeskConstructionCloud {
     /// The settings that must be there.
     #[must_use]

@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Availity {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Availity {}
+impl ::oauth_core::capability::Api for Availity {}
 impl Availity {
     /// The settings that must be there.
     #[must_use]

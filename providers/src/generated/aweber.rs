@@ -23,6 +23,7 @@ impl ::oauth_core::capability::Refresh for Aweber {}
 impl ::oauth_core::capability::Revoke for Aweber {}
 impl ::oauth_core::capability::Validate for Aweber {}
 impl ::oauth_core::capability::UserInfo for Aweber {}
+impl ::oauth_core::capability::Api for Aweber {}
 impl Aweber {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Refresh for Azure {}
 impl ::oauth_core::capability::Validate for Azure {}
 impl ::oauth_core::capability::Offline for Azure {}
 impl ::oauth_core::capability::Consent for Azure {}
+impl ::oauth_core::capability::Api for Azure {}
 impl Azure {
     /// The settings that must be there.
     #[must_use]

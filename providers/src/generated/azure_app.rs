@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for AzureApp {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for AzureApp {}
+impl ::oauth_core::capability::Api for AzureApp {}
 impl AzureApp {
     /// The settings that must be there.
     #[must_use]

@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Refresh for AzureBlob {}
 impl ::oauth_core::capability::Validate for AzureBlob {}
 impl ::oauth_core::capability::Offline for AzureBlob {}
 impl ::oauth_core::capability::Consent for AzureBlob {}
+impl ::oauth_core::capability::Api for AzureBlob {}
 impl AzureBlob {
     /// The settings that must be there.
     #[must_use]

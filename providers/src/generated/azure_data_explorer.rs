@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for AzureDataExplorer {}
 impl ::oauth_core::capability::Refresh for AzureDataExplorer {}
 impl ::oauth_core::capability::Validate for AzureDataExplorer {}
 impl ::oauth_core::capability::Consent for AzureDataExplorer {}
+impl ::oauth_core::capability::Api for AzureDataExplorer {}
 impl AzureDataExplorer {
     /// The settings that must be there.
     #[must_use]

@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Validate for AzureDevops {}
 impl ::oauth_core::capability::UserInfo for AzureDevops {}
 impl ::oauth_core::capability::Offline for AzureDevops {}
 impl ::oauth_core::capability::Consent for AzureDevops {}
+impl ::oauth_core::capability::Api for AzureDevops {}
 impl AzureDevops {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Refresh for AzureDigitalTwins {}
 impl ::oauth_core::capability::Validate for AzureDigitalTwins {}
 impl ::oauth_core::capability::Offline for AzureDigitalTwins {}
 impl ::oauth_core::capability::Consent for AzureDigitalTwins {}
+impl ::oauth_core::capability::Api for AzureDigitalTwins {}
 impl AzureDigitalTwins {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for AzureEventHubs {}
 impl ::oauth_core::capability::Refresh for AzureEventHubs {}
 impl ::oauth_core::capability::Offline for AzureEventHubs {}
 impl ::oauth_core::capability::Consent for AzureEventHubs {}
+impl ::oauth_core::capability::Api for AzureEventHubs {}
 impl AzureEventHubs {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Refresh for AzureKeyVault {}
 impl ::oauth_core::capability::Validate for AzureKeyVault {}
 impl ::oauth_core::capability::Offline for AzureKeyVault {}
 impl ::oauth_core::capability::Consent for AzureKeyVault {}
+impl ::oauth_core::capability::Api for AzureKeyVault {}
 impl AzureKeyVault {
     /// The settings that must be there.
     #[must_use]

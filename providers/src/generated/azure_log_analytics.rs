@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for AzureLogAnalytics {}
 impl ::oauth_core::capability::Refresh for AzureLogAnalytics {}
 impl ::oauth_core::capability::Offline for AzureLogAnalytics {}
 impl ::oauth_core::capability::Consent for AzureLogAnalytics {}
+impl ::oauth_core::capability::Api for AzureLogAnalytics {}
 impl AzureLogAnalytics {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Refresh for AzureMaps {}
 impl ::oauth_core::capability::Validate for AzureMaps {}
 impl ::oauth_core::capability::Offline for AzureMaps {}
 impl ::oauth_core::capability::Consent for AzureMaps {}
+impl ::oauth_core::capability::Api for AzureMaps {}
 impl AzureMaps {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Refresh for AzureOpenai {}
 impl ::oauth_core::capability::Validate for AzureOpenai {}
 impl ::oauth_core::capability::Offline for AzureOpenai {}
 impl ::oauth_core::capability::Consent for AzureOpenai {}
+impl ::oauth_core::capability::Api for AzureOpenai {}
 impl AzureOpenai {
     /// The settings that must be there.
     #[must_use]

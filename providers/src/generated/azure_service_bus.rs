@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for AzureServiceBus {}
 impl ::oauth_core::capability::Refresh for AzureServiceBus {}
 impl ::oauth_core::capability::Offline for AzureServiceBus {}
 impl ::oauth_core::capability::Consent for AzureServiceBus {}
+impl ::oauth_core::capability::Api for AzureServiceBus {}
 impl AzureServiceBus {
     /// The settings that must be there.
     #[must_use]

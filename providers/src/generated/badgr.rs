@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Badgr {}
 impl ::oauth_core::capability::Refresh for Badgr {}
 impl ::oauth_core::capability::Validate for Badgr {}
 impl ::oauth_core::capability::UserInfo for Badgr {}
+impl ::oauth_core::capability::Api for Badgr {}
 impl Badgr {
     /// The settings that must be there.
     #[must_use]

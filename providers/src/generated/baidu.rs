@@ -25,6 +25,7 @@ impl ::oauth_core::capability::ClientCredentials for Baidu {}
 impl ::oauth_core::capability::Refresh for Baidu {}
 impl ::oauth_core::capability::Validate for Baidu {}
 impl ::oauth_core::capability::UserInfo for Baidu {}
+impl ::oauth_core::capability::Api for Baidu {}
 impl Baidu {
     /// The settings that must be there.
     #[must_use]

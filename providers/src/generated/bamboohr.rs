@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Refresh for Bamboohr {}
 impl ::oauth_core::capability::Validate for Bamboohr {}
 impl ::oauth_core::capability::UserInfo for Bamboohr {}
 impl ::oauth_core::capability::Offline for Bamboohr {}
+impl ::oauth_core::capability::Api for Bamboohr {}
 impl Bamboohr {
     /// The settings that must be there.
     #[must_use]

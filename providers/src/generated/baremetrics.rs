@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Baremetrics {
 }
 impl ::oauth_core::capability::Authorize for Baremetrics {}
 impl ::oauth_core::capability::Refresh for Baremetrics {}
+impl ::oauth_core::capability::Api for Baremetrics {}
 impl Baremetrics {
     /// The settings that must be there.
     #[must_use]

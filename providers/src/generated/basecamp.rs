@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Refresh for Basecamp {}
 impl ::oauth_core::capability::Validate for Basecamp {}
 impl ::oauth_core::capability::UserInfo for Basecamp {}
 impl ::oauth_core::capability::Discover for Basecamp {}
+impl ::oauth_core::capability::Api for Basecamp {}
 impl Basecamp {
     /// The settings that must be there.
     #[must_use]

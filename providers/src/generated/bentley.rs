@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Refresh for Bentley {}
 impl ::oauth_core::capability::Validate for Bentley {}
 impl ::oauth_core::capability::UserInfo for Bentley {}
 impl ::oauth_core::capability::Offline for Bentley {}
+impl ::oauth_core::capability::Api for Bentley {}
 impl Bentley {
     /// The settings that must be there.
     #[must_use]

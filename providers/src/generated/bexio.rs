@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Refresh for Bexio {}
 impl ::oauth_core::capability::Validate for Bexio {}
 impl ::oauth_core::capability::UserInfo for Bexio {}
 impl ::oauth_core::capability::Offline for Bexio {}
+impl ::oauth_core::capability::Api for Bexio {}
 impl Bexio {
     /// The settings that must be there.
     #[must_use]

@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for Bigchange {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Bigchange {}
+impl ::oauth_core::capability::Api for Bigchange {}
 impl Bigchange {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Bigcommerce {
 impl ::oauth_core::capability::Authorize for Bigcommerce {}
 impl ::oauth_core::capability::Validate for Bigcommerce {}
 impl ::oauth_core::capability::UserInfo for Bigcommerce {}
+impl ::oauth_core::capability::Api for Bigcommerce {}
 impl Bigcommerce {
     /// The settings that must be there.
     #[must_use]

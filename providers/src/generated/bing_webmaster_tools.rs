@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for BingWebmasterTools {
 }
 impl ::oauth_core::capability::Authorize for BingWebmasterTools {}
 impl ::oauth_core::capability::Refresh for BingWebmasterTools {}
+impl ::oauth_core::capability::Api for BingWebmasterTools {}
 impl BingWebmasterTools {
     /// The settings that must be there.
     #[must_use]

@@ -21,6 +21,7 @@ impl ::oauth_core::capability::ClientCredentials for Bitbucket {}
 impl ::oauth_core::capability::Refresh for Bitbucket {}
 impl ::oauth_core::capability::Validate for Bitbucket {}
 impl ::oauth_core::capability::UserInfo for Bitbucket {}
+impl ::oauth_core::capability::Api for Bitbucket {}
 impl Bitbucket {
     /// The settings that must be there.
     #[must_use]

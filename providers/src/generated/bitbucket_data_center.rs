@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for BitbucketDataCenter {
 impl ::oauth_core::capability::Authorize for BitbucketDataCenter {}
 impl ::oauth_core::capability::Refresh for BitbucketDataCenter {}
 impl ::oauth_core::capability::Validate for BitbucketDataCenter {}
+impl ::oauth_core::capability::Api for BitbucketDataCenter {}
 impl BitbucketDataCenter {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Bitly {
 impl ::oauth_core::capability::Authorize for Bitly {}
 impl ::oauth_core::capability::Validate for Bitly {}
 impl ::oauth_core::capability::UserInfo for Bitly {}
+impl ::oauth_core::capability::Api for Bitly {}
 impl Bitly {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::Provider for Bitrix24 {
 }
 impl ::oauth_core::capability::Authorize for Bitrix24 {}
 impl ::oauth_core::capability::Refresh for Bitrix24 {}
+impl ::oauth_core::capability::Api for Bitrix24 {}
 impl Bitrix24 {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::Provider for Blackbaud {
 }
 impl ::oauth_core::capability::Authorize for Blackbaud {}
 impl ::oauth_core::capability::Refresh for Blackbaud {}
+impl ::oauth_core::capability::Api for Blackbaud {}
 impl Blackbaud {
     /// The settings that must be there.
     #[must_use]

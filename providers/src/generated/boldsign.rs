@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Boldsign {
 impl ::oauth_core::capability::Authorize for Boldsign {}
 impl ::oauth_core::capability::Refresh for Boldsign {}
 impl ::oauth_core::capability::Offline for Boldsign {}
+impl ::oauth_core::capability::Api for Boldsign {}
 impl Boldsign {
     /// The settings that must be there.
     #[must_use]

@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Boondmanager {
 }
 impl ::oauth_core::capability::Authorize for Boondmanager {}
 impl ::oauth_core::capability::Refresh for Boondmanager {}
+impl ::oauth_core::capability::Api for Boondmanager {}
 impl Boondmanager {
     /// The settings that must be there.
     #[must_use]

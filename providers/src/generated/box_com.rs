@@ -25,6 +25,7 @@ impl ::oauth_core::capability::Refresh for BoxCom {}
 impl ::oauth_core::capability::Revoke for BoxCom {}
 impl ::oauth_core::capability::Validate for BoxCom {}
 impl ::oauth_core::capability::UserInfo for BoxCom {}
+impl ::oauth_core::capability::Api for BoxCom {}
 impl BoxCom {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Refresh for Brex {}
 impl ::oauth_core::capability::Validate for Brex {}
 impl ::oauth_core::capability::UserInfo for Brex {}
 impl ::oauth_core::capability::Offline for Brex {}
+impl ::oauth_core::capability::Api for Brex {}
 impl Brex {
     /// The settings that must be there.
     #[must_use]

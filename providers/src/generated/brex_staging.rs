@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Refresh for BrexStaging {}
 impl ::oauth_core::capability::Validate for BrexStaging {}
 impl ::oauth_core::capability::UserInfo for BrexStaging {}
 impl ::oauth_core::capability::Offline for BrexStaging {}
+impl ::oauth_core::capability::Api for BrexStaging {}
 impl BrexStaging {
     /// The settings that must be there.
     #[must_use]

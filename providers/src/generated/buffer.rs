@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Revoke for Buffer {}
 impl ::oauth_core::capability::Validate for Buffer {}
 impl ::oauth_core::capability::UserInfo for Buffer {}
 impl ::oauth_core::capability::Offline for Buffer {}
+impl ::oauth_core::capability::Api for Buffer {}
 impl Buffer {
     /// The settings that must be there.
     #[must_use]

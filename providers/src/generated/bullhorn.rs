@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Bullhorn {
 impl ::oauth_core::capability::Authorize for Bullhorn {}
 impl ::oauth_core::capability::Refresh for Bullhorn {}
 impl ::oauth_core::capability::Validate for Bullhorn {}
+impl ::oauth_core::capability::Api for Bullhorn {}
 impl Bullhorn {
     /// The settings that must be there.
     #[must_use]

@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Refresh for Bungie {}
 impl ::oauth_core::capability::Validate for Bungie {}
 impl ::oauth_core::capability::UserInfo for Bungie {}
 impl ::oauth_core::capability::Consent for Bungie {}
+impl ::oauth_core::capability::Api for Bungie {}
 impl Bungie {
     /// The settings that must be there.
     #[must_use]

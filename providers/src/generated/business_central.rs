@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Validate for BusinessCentral {}
 impl ::oauth_core::capability::UserInfo for BusinessCentral {}
 impl ::oauth_core::capability::Offline for BusinessCentral {}
 impl ::oauth_core::capability::Consent for BusinessCentral {}
+impl ::oauth_core::capability::Api for BusinessCentral {}
 impl BusinessCentral {
     /// The settings that must be there.
     #[must_use]

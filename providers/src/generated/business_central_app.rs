@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for BusinessCentralApp {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for BusinessCentralApp {}
+impl ::oauth_core::capability::Api for BusinessCentralApp {}
 impl BusinessCentralApp {
     /// The settings that must be there.
     #[must_use]

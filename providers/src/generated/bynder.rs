@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Refresh for Bynder {}
 impl ::oauth_core::capability::Validate for Bynder {}
 impl ::oauth_core::capability::UserInfo for Bynder {}
 impl ::oauth_core::capability::Offline for Bynder {}
+impl ::oauth_core::capability::Api for Bynder {}
 impl Bynder {
     /// The settings that must be there.
     #[must_use]

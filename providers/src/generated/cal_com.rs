@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for CalCom {}
 impl ::oauth_core::capability::Refresh for CalCom {}
 impl ::oauth_core::capability::Validate for CalCom {}
 impl ::oauth_core::capability::UserInfo for CalCom {}
+impl ::oauth_core::capability::Api for CalCom {}
 impl CalCom {
     /// The settings that must be there.
     #[must_use]

@@ -23,6 +23,7 @@ impl ::oauth_core::capability::Refresh for Calendly {}
 impl ::oauth_core::capability::Revoke for Calendly {}
 impl ::oauth_core::capability::Validate for Calendly {}
 impl ::oauth_core::capability::UserInfo for Calendly {}
+impl ::oauth_core::capability::Api for Calendly {}
 impl Calendly {
     /// The settings that must be there.
     #[must_use]

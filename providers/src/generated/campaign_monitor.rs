@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Authorize for CampaignMonitor {}
 impl ::oauth_core::capability::Refresh for CampaignMonitor {}
 impl ::oauth_core::capability::Validate for CampaignMonitor {}
 impl ::oauth_core::capability::UserInfo for CampaignMonitor {}
+impl ::oauth_core::capability::Api for CampaignMonitor {}
 impl CampaignMonitor {
     /// The settings that must be there.
     #[must_use]

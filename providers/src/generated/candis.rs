@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Candis {
 impl ::oauth_core::capability::Authorize for Candis {}
 impl ::oauth_core::capability::Refresh for Candis {}
 impl ::oauth_core::capability::Offline for Candis {}
+impl ::oauth_core::capability::Api for Candis {}
 impl Candis {
     /// The settings that must be there.
     #[must_use]

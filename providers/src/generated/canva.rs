@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Refresh for Canva {}
 impl ::oauth_core::capability::Revoke for Canva {}
 impl ::oauth_core::capability::Validate for Canva {}
 impl ::oauth_core::capability::UserInfo for Canva {}
+impl ::oauth_core::capability::Api for Canva {}
 impl Canva {
     /// The settings that must be there.
     #[must_use]

@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Refresh for CanvasLms {}
 impl ::oauth_core::capability::Revoke for CanvasLms {}
 impl ::oauth_core::capability::Validate for CanvasLms {}
 impl ::oauth_core::capability::UserInfo for CanvasLms {}
+impl ::oauth_core::capability::Api for CanvasLms {}
 impl CanvasLms {
     /// The settings that must be there.
     #[must_use]

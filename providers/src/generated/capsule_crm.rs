@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for CapsuleCrm {}
 impl ::oauth_core::capability::Refresh for CapsuleCrm {}
 impl ::oauth_core::capability::Validate for CapsuleCrm {}
 impl ::oauth_core::capability::UserInfo for CapsuleCrm {}
+impl ::oauth_core::capability::Api for CapsuleCrm {}
 impl CapsuleCrm {
     /// The settings that must be there.
     #[must_use]

@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for Chartboost {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Chartboost {}
+impl ::oauth_core::capability::Api for Chartboost {}
 impl Chartboost {
     /// The settings that must be there.
     #[must_use]

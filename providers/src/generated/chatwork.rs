@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Refresh for Chatwork {}
 impl ::oauth_core::capability::Validate for Chatwork {}
 impl ::oauth_core::capability::UserInfo for Chatwork {}
 impl ::oauth_core::capability::Offline for Chatwork {}
+impl ::oauth_core::capability::Api for Chatwork {}
 impl Chatwork {
     /// The settings that must be there.
     #[must_use]

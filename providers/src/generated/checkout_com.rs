@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for CheckoutCom {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for CheckoutCom {}
+impl ::oauth_core::capability::Api for CheckoutCom {}
 impl CheckoutCom {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Classlink {
 impl ::oauth_core::capability::Authorize for Classlink {}
 impl ::oauth_core::capability::Validate for Classlink {}
 impl ::oauth_core::capability::UserInfo for Classlink {}
+impl ::oauth_core::capability::Api for Classlink {}
 impl Classlink {
     /// The settings that must be there.
     #[must_use]

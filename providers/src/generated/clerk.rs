@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Refresh for Clerk {}
 impl ::oauth_core::capability::Validate for Clerk {}
 impl ::oauth_core::capability::UserInfo for Clerk {}
 impl ::oauth_core::capability::Offline for Clerk {}
+impl ::oauth_core::capability::Api for Clerk {}
 impl Clerk {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Clever {
 impl ::oauth_core::capability::Authorize for Clever {}
 impl ::oauth_core::capability::Validate for Clever {}
 impl ::oauth_core::capability::UserInfo for Clever {}
+impl ::oauth_core::capability::Api for Clever {}
 impl Clever {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::capability::ClientCredentials for Cleverreach {}
 impl ::oauth_core::capability::Refresh for Cleverreach {}
 impl ::oauth_core::capability::Validate for Cleverreach {}
 impl ::oauth_core::capability::UserInfo for Cleverreach {}
+impl ::oauth_core::capability::Api for Cleverreach {}
 impl Cleverreach {
     /// The settings that must be there.
     #[must_use]

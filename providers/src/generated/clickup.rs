@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Clickup {}
 impl ::oauth_core::capability::Validate for Clickup {}
 impl ::oauth_core::capability::UserInfo for Clickup {}
 impl ::oauth_core::capability::Discover for Clickup {}
+impl ::oauth_core::capability::Api for Clickup {}
 impl Clickup {
     /// The settings that must be there.
     #[must_use]

@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Refresh for Clio {}
 impl ::oauth_core::capability::Revoke for Clio {}
 impl ::oauth_core::capability::Validate for Clio {}
 impl ::oauth_core::capability::UserInfo for Clio {}
+impl ::oauth_core::capability::Api for Clio {}
 impl Clio {
     /// The settings that must be there.
     #[must_use]

@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Revoke for Close {}
 impl ::oauth_core::capability::Validate for Close {}
 impl ::oauth_core::capability::UserInfo for Close {}
 impl ::oauth_core::capability::Offline for Close {}
+impl ::oauth_core::capability::Api for Close {}
 impl Close {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Cloudbeds {}
 impl ::oauth_core::capability::Refresh for Cloudbeds {}
 impl ::oauth_core::capability::Validate for Cloudbeds {}
 impl ::oauth_core::capability::UserInfo for Cloudbeds {}
+impl ::oauth_core::capability::Api for Cloudbeds {}
 impl Cloudbeds {
     /// The settings that must be there.
     #[must_use]

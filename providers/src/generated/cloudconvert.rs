@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Cloudconvert {}
 impl ::oauth_core::capability::Refresh for Cloudconvert {}
 impl ::oauth_core::capability::Validate for Cloudconvert {}
 impl ::oauth_core::capability::UserInfo for Cloudconvert {}
+impl ::oauth_core::capability::Api for Cloudconvert {}
 impl Cloudconvert {
     /// The settings that must be there.
     #[must_use]

@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Authorize for Clover {}
 impl ::oauth_core::capability::Refresh for Clover {}
 impl ::oauth_core::capability::Validate for Clover {}
 impl ::oauth_core::capability::UserInfo for Clover {}
+impl ::oauth_core::capability::Api for Clover {}
 impl Clover {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Codeberg {}
 impl ::oauth_core::capability::Refresh for Codeberg {}
 impl ::oauth_core::capability::Validate for Codeberg {}
 impl ::oauth_core::capability::UserInfo for Codeberg {}
+impl ::oauth_core::capability::Api for Codeberg {}
 impl Codeberg {
     /// The settings that must be there.
     #[must_use]

@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for CognitoForms {
 }
 impl ::oauth_core::capability::Authorize for CognitoForms {}
 impl ::oauth_core::capability::Refresh for CognitoForms {}
+impl ::oauth_core::capability::Api for CognitoForms {}
 impl CognitoForms {
     /// The settings that must be there.
     #[must_use]

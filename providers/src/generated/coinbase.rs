@@ -24,6 +24,7 @@ impl ::oauth_core::capability::Revoke for Coinbase {}
 impl ::oauth_core::capability::Validate for Coinbase {}
 impl ::oauth_core::capability::UserInfo for Coinbase {}
 impl ::oauth_core::capability::Offline for Coinbase {}
+impl ::oauth_core::capability::Api for Coinbase {}
 impl Coinbase {
     /// The settings that must be there.
     #[must_use]

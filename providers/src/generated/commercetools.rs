@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Commercetools {
 }
 impl ::oauth_core::capability::ClientCredentials for Commercetools {}
 impl ::oauth_core::capability::Revoke for Commercetools {}
+impl ::oauth_core::capability::Api for Commercetools {}
 impl Commercetools {
     /// The settings that must be there.
     #[must_use]

@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Validate for Confluence {}
 impl ::oauth_core::capability::UserInfo for Confluence {}
 impl ::oauth_core::capability::Offline for Confluence {}
 impl ::oauth_core::capability::Discover for Confluence {}
+impl ::oauth_core::capability::Api for Confluence {}
 impl Confluence {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for ConfluenceDataCenter {}
 impl ::oauth_core::capability::Refresh for ConfluenceDataCenter {}
 impl ::oauth_core::capability::Validate for ConfluenceDataCenter {}
 impl ::oauth_core::capability::UserInfo for ConfluenceDataCenter {}
+impl ::oauth_core::capability::Api for ConfluenceDataCenter {}
 impl ConfluenceDataCenter {
     /// The settings that must be there.
     #[must_use]

@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for ConnectwiseRmm {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for ConnectwiseRmm {}
+impl ::oauth_core::capability::Api for ConnectwiseRmm {}
 impl ConnectwiseRmm {
     /// The settings that must be there.
     #[must_use]

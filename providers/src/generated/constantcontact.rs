@@ -23,6 +23,7 @@ impl ::oauth_core::capability::Refresh for Constantcontact {}
 impl ::oauth_core::capability::Validate for Constantcontact {}
 impl ::oauth_core::capability::UserInfo for Constantcontact {}
 impl ::oauth_core::capability::Offline for Constantcontact {}
+impl ::oauth_core::capability::Api for Constantcontact {}
 impl Constantcontact {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::Provider for ContaAzul {
 }
 impl ::oauth_core::capability::Authorize for ContaAzul {}
 impl ::oauth_core::capability::Refresh for ContaAzul {}
+impl ::oauth_core::capability::Api for ContaAzul {}
 impl ContaAzul {
     /// The settings that must be there.
     #[must_use]

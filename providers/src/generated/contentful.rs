@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Contentful {}
 impl ::oauth_core::capability::Refresh for Contentful {}
 impl ::oauth_core::capability::Validate for Contentful {}
 impl ::oauth_core::capability::UserInfo for Contentful {}
+impl ::oauth_core::capability::Api for Contentful {}
 impl Contentful {
     /// The settings that must be there.
     #[must_use]

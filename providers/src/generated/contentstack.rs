@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Contentstack {}
 impl ::oauth_core::capability::Refresh for Contentstack {}
 impl ::oauth_core::capability::Validate for Contentstack {}
 impl ::oauth_core::capability::UserInfo for Contentstack {}
+impl ::oauth_core::capability::Api for Contentstack {}
 impl Contentstack {
     /// The settings that must be there.
     #[must_use]

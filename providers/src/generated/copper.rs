@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Copper {}
 impl ::oauth_core::capability::Refresh for Copper {}
 impl ::oauth_core::capability::Validate for Copper {}
 impl ::oauth_core::capability::UserInfo for Copper {}
+impl ::oauth_core::capability::Api for Copper {}
 impl Copper {
     /// The settings that must be there.
     #[must_use]

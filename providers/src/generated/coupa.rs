@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Coupa {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Coupa {}
+impl ::oauth_core::capability::Api for Coupa {}
 impl Coupa {
     /// The settings that must be there.
     #[must_use]

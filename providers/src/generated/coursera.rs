@@ -23,6 +23,7 @@ impl ::oauth_core::capability::Refresh for Coursera {}
 impl ::oauth_core::capability::Validate for Coursera {}
 impl ::oauth_core::capability::UserInfo for Coursera {}
 impl ::oauth_core::capability::Offline for Coursera {}
+impl ::oauth_core::capability::Api for Coursera {}
 impl Coursera {
     /// The settings that must be there.
     #[must_use]

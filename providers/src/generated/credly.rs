@@ -13,6 +13,7 @@ impl ::oauth_core::Provider for Credly {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Credly {}
+impl ::oauth_core::capability::Api for Credly {}
 impl Credly {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Crowdin {}
 impl ::oauth_core::capability::Refresh for Crowdin {}
 impl ::oauth_core::capability::Validate for Crowdin {}
 impl ::oauth_core::capability::UserInfo for Crowdin {}
+impl ::oauth_core::capability::Api for Crowdin {}
 impl Crowdin {
     /// The settings that must be there.
     #[must_use]

@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Crowdstrike {
 }
 impl ::oauth_core::capability::ClientCredentials for Crowdstrike {}
 impl ::oauth_core::capability::Revoke for Crowdstrike {}
+impl ::oauth_core::capability::Api for Crowdstrike {}
 impl Crowdstrike {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Dailymotion {}
 impl ::oauth_core::capability::Refresh for Dailymotion {}
 impl ::oauth_core::capability::Validate for Dailymotion {}
 impl ::oauth_core::capability::UserInfo for Dailymotion {}
+impl ::oauth_core::capability::Api for Dailymotion {}
 impl Dailymotion {
     /// The settings that must be there.
     #[must_use]

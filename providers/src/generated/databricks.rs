@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Refresh for Databricks {}
 impl ::oauth_core::capability::Validate for Databricks {}
 impl ::oauth_core::capability::UserInfo for Databricks {}
 impl ::oauth_core::capability::Offline for Databricks {}
+impl ::oauth_core::capability::Api for Databricks {}
 impl Databricks {
     /// The settings that must be there.
     #[must_use]

@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Refresh for DatabricksAccount {}
 impl ::oauth_core::capability::Validate for DatabricksAccount {}
 impl ::oauth_core::capability::UserInfo for DatabricksAccount {}
 impl ::oauth_core::capability::Offline for DatabricksAccount {}
+impl ::oauth_core::capability::Api for DatabricksAccount {}
 impl DatabricksAccount {
     /// The settings that must be there.
     #[must_use]

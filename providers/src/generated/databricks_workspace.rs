@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for DatabricksWorkspace {
 impl ::oauth_core::capability::ClientCredentials for DatabricksWorkspace {}
 impl ::oauth_core::capability::Validate for DatabricksWorkspace {}
 impl ::oauth_core::capability::UserInfo for DatabricksWorkspace {}
+impl ::oauth_core::capability::Api for DatabricksWorkspace {}
 impl DatabricksWorkspace {
     /// The settings that must be there.
     #[must_use]

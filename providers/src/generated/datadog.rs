@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Refresh for Datadog {}
 impl ::oauth_core::capability::Revoke for Datadog {}
 impl ::oauth_core::capability::Validate for Datadog {}
 impl ::oauth_core::capability::UserInfo for Datadog {}
+impl ::oauth_core::capability::Api for Datadog {}
 impl Datadog {
     /// The settings that must be there.
     #[must_use]

@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Datev {
 }
 impl ::oauth_core::capability::Authorize for Datev {}
 impl ::oauth_core::capability::Refresh for Datev {}
+impl ::oauth_core::capability::Api for Datev {}
 impl Datev {
     /// The settings that must be there.
     #[must_use]

@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for DattoRmm {
 impl ::oauth_core::capability::Authorize for DattoRmm {}
 impl ::oauth_core::capability::Validate for DattoRmm {}
 impl ::oauth_core::capability::UserInfo for DattoRmm {}
+impl ::oauth_core::capability::Api for DattoRmm {}
 impl DattoRmm {
     /// The settings that must be there.
     #[must_use]

@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Deel {
 impl ::oauth_core::capability::Authorize for Deel {}
 impl ::oauth_core::capability::Refresh for Deel {}
 impl ::oauth_core::capability::Validate for Deel {}
+impl ::oauth_core::capability::Api for Deel {}
 impl Deel {
     /// The settings that must be there.
     #[must_use]

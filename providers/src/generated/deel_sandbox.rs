@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for DeelSandbox {
 impl ::oauth_core::capability::Authorize for DeelSandbox {}
 impl ::oauth_core::capability::Refresh for DeelSandbox {}
 impl ::oauth_core::capability::Validate for DeelSandbox {}
+impl ::oauth_core::capability::Api for DeelSandbox {}
 impl DeelSandbox {
     /// The settings that must be there.
     #[must_use]

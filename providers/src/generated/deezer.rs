@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Deezer {
 impl ::oauth_core::capability::Authorize for Deezer {}
 impl ::oauth_core::capability::Validate for Deezer {}
 impl ::oauth_core::capability::UserInfo for Deezer {}
+impl ::oauth_core::capability::Api for Deezer {}
 impl Deezer {
     /// The settings that must be there.
     #[must_use]

@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Dentally {
 }
 impl ::oauth_core::capability::Authorize for Dentally {}
 impl ::oauth_core::capability::Refresh for Dentally {}
+impl ::oauth_core::capability::Api for Dentally {}
 impl Dentally {
     /// The settings that must be there.
     #[must_use]

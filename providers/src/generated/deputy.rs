@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Deputy {}
 impl ::oauth_core::capability::Refresh for Deputy {}
 impl ::oauth_core::capability::Validate for Deputy {}
 impl ::oauth_core::capability::UserInfo for Deputy {}
+impl ::oauth_core::capability::Api for Deputy {}
 impl Deputy {
     /// The settings that must be there.
     #[must_use]

@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Refresh for Deviantart {}
 impl ::oauth_core::capability::Revoke for Deviantart {}
 impl ::oauth_core::capability::Validate for Deviantart {}
 impl ::oauth_core::capability::UserInfo for Deviantart {}
+impl ::oauth_core::capability::Api for Deviantart {}
 impl Deviantart {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Refresh for Dexcom {}
 impl ::oauth_core::capability::Validate for Dexcom {}
 impl ::oauth_core::capability::UserInfo for Dexcom {}
 impl ::oauth_core::capability::Offline for Dexcom {}
+impl ::oauth_core::capability::Api for Dexcom {}
 impl Dexcom {
     /// The settings that must be there.
     #[must_use]

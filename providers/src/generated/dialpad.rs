@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Refresh for Dialpad {}
 impl ::oauth_core::capability::Validate for Dialpad {}
 impl ::oauth_core::capability::UserInfo for Dialpad {}
 impl ::oauth_core::capability::Offline for Dialpad {}
+impl ::oauth_core::capability::Api for Dialpad {}
 impl Dialpad {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Refresh for Digitalocean {}
 impl ::oauth_core::capability::Revoke for Digitalocean {}
 impl ::oauth_core::capability::Validate for Digitalocean {}
 impl ::oauth_core::capability::UserInfo for Digitalocean {}
+impl ::oauth_core::capability::Api for Digitalocean {}
 impl Digitalocean {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::Provider for Digits {
 }
 impl ::oauth_core::capability::Authorize for Digits {}
 impl ::oauth_core::capability::Refresh for Digits {}
+impl ::oauth_core::capability::Api for Digits {}
 impl Digits {
     /// The settings that must be there.
     #[must_use]

@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Authorize for Dingtalk {}
 impl ::oauth_core::capability::Refresh for Dingtalk {}
 impl ::oauth_core::capability::Validate for Dingtalk {}
 impl ::oauth_core::capability::UserInfo for Dingtalk {}
+impl ::oauth_core::capability::Api for Dingtalk {}
 impl Dingtalk {
     /// The settings that must be there.
     #[must_use]

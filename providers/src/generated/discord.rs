@@ -24,6 +24,7 @@ impl ::oauth_core::capability::Revoke for Discord {}
 impl ::oauth_core::capability::Validate for Discord {}
 impl ::oauth_core::capability::UserInfo for Discord {}
 impl ::oauth_core::capability::Consent for Discord {}
+impl ::oauth_core::capability::Api for Discord {}
 impl Discord {
     /// The settings that must be there.
     #[must_use]

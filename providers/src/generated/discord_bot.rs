@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Revoke for DiscordBot {}
 impl ::oauth_core::capability::Validate for DiscordBot {}
 impl ::oauth_core::capability::UserInfo for DiscordBot {}
 impl ::oauth_core::capability::Consent for DiscordBot {}
+impl ::oauth_core::capability::Api for DiscordBot {}
 impl DiscordBot {
     /// The settings that must be there.
     #[must_use]

@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Domo {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Domo {}
+impl ::oauth_core::capability::Api for Domo {}
 impl Domo {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Donationalerts {}
 impl ::oauth_core::capability::Refresh for Donationalerts {}
 impl ::oauth_core::capability::Validate for Donationalerts {}
 impl ::oauth_core::capability::UserInfo for Donationalerts {}
+impl ::oauth_core::capability::Api for Donationalerts {}
 impl Donationalerts {
     /// The settings that must be there.
     #[must_use]

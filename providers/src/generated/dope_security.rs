@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for DopeSecurity {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for DopeSecurity {}
+impl ::oauth_core::capability::Api for DopeSecurity {}
 impl DopeSecurity {
     /// The settings that must be there.
     #[must_use]

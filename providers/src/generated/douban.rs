@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Douban {}
 impl ::oauth_core::capability::Refresh for Douban {}
 impl ::oauth_core::capability::Validate for Douban {}
 impl ::oauth_core::capability::UserInfo for Douban {}
+impl ::oauth_core::capability::Api for Douban {}
 impl Douban {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Doximity {}
 impl ::oauth_core::capability::Refresh for Doximity {}
 impl ::oauth_core::capability::Validate for Doximity {}
 impl ::oauth_core::capability::UserInfo for Doximity {}
+impl ::oauth_core::capability::Api for Doximity {}
 impl Doximity {
     /// The settings that must be there.
     #[must_use]

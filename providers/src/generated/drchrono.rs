@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Refresh for Drchrono {}
 impl ::oauth_core::capability::Revoke for Drchrono {}
 impl ::oauth_core::capability::Validate for Drchrono {}
 impl ::oauth_core::capability::UserInfo for Drchrono {}
+impl ::oauth_core::capability::Api for Drchrono {}
 impl Drchrono {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Dribbble {
 impl ::oauth_core::capability::Authorize for Dribbble {}
 impl ::oauth_core::capability::Validate for Dribbble {}
 impl ::oauth_core::capability::UserInfo for Dribbble {}
+impl ::oauth_core::capability::Api for Dribbble {}
 impl Dribbble {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Drip {}
 impl ::oauth_core::capability::Validate for Drip {}
 impl ::oauth_core::capability::UserInfo for Drip {}
 impl ::oauth_core::capability::Discover for Drip {}
+impl ::oauth_core::capability::Api for Drip {}
 impl Drip {
     /// The settings that must be there.
     #[must_use]

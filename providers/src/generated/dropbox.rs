@@ -25,6 +25,7 @@ impl ::oauth_core::capability::Validate for Dropbox {}
 impl ::oauth_core::capability::UserInfo for Dropbox {}
 impl ::oauth_core::capability::Offline for Dropbox {}
 impl ::oauth_core::capability::Consent for Dropbox {}
+impl ::oauth_core::capability::Api for Dropbox {}
 impl Dropbox {
     /// The settings that must be there.
     #[must_use]

@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Authorize for DropboxSign {}
 impl ::oauth_core::capability::Refresh for DropboxSign {}
 impl ::oauth_core::capability::Validate for DropboxSign {}
 impl ::oauth_core::capability::UserInfo for DropboxSign {}
+impl ::oauth_core::capability::Api for DropboxSign {}
 impl DropboxSign {
     /// The settings that must be there.
     #[must_use]

@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Dwolla {
 }
 impl ::oauth_core::capability::ClientCredentials for Dwolla {}
 impl ::oauth_core::capability::Validate for Dwolla {}
+impl ::oauth_core::capability::Api for Dwolla {}
 impl Dwolla {
     /// The settings that must be there.
     #[must_use]

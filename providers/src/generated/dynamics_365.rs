@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Refresh for Dynamics365 {}
 impl ::oauth_core::capability::Validate for Dynamics365 {}
 impl ::oauth_core::capability::UserInfo for Dynamics365 {}
 impl ::oauth_core::capability::Consent for Dynamics365 {}
+impl ::oauth_core::capability::Api for Dynamics365 {}
 impl Dynamics365 {
     /// The settings that must be there.
     #[must_use]

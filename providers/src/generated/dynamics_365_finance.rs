@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Dynamics365Finance {}
 impl ::oauth_core::capability::Refresh for Dynamics365Finance {}
 impl ::oauth_core::capability::Validate for Dynamics365Finance {}
 impl ::oauth_core::capability::Consent for Dynamics365Finance {}
+impl ::oauth_core::capability::Api for Dynamics365Finance {}
 impl Dynamics365Finance {
     /// The settings that must be there.
     #[must_use]

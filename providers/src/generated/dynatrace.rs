@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Dynatrace {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Dynatrace {}
+impl ::oauth_core::capability::Api for Dynatrace {}
 impl Dynatrace {
     /// The settings that must be there.
     #[must_use]

@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Ecwid {
 impl ::oauth_core::capability::Authorize for Ecwid {}
 impl ::oauth_core::capability::Validate for Ecwid {}
 impl ::oauth_core::capability::UserInfo for Ecwid {}
+impl ::oauth_core::capability::Api for Ecwid {}
 impl Ecwid {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Egnyte {
 impl ::oauth_core::capability::Authorize for Egnyte {}
 impl ::oauth_core::capability::Validate for Egnyte {}
 impl ::oauth_core::capability::UserInfo for Egnyte {}
+impl ::oauth_core::capability::Api for Egnyte {}
 impl Egnyte {
     /// The settings that must be there.
     #[must_use]

@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for EightXEight {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for EightXEight {}
+impl ::oauth_core::capability::Api for EightXEight {}
 impl EightXEight {
     /// The settings that must be there.
     #[must_use]

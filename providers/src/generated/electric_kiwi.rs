@@ -14,6 +14,7 @@ impl ::oauth_core::Provider for ElectricKiwi {
 }
 impl ::oauth_core::capability::Authorize for ElectricKiwi {}
 impl ::oauth_core::capability::Refresh for ElectricKiwi {}
+impl ::oauth_core::capability::Api for ElectricKiwi {}
 impl ElectricKiwi {
     /// The settings that must be there.
     #[must_use]

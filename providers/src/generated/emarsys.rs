@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for Emarsys {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Emarsys {}
+impl ::oauth_core::capability::Api for Emarsys {}
 impl Emarsys {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for EmploymentHero {}
 impl ::oauth_core::capability::Refresh for EmploymentHero {}
 impl ::oauth_core::capability::Validate for EmploymentHero {}
 impl ::oauth_core::capability::UserInfo for EmploymentHero {}
+impl ::oauth_core::capability::Api for EmploymentHero {}
 impl EmploymentHero {
     /// The settings that must be there.
     #[must_use]

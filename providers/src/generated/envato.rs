@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Envato {}
 impl ::oauth_core::capability::Refresh for Envato {}
 impl ::oauth_core::capability::Validate for Envato {}
 impl ::oauth_core::capability::UserInfo for Envato {}
+impl ::oauth_core::capability::Api for Envato {}
 impl Envato {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Envoy {}
 impl ::oauth_core::capability::Refresh for Envoy {}
 impl ::oauth_core::capability::Validate for Envoy {}
 impl ::oauth_core::capability::Offline for Envoy {}
+impl ::oauth_core::capability::Api for Envoy {}
 impl Envoy {
     /// The settings that must be there.
     #[must_use]

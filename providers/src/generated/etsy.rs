@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Etsy {}
 impl ::oauth_core::capability::Refresh for Etsy {}
 impl ::oauth_core::capability::Validate for Etsy {}
 impl ::oauth_core::capability::UserInfo for Etsy {}
+impl ::oauth_core::capability::Api for Etsy {}
 impl Etsy {
     /// The settings that must be there.
     #[must_use]

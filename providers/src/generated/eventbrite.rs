@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for Eventbrite {
 impl ::oauth_core::capability::Authorize for Eventbrite {}
 impl ::oauth_core::capability::Validate for Eventbrite {}
 impl ::oauth_core::capability::UserInfo for Eventbrite {}
+impl ::oauth_core::capability::Api for Eventbrite {}
 impl Eventbrite {
     /// The settings that must be there.
     #[must_use]

@@ -21,6 +21,7 @@ impl ::oauth_core::Provider for Eveonline {
 impl ::oauth_core::capability::Authorize for Eveonline {}
 impl ::oauth_core::capability::Refresh for Eveonline {}
 impl ::oauth_core::capability::Revoke for Eveonline {}
+impl ::oauth_core::capability::Api for Eveonline {}
 impl Eveonline {
     /// The settings that must be there.
     #[must_use]

@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Refresh for ExactOnline {}
 impl ::oauth_core::capability::Validate for ExactOnline {}
 impl ::oauth_core::capability::UserInfo for ExactOnline {}
 impl ::oauth_core::capability::Consent for ExactOnline {}
+impl ::oauth_core::capability::Api for ExactOnline {}
 impl ExactOnline {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Validate for Excel {}
 impl ::oauth_core::capability::UserInfo for Excel {}
 impl ::oauth_core::capability::Offline for Excel {}
 impl ::oauth_core::capability::Consent for Excel {}
+impl ::oauth_core::capability::Api for Excel {}
 impl Excel {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Exist {}
 impl ::oauth_core::capability::Refresh for Exist {}
 impl ::oauth_core::capability::Validate for Exist {}
 impl ::oauth_core::capability::UserInfo for Exist {}
+impl ::oauth_core::capability::Api for Exist {}
 impl Exist {
     /// The settings that must be there.
     #[must_use]

@@ -27,6 +27,7 @@ impl ::oauth_core::capability::Revoke for Facebook {}
 impl ::oauth_core::capability::Validate for Facebook {}
 impl ::oauth_core::capability::UserInfo for Facebook {}
 impl ::oauth_core::capability::Consent for Facebook {}
+impl ::oauth_core::capability::Api for Facebook {}
 impl Facebook {
     /// The settings that must be there.
     #[must_use]

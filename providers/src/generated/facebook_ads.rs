@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Revoke for FacebookAds {}
 impl ::oauth_core::capability::Validate for FacebookAds {}
 impl ::oauth_core::capability::UserInfo for FacebookAds {}
 impl ::oauth_core::capability::Consent for FacebookAds {}
+impl ::oauth_core::capability::Api for FacebookAds {}
 impl FacebookAds {
     /// The settings that must be there.
     #[must_use]

@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Revoke for FacebookLeadAds {}
 impl ::oauth_core::capability::Validate for FacebookLeadAds {}
 impl ::oauth_core::capability::UserInfo for FacebookLeadAds {}
 impl ::oauth_core::capability::Consent for FacebookLeadAds {}
+impl ::oauth_core::capability::Api for FacebookLeadAds {}
 impl FacebookLeadAds {
     /// The settings that must be there.
     #[must_use]

@@ -24,6 +24,7 @@ impl ::oauth_core::capability::Validate for FacebookPages {}
 impl ::oauth_core::capability::UserInfo for FacebookPages {}
 impl ::oauth_core::capability::Consent for FacebookPages {}
 impl ::oauth_core::capability::Discover for FacebookPages {}
+impl ::oauth_core::capability::Api for FacebookPages {}
 impl FacebookPages {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::Provider for Factorial {
 }
 impl ::oauth_core::capability::Authorize for Factorial {}
 impl ::oauth_core::capability::Refresh for Factorial {}
+impl ::oauth_core::capability::Api for Factorial {}
 impl Factorial {
     /// The settings that must be there.
     #[must_use]

@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Factset {
 }
 impl ::oauth_core::capability::Authorize for Factset {}
 impl ::oauth_core::capability::Refresh for Factset {}
+impl ::oauth_core::capability::Api for Factset {}
 impl Factset {
     /// The settings that must be there.
     #[must_use]

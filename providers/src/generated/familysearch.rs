@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Familysearch {
 impl ::oauth_core::capability::Authorize for Familysearch {}
 impl ::oauth_core::capability::Validate for Familysearch {}
 impl ::oauth_core::capability::UserInfo for Familysearch {}
+impl ::oauth_core::capability::Api for Familysearch {}
 impl Familysearch {
     /// The settings that must be there.
     #[must_use]

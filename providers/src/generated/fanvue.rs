@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Refresh for Fanvue {}
 impl ::oauth_core::capability::Validate for Fanvue {}
 impl ::oauth_core::capability::UserInfo for Fanvue {}
 impl ::oauth_core::capability::Offline for Fanvue {}
+impl ::oauth_core::capability::Api for Fanvue {}
 impl Fanvue {
     /// The settings that must be there.
     #[must_use]

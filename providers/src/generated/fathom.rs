@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Fathom {
 impl ::oauth_core::capability::Authorize for Fathom {}
 impl ::oauth_core::capability::Refresh for Fathom {}
 impl ::oauth_core::capability::Validate for Fathom {}
+impl ::oauth_core::capability::Api for Fathom {}
 impl Fathom {
     /// The settings that must be there.
     #[must_use]

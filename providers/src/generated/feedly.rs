@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Feedly {}
 impl ::oauth_core::capability::Refresh for Feedly {}
 impl ::oauth_core::capability::Validate for Feedly {}
 impl ::oauth_core::capability::UserInfo for Feedly {}
+impl ::oauth_core::capability::Api for Feedly {}
 impl Feedly {
     /// The settings that must be there.
     #[must_use]

@@ -25,6 +25,7 @@ impl ::oauth_core::capability::Validate for Feishu {}
 impl ::oauth_core::capability::UserInfo for Feishu {}
 impl ::oauth_core::capability::Offline for Feishu {}
 impl ::oauth_core::capability::Consent for Feishu {}
+impl ::oauth_core::capability::Api for Feishu {}
 impl Feishu {
     /// The settings that must be there.
     #[must_use]

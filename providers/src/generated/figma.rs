@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Figma {}
 impl ::oauth_core::capability::Refresh for Figma {}
 impl ::oauth_core::capability::Validate for Figma {}
 impl ::oauth_core::capability::UserInfo for Figma {}
+impl ::oauth_core::capability::Api for Figma {}
 impl Figma {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Figshare {}
 impl ::oauth_core::capability::Refresh for Figshare {}
 impl ::oauth_core::capability::Validate for Figshare {}
 impl ::oauth_core::capability::UserInfo for Figshare {}
+impl ::oauth_core::capability::Api for Figshare {}
 impl Figshare {
     /// The settings that must be there.
     #[must_use]

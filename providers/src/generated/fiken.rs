@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Fiken {}
 impl ::oauth_core::capability::Refresh for Fiken {}
 impl ::oauth_core::capability::Validate for Fiken {}
 impl ::oauth_core::capability::UserInfo for Fiken {}
+impl ::oauth_core::capability::Api for Fiken {}
 impl Fiken {
     /// The settings that must be there.
     #[must_use]

@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Fillout {
 }
 impl ::oauth_core::capability::Authorize for Fillout {}
 impl ::oauth_core::capability::Validate for Fillout {}
+impl ::oauth_core::capability::Api for Fillout {}
 impl Fillout {
     /// The settings that must be there.
     #[must_use]

@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Revoke for Firebase {}
 impl ::oauth_core::capability::Validate for Firebase {}
 impl ::oauth_core::capability::Offline for Firebase {}
 impl ::oauth_core::capability::Consent for Firebase {}
+impl ::oauth_core::capability::Api for Firebase {}
 impl Firebase {
     /// The settings that must be there.
     #[must_use]

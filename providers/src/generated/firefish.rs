@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for Firefish {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Firefish {}
+impl ::oauth_core::capability::Api for Firefish {}
 impl Firefish {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Flat {}
 impl ::oauth_core::capability::Refresh for Flat {}
 impl ::oauth_core::capability::Validate for Flat {}
 impl ::oauth_core::capability::UserInfo for Flat {}
+impl ::oauth_core::capability::Api for Flat {}
 impl Flat {
     /// The settings that must be there.
     #[must_use]

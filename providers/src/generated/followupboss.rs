@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Followupboss {}
 impl ::oauth_core::capability::Refresh for Followupboss {}
 impl ::oauth_core::capability::Validate for Followupboss {}
 impl ::oauth_core::capability::UserInfo for Followupboss {}
+impl ::oauth_core::capability::Api for Followupboss {}
 impl Followupboss {
     /// The settings that must be there.
     #[must_use]

@@ -16,6 +16,7 @@ impl ::oauth_core::capability::Authorize for Forgejo {}
 impl ::oauth_core::capability::Refresh for Forgejo {}
 impl ::oauth_core::capability::Validate for Forgejo {}
 impl ::oauth_core::capability::UserInfo for Forgejo {}
+impl ::oauth_core::capability::Api for Forgejo {}
 impl Forgejo {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Formstack {
 impl ::oauth_core::capability::Authorize for Formstack {}
 impl ::oauth_core::capability::Refresh for Formstack {}
 impl ::oauth_core::capability::Validate for Formstack {}
+impl ::oauth_core::capability::Api for Formstack {}
 impl Formstack {
     /// The settings that must be there.
     #[must_use]

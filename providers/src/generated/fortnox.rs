@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Revoke for Fortnox {}
 impl ::oauth_core::capability::Validate for Fortnox {}
 impl ::oauth_core::capability::UserInfo for Fortnox {}
 impl ::oauth_core::capability::Offline for Fortnox {}
+impl ::oauth_core::capability::Api for Fortnox {}
 impl Fortnox {
     /// The settings that must be there.
     #[must_use]

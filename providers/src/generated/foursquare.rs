@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Foursquare {
 impl ::oauth_core::capability::Authorize for Foursquare {}
 impl ::oauth_core::capability::Validate for Foursquare {}
 impl ::oauth_core::capability::UserInfo for Foursquare {}
+impl ::oauth_core::capability::Api for Foursquare {}
 impl Foursquare {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Refresh for Frappe {}
 impl ::oauth_core::capability::Revoke for Frappe {}
 impl ::oauth_core::capability::Validate for Frappe {}
 impl ::oauth_core::capability::UserInfo for Frappe {}
+impl ::oauth_core::capability::Api for Frappe {}
 impl Frappe {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Freeagent {}
 impl ::oauth_core::capability::Refresh for Freeagent {}
 impl ::oauth_core::capability::Validate for Freeagent {}
 impl ::oauth_core::capability::UserInfo for Freeagent {}
+impl ::oauth_core::capability::Api for Freeagent {}
 impl Freeagent {
     /// The settings that must be there.
     #[must_use]

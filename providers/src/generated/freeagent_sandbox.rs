@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for FreeagentSandbox {}
 impl ::oauth_core::capability::Refresh for FreeagentSandbox {}
 impl ::oauth_core::capability::Validate for FreeagentSandbox {}
 impl ::oauth_core::capability::UserInfo for FreeagentSandbox {}
+impl ::oauth_core::capability::Api for FreeagentSandbox {}
 impl FreeagentSandbox {
     /// The settings that must be there.
     #[must_use]

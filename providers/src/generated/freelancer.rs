@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Refresh for Freelancer {}
 impl ::oauth_core::capability::Validate for Freelancer {}
 impl ::oauth_core::capability::UserInfo for Freelancer {}
 impl ::oauth_core::capability::Consent for Freelancer {}
+impl ::oauth_core::capability::Api for Freelancer {}
 impl Freelancer {
     /// The settings that must be there.
     #[must_use]

@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Revoke for Freshbooks {}
 impl ::oauth_core::capability::Validate for Freshbooks {}
 impl ::oauth_core::capability::UserInfo for Freshbooks {}
 impl ::oauth_core::capability::Discover for Freshbooks {}
+impl ::oauth_core::capability::Api for Freshbooks {}
 impl Freshbooks {
     /// The settings that must be there.
     #[must_use]

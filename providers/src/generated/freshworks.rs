@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Freshworks {
 }
 impl ::oauth_core::capability::Authorize for Freshworks {}
 impl ::oauth_core::capability::Refresh for Freshworks {}
+impl ::oauth_core::capability::Api for Freshworks {}
 impl Freshworks {
     /// The settings that must be there.
     #[must_use]

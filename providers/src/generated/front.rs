@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Front {}
 impl ::oauth_core::capability::Refresh for Front {}
 impl ::oauth_core::capability::Validate for Front {}
 impl ::oauth_core::capability::UserInfo for Front {}
+impl ::oauth_core::capability::Api for Front {}
 impl Front {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Frontegg {}
 impl ::oauth_core::capability::Refresh for Frontegg {}
 impl ::oauth_core::capability::Validate for Frontegg {}
 impl ::oauth_core::capability::UserInfo for Frontegg {}
+impl ::oauth_core::capability::Api for Frontegg {}
 impl Frontegg {
     /// The settings that must be there.
     #[must_use]

@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for GainsightCc {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for GainsightCc {}
+impl ::oauth_core::capability::Api for GainsightCc {}
 impl GainsightCc {
     /// The settings that must be there.
     #[must_use]

@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Refresh for Garmin {}
 impl ::oauth_core::capability::Revoke for Garmin {}
 impl ::oauth_core::capability::Validate for Garmin {}
 impl ::oauth_core::capability::UserInfo for Garmin {}
+impl ::oauth_core::capability::Api for Garmin {}
 impl Garmin {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Genius {
 impl ::oauth_core::capability::Authorize for Genius {}
 impl ::oauth_core::capability::Validate for Genius {}
 impl ::oauth_core::capability::UserInfo for Genius {}
+impl ::oauth_core::capability::Api for Genius {}
 impl Genius {
     /// The settings that must be there.
     #[must_use]

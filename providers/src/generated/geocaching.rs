@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Geocaching {}
 impl ::oauth_core::capability::Refresh for Geocaching {}
 impl ::oauth_core::capability::Validate for Geocaching {}
 impl ::oauth_core::capability::UserInfo for Geocaching {}
+impl ::oauth_core::capability::Api for Geocaching {}
 impl Geocaching {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Getaccept {}
 impl ::oauth_core::capability::Refresh for Getaccept {}
 impl ::oauth_core::capability::Validate for Getaccept {}
 impl ::oauth_core::capability::UserInfo for Getaccept {}
+impl ::oauth_core::capability::Api for Getaccept {}
 impl Getaccept {
     /// The settings that must be there.
     #[must_use]

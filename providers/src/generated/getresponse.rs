@@ -21,6 +21,7 @@ impl ::oauth_core::capability::ClientCredentials for Getresponse {}
 impl ::oauth_core::capability::Refresh for Getresponse {}
 impl ::oauth_core::capability::Validate for Getresponse {}
 impl ::oauth_core::capability::UserInfo for Getresponse {}
+impl ::oauth_core::capability::Api for Getresponse {}
 impl Getresponse {
     /// The settings that must be there.
     #[must_use]

@@ -21,6 +21,7 @@ impl ::oauth_core::capability::ClientCredentials for GettyImages {}
 impl ::oauth_core::capability::Refresh for GettyImages {}
 impl ::oauth_core::capability::Validate for GettyImages {}
 impl ::oauth_core::capability::UserInfo for GettyImages {}
+impl ::oauth_core::capability::Api for GettyImages {}
 impl GettyImages {
     /// The settings that must be there.
     #[must_use]

@@ -16,6 +16,7 @@ impl ::oauth_core::capability::Authorize for Gitea {}
 impl ::oauth_core::capability::Refresh for Gitea {}
 impl ::oauth_core::capability::Validate for Gitea {}
 impl ::oauth_core::capability::UserInfo for Gitea {}
+impl ::oauth_core::capability::Api for Gitea {}
 impl Gitea {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Gitee {}
 impl ::oauth_core::capability::Refresh for Gitee {}
 impl ::oauth_core::capability::Validate for Gitee {}
 impl ::oauth_core::capability::UserInfo for Gitee {}
+impl ::oauth_core::capability::Api for Gitee {}
 impl Gitee {
     /// The settings that must be there.
     #[must_use]

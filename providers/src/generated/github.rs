@@ -24,6 +24,7 @@ impl ::oauth_core::capability::Revoke for Github {}
 impl ::oauth_core::capability::Validate for Github {}
 impl ::oauth_core::capability::UserInfo for Github {}
 impl ::oauth_core::capability::Offline for Github {}
+impl ::oauth_core::capability::Api for Github {}
 impl Github {
     /// The settings that must be there.
     #[must_use]

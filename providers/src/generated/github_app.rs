@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Refresh for GithubApp {}
 impl ::oauth_core::capability::Revoke for GithubApp {}
 impl ::oauth_core::capability::Validate for GithubApp {}
 impl ::oauth_core::capability::UserInfo for GithubApp {}
+impl ::oauth_core::capability::Api for GithubApp {}
 impl GithubApp {
     /// The settings that must be there.
     #[must_use]

@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Revoke for GithubEnterpriseCloud {}
 impl ::oauth_core::capability::Validate for GithubEnterpriseCloud {}
 impl ::oauth_core::capability::UserInfo for GithubEnterpriseCloud {}
 impl ::oauth_core::capability::Offline for GithubEnterpriseCloud {}
+impl ::oauth_core::capability::Api for GithubEnterpriseCloud {}
 impl GithubEnterpriseCloud {
     /// The settings that must be there.
     #[must_use]

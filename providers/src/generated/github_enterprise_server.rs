@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Revoke for GithubEnterpriseServer {}
 impl ::oauth_core::capability::Validate for GithubEnterpriseServer {}
 impl ::oauth_core::capability::UserInfo for GithubEnterpriseServer {}
 impl ::oauth_core::capability::Offline for GithubEnterpriseServer {}
+impl ::oauth_core::capability::Api for GithubEnterpriseServer {}
 impl GithubEnterpriseServer {
     /// The settings that must be there.
     #[must_use]

@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Refresh for Gitlab {}
 impl ::oauth_core::capability::Revoke for Gitlab {}
 impl ::oauth_core::capability::Validate for Gitlab {}
 impl ::oauth_core::capability::UserInfo for Gitlab {}
+impl ::oauth_core::capability::Api for Gitlab {}
 impl Gitlab {
     /// The settings that must be there.
     #[must_use]

@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Glean {
 impl ::oauth_core::capability::Authorize for Glean {}
 impl ::oauth_core::capability::Refresh for Glean {}
 impl ::oauth_core::capability::Offline for Glean {}
+impl ::oauth_core::capability::Api for Glean {}
 impl Glean {
     /// The settings that must be there.
     #[must_use]

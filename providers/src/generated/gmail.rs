@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Validate for Gmail {}
 impl ::oauth_core::capability::UserInfo for Gmail {}
 impl ::oauth_core::capability::Offline for Gmail {}
 impl ::oauth_core::capability::Consent for Gmail {}
+impl ::oauth_core::capability::Api for Gmail {}
 impl Gmail {
     /// The settings that must be there.
     #[must_use]

@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Validate for GmailPush {}
 impl ::oauth_core::capability::UserInfo for GmailPush {}
 impl ::oauth_core::capability::Offline for GmailPush {}
 impl ::oauth_core::capability::Consent for GmailPush {}
+impl ::oauth_core::capability::Api for GmailPush {}
 impl GmailPush {
     /// The settings that must be there.
     #[must_use]

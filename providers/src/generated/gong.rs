@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Gong {}
 impl ::oauth_core::capability::Refresh for Gong {}
 impl ::oauth_core::capability::Validate for Gong {}
 impl ::oauth_core::capability::Offline for Gong {}
+impl ::oauth_core::capability::Api for Gong {}
 impl Gong {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Revoke for GoogleAdManager {}
 impl ::oauth_core::capability::Validate for GoogleAdManager {}
 impl ::oauth_core::capability::Offline for GoogleAdManager {}
 impl ::oauth_core::capability::Consent for GoogleAdManager {}
+impl ::oauth_core::capability::Api for GoogleAdManager {}
 impl GoogleAdManager {
     /// The settings that must be there.
     #[must_use]

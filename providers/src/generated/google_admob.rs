@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Revoke for GoogleAdmob {}
 impl ::oauth_core::capability::Validate for GoogleAdmob {}
 impl ::oauth_core::capability::Offline for GoogleAdmob {}
 impl ::oauth_core::capability::Consent for GoogleAdmob {}
+impl ::oauth_core::capability::Api for GoogleAdmob {}
 impl GoogleAdmob {
     /// The settings that must be there.
     #[must_use]

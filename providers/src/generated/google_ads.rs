@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Validate for GoogleAds {}
 impl ::oauth_core::capability::UserInfo for GoogleAds {}
 impl ::oauth_core::capability::Offline for GoogleAds {}
 impl ::oauth_core::capability::Consent for GoogleAds {}
+impl ::oauth_core::capability::Api for GoogleAds {}
 impl GoogleAds {
     /// The settings that must be there.
     #[must_use]

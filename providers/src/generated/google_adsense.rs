@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Revoke for GoogleAdsense {}
 impl ::oauth_core::capability::Validate for GoogleAdsense {}
 impl ::oauth_core::capability::Offline for GoogleAdsense {}
 impl ::oauth_core::capability::Consent for GoogleAdsense {}
+impl ::oauth_core::capability::Api for GoogleAdsense {}
 impl GoogleAdsense {
     /// The settings that must be there.
     #[must_use]

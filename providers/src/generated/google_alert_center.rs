@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Revoke for GoogleAlertCenter {}
 impl ::oauth_core::capability::Validate for GoogleAlertCenter {}
 impl ::oauth_core::capability::Offline for GoogleAlertCenter {}
 impl ::oauth_core::capability::Consent for GoogleAlertCenter {}
+impl ::oauth_core::capability::Api for GoogleAlertCenter {}
 impl GoogleAlertCenter {
     /// The settings that must be there.
     #[must_use]

@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Revoke for GoogleAnalytics {}
 impl ::oauth_core::capability::Validate for GoogleAnalytics {}
 impl ::oauth_core::capability::Offline for GoogleAnalytics {}
 impl ::oauth_core::capability::Consent for GoogleAnalytics {}
+impl ::oauth_core::capability::Api for GoogleAnalytics {}
 impl GoogleAnalytics {
     /// The settings that must be there.
     #[must_use]

@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Validate for GoogleAppsScript {}
 impl ::oauth_core::capability::UserInfo for GoogleAppsScript {}
 impl ::oauth_core::capability::Offline for GoogleAppsScript {}
 impl ::oauth_core::capability::Consent for GoogleAppsScript {}
+impl ::oauth_core::capability::Api for GoogleAppsScript {}
 impl GoogleAppsScript {
     /// The settings that must be there.
     #[must_use]

@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Revoke for GoogleBigquery {}
 impl ::oauth_core::capability::Validate for GoogleBigquery {}
 impl ::oauth_core::capability::Offline for GoogleBigquery {}
 impl ::oauth_core::capability::Consent for GoogleBigquery {}
+impl ::oauth_core::capability::Api for GoogleBigquery {}
 impl GoogleBigquery {
     /// The settings that must be there.
     #[must_use]

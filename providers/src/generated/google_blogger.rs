@@ -23,6 +23,7 @@ impl ::oauth_core::capability::Validate for GoogleBlogger {}
 impl ::oauth_core::capability::UserInfo for GoogleBlogger {}
 impl ::oauth_core::capability::Offline for GoogleBlogger {}
 impl ::oauth_core::capability::Consent for GoogleBlogger {}
+impl ::oauth_core::capability::Api for GoogleBlogger {}
 impl GoogleBlogger {
     /// The settings that must be there.
     #[must_use]

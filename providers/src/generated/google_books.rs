@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Revoke for GoogleBooks {}
 impl ::oauth_core::capability::Validate for GoogleBooks {}
 impl ::oauth_core::capability::Offline for GoogleBooks {}
 impl ::oauth_core::capability::Consent for GoogleBooks {}
+impl ::oauth_core::capability::Api for GoogleBooks {}
 impl GoogleBooks {
     /// The settings that must be there.
     #[must_use]

@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Revoke for GoogleBusinessProfile {}
 impl ::oauth_core::capability::Validate for GoogleBusinessProfile {}
 impl ::oauth_core::capability::Offline for GoogleBusinessProfile {}
 impl ::oauth_core::capability::Consent for GoogleBusinessProfile {}
+impl ::oauth_core::capability::Api for GoogleBusinessProfile {}
 impl GoogleBusinessProfile {
     /// The settings that must be there.
     #[must_use]

@@ -23,6 +23,7 @@ impl ::oauth_core::capability::Validate for GoogleCalendar {}
 impl ::oauth_core::capability::UserInfo for GoogleCalendar {}
 impl ::oauth_core::capability::Offline for GoogleCalendar {}
 impl ::oauth_core::capability::Consent for GoogleCalendar {}
+impl ::oauth_core::capability::Api for GoogleCalendar {}
 impl GoogleCalendar {
     /// The settings that must be there.
     #[must_use]

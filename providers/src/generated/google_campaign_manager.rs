@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Validate for GoogleCampaignManager {}
 impl ::oauth_core::capability::UserInfo for GoogleCampaignManager {}
 impl ::oauth_core::capability::Offline for GoogleCampaignManager {}
 impl ::oauth_core::capability::Consent for GoogleCampaignManager {}
+impl ::oauth_core::capability::Api for GoogleCampaignManager {}
 impl GoogleCampaignManager {
     /// The settings that must be there.
     #[must_use]

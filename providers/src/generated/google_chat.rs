@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Revoke for GoogleChat {}
 impl ::oauth_core::capability::Validate for GoogleChat {}
 impl ::oauth_core::capability::Offline for GoogleChat {}
 impl ::oauth_core::capability::Consent for GoogleChat {}
+impl ::oauth_core::capability::Api for GoogleChat {}
 impl GoogleChat {
     /// The settings that must be there.
     #[must_use]

@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Revoke for GoogleClassroom {}
 impl ::oauth_core::capability::Validate for GoogleClassroom {}
 impl ::oauth_core::capability::Offline for GoogleClassroom {}
 impl ::oauth_core::capability::Consent for GoogleClassroom {}
+impl ::oauth_core::capability::Api for GoogleClassroom {}
 impl GoogleClassroom {
     /// The settings that must be there.
     #[must_use]

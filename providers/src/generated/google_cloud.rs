@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Revoke for GoogleCloud {}
 impl ::oauth_core::capability::Validate for GoogleCloud {}
 impl ::oauth_core::capability::Offline for GoogleCloud {}
 impl ::oauth_core::capability::Consent for GoogleCloud {}
+impl ::oauth_core::capability::Api for GoogleCloud {}
 impl GoogleCloud {
     /// The settings that must be there.
     #[must_use]

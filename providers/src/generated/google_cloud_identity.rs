@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Validate for GoogleCloudIdentity {}
 impl ::oauth_core::capability::UserInfo for GoogleCloudIdentity {}
 impl ::oauth_core::capability::Offline for GoogleCloudIdentity {}
 impl ::oauth_core::capability::Consent for GoogleCloudIdentity {}
+impl ::oauth_core::capability::Api for GoogleCloudIdentity {}
 impl GoogleCloudIdentity {
     /// The settings that must be there.
     #[must_use]

@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Validate for GoogleCloudLogging {}
 impl ::oauth_core::capability::UserInfo for GoogleCloudLogging {}
 impl ::oauth_core::capability::Offline for GoogleCloudLogging {}
 impl ::oauth_core::capability::Consent for GoogleCloudLogging {}
+impl ::oauth_core::capability::Api for GoogleCloudLogging {}
 impl GoogleCloudLogging {
     /// The settings that must be there.
     #[must_use]

@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Validate for GoogleCloudStorage {}
 impl ::oauth_core::capability::UserInfo for GoogleCloudStorage {}
 impl ::oauth_core::capability::Offline for GoogleCloudStorage {}
 impl ::oauth_core::capability::Consent for GoogleCloudStorage {}
+impl ::oauth_core::capability::Api for GoogleCloudStorage {}
 impl GoogleCloudStorage {
     /// The settings that must be there.
     #[must_use]

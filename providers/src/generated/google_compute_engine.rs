@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Validate for GoogleComputeEngine {}
 impl ::oauth_core::capability::UserInfo for GoogleComputeEngine {}
 impl ::oauth_core::capability::Offline for GoogleComputeEngine {}
 impl ::oauth_core::capability::Consent for GoogleComputeEngine {}
+impl ::oauth_core::capability::Api for GoogleComputeEngine {}
 impl GoogleComputeEngine {
     /// The settings that must be there.
     #[must_use]

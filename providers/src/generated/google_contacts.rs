@@ -23,6 +23,7 @@ impl ::oauth_core::capability::Validate for GoogleContacts {}
 impl ::oauth_core::capability::UserInfo for GoogleContacts {}
 impl ::oauth_core::capability::Offline for GoogleContacts {}
 impl ::oauth_core::capability::Consent for GoogleContacts {}
+impl ::oauth_core::capability::Api for GoogleContacts {}
 impl GoogleContacts {
     /// The settings that must be there.
     #[must_use]

@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Validate for GoogleDisplayVideo {}
 impl ::oauth_core::capability::UserInfo for GoogleDisplayVideo {}
 impl ::oauth_core::capability::Offline for GoogleDisplayVideo {}
 impl ::oauth_core::capability::Consent for GoogleDisplayVideo {}
+impl ::oauth_core::capability::Api for GoogleDisplayVideo {}
 impl GoogleDisplayVideo {
     /// The settings that must be there.
     #[must_use]

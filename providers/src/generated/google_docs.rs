@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Validate for GoogleDocs {}
 impl ::oauth_core::capability::UserInfo for GoogleDocs {}
 impl ::oauth_core::capability::Offline for GoogleDocs {}
 impl ::oauth_core::capability::Consent for GoogleDocs {}
+impl ::oauth_core::capability::Api for GoogleDocs {}
 impl GoogleDocs {
     /// The settings that must be there.
     #[must_use]

@@ -23,6 +23,7 @@ impl ::oauth_core::capability::Validate for GoogleDrive {}
 impl ::oauth_core::capability::UserInfo for GoogleDrive {}
 impl ::oauth_core::capability::Offline for GoogleDrive {}
 impl ::oauth_core::capability::Consent for GoogleDrive {}
+impl ::oauth_core::capability::Api for GoogleDrive {}
 impl GoogleDrive {
     /// The settings that must be there.
     #[must_use]

@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Validate for GoogleDriveActivity {}
 impl ::oauth_core::capability::UserInfo for GoogleDriveActivity {}
 impl ::oauth_core::capability::Offline for GoogleDriveActivity {}
 impl ::oauth_core::capability::Consent for GoogleDriveActivity {}
+impl ::oauth_core::capability::Api for GoogleDriveActivity {}
 impl GoogleDriveActivity {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Validate for GoogleFirestore {}
 impl ::oauth_core::capability::UserInfo for GoogleFirestore {}
 impl ::oauth_core::capability::Offline for GoogleFirestore {}
 impl ::oauth_core::capability::Consent for GoogleFirestore {}
+impl ::oauth_core::capability::Api for GoogleFirestore {}
 impl GoogleFirestore {
     /// The settings that must be there.
     #[must_use]

@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Validate for GoogleForms {}
 impl ::oauth_core::capability::UserInfo for GoogleForms {}
 impl ::oauth_core::capability::Offline for GoogleForms {}
 impl ::oauth_core::capability::Consent for GoogleForms {}
+impl ::oauth_core::capability::Api for GoogleForms {}
 impl GoogleForms {
     /// The settings that must be there.
     #[must_use]

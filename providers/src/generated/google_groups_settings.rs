@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Validate for GoogleGroupsSettings {}
 impl ::oauth_core::capability::UserInfo for GoogleGroupsSettings {}
 impl ::oauth_core::capability::Offline for GoogleGroupsSettings {}
 impl ::oauth_core::capability::Consent for GoogleGroupsSettings {}
+impl ::oauth_core::capability::Api for GoogleGroupsSettings {}
 impl GoogleGroupsSettings {
     /// The settings that must be there.
     #[must_use]

@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Validate for GoogleHealth {}
 impl ::oauth_core::capability::UserInfo for GoogleHealth {}
 impl ::oauth_core::capability::Offline for GoogleHealth {}
 impl ::oauth_core::capability::Consent for GoogleHealth {}
+impl ::oauth_core::capability::Api for GoogleHealth {}
 impl GoogleHealth {
     /// The settings that must be there.
     #[must_use]

@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Validate for GoogleIndexing {}
 impl ::oauth_core::capability::UserInfo for GoogleIndexing {}
 impl ::oauth_core::capability::Offline for GoogleIndexing {}
 impl ::oauth_core::capability::Consent for GoogleIndexing {}
+impl ::oauth_core::capability::Api for GoogleIndexing {}
 impl GoogleIndexing {
     /// The settings that must be there.
     #[must_use]

@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Revoke for GoogleMeet {}
 impl ::oauth_core::capability::Validate for GoogleMeet {}
 impl ::oauth_core::capability::Offline for GoogleMeet {}
 impl ::oauth_core::capability::Consent for GoogleMeet {}
+impl ::oauth_core::capability::Api for GoogleMeet {}
 impl GoogleMeet {
     /// The settings that must be there.
     #[must_use]

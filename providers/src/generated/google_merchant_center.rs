@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Validate for GoogleMerchantCenter {}
 impl ::oauth_core::capability::UserInfo for GoogleMerchantCenter {}
 impl ::oauth_core::capability::Offline for GoogleMerchantCenter {}
 impl ::oauth_core::capability::Consent for GoogleMerchantCenter {}
+impl ::oauth_core::capability::Api for GoogleMerchantCenter {}
 impl GoogleMerchantCenter {
     /// The settings that must be there.
     #[must_use]

@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Validate for GooglePhotosPicker {}
 impl ::oauth_core::capability::UserInfo for GooglePhotosPicker {}
 impl ::oauth_core::capability::Offline for GooglePhotosPicker {}
 impl ::oauth_core::capability::Consent for GooglePhotosPicker {}
+impl ::oauth_core::capability::Api for GooglePhotosPicker {}
 impl GooglePhotosPicker {
     /// The settings that must be there.
     #[must_use]

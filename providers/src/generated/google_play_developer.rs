@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Validate for GooglePlayDeveloper {}
 impl ::oauth_core::capability::UserInfo for GooglePlayDeveloper {}
 impl ::oauth_core::capability::Offline for GooglePlayDeveloper {}
 impl ::oauth_core::capability::Consent for GooglePlayDeveloper {}
+impl ::oauth_core::capability::Api for GooglePlayDeveloper {}
 impl GooglePlayDeveloper {
     /// The settings that must be there.
     #[must_use]

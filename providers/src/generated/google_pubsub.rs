@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Validate for GooglePubsub {}
 impl ::oauth_core::capability::UserInfo for GooglePubsub {}
 impl ::oauth_core::capability::Offline for GooglePubsub {}
 impl ::oauth_core::capability::Consent for GooglePubsub {}
+impl ::oauth_core::capability::Api for GooglePubsub {}
 impl GooglePubsub {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Revoke for GoogleSearchAds360 {}
 impl ::oauth_core::capability::Validate for GoogleSearchAds360 {}
 impl ::oauth_core::capability::Offline for GoogleSearchAds360 {}
 impl ::oauth_core::capability::Consent for GoogleSearchAds360 {}
+impl ::oauth_core::capability::Api for GoogleSearchAds360 {}
 impl GoogleSearchAds360 {
     /// The settings that must be there.
     #[must_use]

@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Revoke for GoogleSearchConsole {}
 impl ::oauth_core::capability::Validate for GoogleSearchConsole {}
 impl ::oauth_core::capability::Offline for GoogleSearchConsole {}
 impl ::oauth_core::capability::Consent for GoogleSearchConsole {}
+impl ::oauth_core::capability::Api for GoogleSearchConsole {}
 impl GoogleSearchConsole {
     /// The settings that must be there.
     #[must_use]

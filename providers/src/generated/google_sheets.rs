@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Validate for GoogleSheets {}
 impl ::oauth_core::capability::UserInfo for GoogleSheets {}
 impl ::oauth_core::capability::Offline for GoogleSheets {}
 impl ::oauth_core::capability::Consent for GoogleSheets {}
+impl ::oauth_core::capability::Api for GoogleSheets {}
 impl GoogleSheets {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Revoke for GoogleSiteVerification {}
 impl ::oauth_core::capability::Validate for GoogleSiteVerification {}
 impl ::oauth_core::capability::Offline for GoogleSiteVerification {}
 impl ::oauth_core::capability::Consent for GoogleSiteVerification {}
+impl ::oauth_core::capability::Api for GoogleSiteVerification {}
 impl GoogleSiteVerification {
     /// The settings that must be there.
     #[must_use]

@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Validate for GoogleSlides {}
 impl ::oauth_core::capability::UserInfo for GoogleSlides {}
 impl ::oauth_core::capability::Offline for GoogleSlides {}
 impl ::oauth_core::capability::Consent for GoogleSlides {}
+impl ::oauth_core::capability::Api for GoogleSlides {}
 impl GoogleSlides {
     /// The settings that must be there.
     #[must_use]

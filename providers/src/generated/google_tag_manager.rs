@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Revoke for GoogleTagManager {}
 impl ::oauth_core::capability::Validate for GoogleTagManager {}
 impl ::oauth_core::capability::Offline for GoogleTagManager {}
 impl ::oauth_core::capability::Consent for GoogleTagManager {}
+impl ::oauth_core::capability::Api for GoogleTagManager {}
 impl GoogleTagManager {
     /// The settings that must be there.
     #[must_use]

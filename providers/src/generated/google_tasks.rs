@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Revoke for GoogleTasks {}
 impl ::oauth_core::capability::Validate for GoogleTasks {}
 impl ::oauth_core::capability::Offline for GoogleTasks {}
 impl ::oauth_core::capability::Consent for GoogleTasks {}
+impl ::oauth_core::capability::Api for GoogleTasks {}
 impl GoogleTasks {
     /// The settings that must be there.
     #[must_use]

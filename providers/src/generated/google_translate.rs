@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Revoke for GoogleTranslate {}
 impl ::oauth_core::capability::Validate for GoogleTranslate {}
 impl ::oauth_core::capability::Offline for GoogleTranslate {}
 impl ::oauth_core::capability::Consent for GoogleTranslate {}
+impl ::oauth_core::capability::Api for GoogleTranslate {}
 impl GoogleTranslate {
     /// The settings that must be there.
     #[must_use]

@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Revoke for GoogleVault {}
 impl ::oauth_core::capability::Validate for GoogleVault {}
 impl ::oauth_core::capability::Offline for GoogleVault {}
 impl ::oauth_core::capability::Consent for GoogleVault {}
+impl ::oauth_core::capability::Api for GoogleVault {}
 impl GoogleVault {
     /// The settings that must be there.
     #[must_use]

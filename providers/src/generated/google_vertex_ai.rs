@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Validate for GoogleVertexAi {}
 impl ::oauth_core::capability::UserInfo for GoogleVertexAi {}
 impl ::oauth_core::capability::Offline for GoogleVertexAi {}
 impl ::oauth_core::capability::Consent for GoogleVertexAi {}
+impl ::oauth_core::capability::Api for GoogleVertexAi {}
 impl GoogleVertexAi {
     /// The settings that must be there.
     #[must_use]

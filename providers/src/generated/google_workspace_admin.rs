@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Revoke for GoogleWorkspaceAdmin {}
 impl ::oauth_core::capability::Validate for GoogleWorkspaceAdmin {}
 impl ::oauth_core::capability::Offline for GoogleWorkspaceAdmin {}
 impl ::oauth_core::capability::Consent for GoogleWorkspaceAdmin {}
+impl ::oauth_core::capability::Api for GoogleWorkspaceAdmin {}
 impl GoogleWorkspaceAdmin {
     /// The settings that must be there.
     #[must_use]

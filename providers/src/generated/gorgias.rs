@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Refresh for Gorgias {}
 impl ::oauth_core::capability::Validate for Gorgias {}
 impl ::oauth_core::capability::UserInfo for Gorgias {}
 impl ::oauth_core::capability::Offline for Gorgias {}
+impl ::oauth_core::capability::Api for Gorgias {}
 impl Gorgias {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Goto {}
 impl ::oauth_core::capability::Refresh for Goto {}
 impl ::oauth_core::capability::Validate for Goto {}
 impl ::oauth_core::capability::UserInfo for Goto {}
+impl ::oauth_core::capability::Api for Goto {}
 impl Goto {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for GotoMeeting {}
 impl ::oauth_core::capability::Refresh for GotoMeeting {}
 impl ::oauth_core::capability::Validate for GotoMeeting {}
 impl ::oauth_core::capability::UserInfo for GotoMeeting {}
+impl ::oauth_core::capability::Api for GotoMeeting {}
 impl GotoMeeting {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for GotoWebinar {}
 impl ::oauth_core::capability::Refresh for GotoWebinar {}
 impl ::oauth_core::capability::Validate for GotoWebinar {}
 impl ::oauth_core::capability::UserInfo for GotoWebinar {}
+impl ::oauth_core::capability::Api for GotoWebinar {}
 impl GotoWebinar {
     /// The settings that must be there.
     #[must_use]

@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Grain {
 }
 impl ::oauth_core::capability::Authorize for Grain {}
 impl ::oauth_core::capability::Refresh for Grain {}
+impl ::oauth_core::capability::Api for Grain {}
 impl Grain {
     /// The settings that must be there.
     #[must_use]

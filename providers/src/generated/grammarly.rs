@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Grammarly {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Grammarly {}
+impl ::oauth_core::capability::Api for Grammarly {}
 impl Grammarly {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Greenhouse {}
 impl ::oauth_core::capability::ClientCredentials for Greenhouse {}
 impl ::oauth_core::capability::Refresh for Greenhouse {}
 impl ::oauth_core::capability::Validate for Greenhouse {}
+impl ::oauth_core::capability::Api for Greenhouse {}
 impl Greenhouse {
     /// The settings that must be there.
     #[must_use]

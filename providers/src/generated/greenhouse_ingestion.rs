@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for GreenhouseIngestion {}
 impl ::oauth_core::capability::Refresh for GreenhouseIngestion {}
 impl ::oauth_core::capability::Validate for GreenhouseIngestion {}
 impl ::oauth_core::capability::UserInfo for GreenhouseIngestion {}
+impl ::oauth_core::capability::Api for GreenhouseIngestion {}
 impl GreenhouseIngestion {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::Provider for Groove {
 }
 impl ::oauth_core::capability::Authorize for Groove {}
 impl ::oauth_core::capability::Refresh for Groove {}
+impl ::oauth_core::capability::Api for Groove {}
 impl Groove {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Gumroad {}
 impl ::oauth_core::capability::Refresh for Gumroad {}
 impl ::oauth_core::capability::Validate for Gumroad {}
 impl ::oauth_core::capability::UserInfo for Gumroad {}
+impl ::oauth_core::capability::Api for Gumroad {}
 impl Gumroad {
     /// The settings that must be there.
     #[must_use]

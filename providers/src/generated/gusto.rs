@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Authorize for Gusto {}
 impl ::oauth_core::capability::Refresh for Gusto {}
 impl ::oauth_core::capability::Validate for Gusto {}
 impl ::oauth_core::capability::UserInfo for Gusto {}
+impl ::oauth_core::capability::Api for Gusto {}
 impl Gusto {
     /// The settings that must be there.
     #[must_use]

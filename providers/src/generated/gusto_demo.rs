@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Authorize for GustoDemo {}
 impl ::oauth_core::capability::Refresh for GustoDemo {}
 impl ::oauth_core::capability::Validate for GustoDemo {}
 impl ::oauth_core::capability::UserInfo for GustoDemo {}
+impl ::oauth_core::capability::Api for GustoDemo {}
 impl GustoDemo {
     /// The settings that must be there.
     #[must_use]

@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for Halopsa {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Halopsa {}
+impl ::oauth_core::capability::Api for Halopsa {}
 impl Halopsa {
     /// The settings that must be there.
     #[must_use]

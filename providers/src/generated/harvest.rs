@@ -17,6 +17,7 @@ impl ::oauth_core::capability::Refresh for Harvest {}
 impl ::oauth_core::capability::Validate for Harvest {}
 impl ::oauth_core::capability::UserInfo for Harvest {}
 impl ::oauth_core::capability::Discover for Harvest {}
+impl ::oauth_core::capability::Api for Harvest {}
 impl Harvest {
     /// The settings that must be there.
     #[must_use]

@@ -21,6 +21,7 @@ impl ::oauth_core::capability::ClientCredentials for Headhunter {}
 impl ::oauth_core::capability::Refresh for Headhunter {}
 impl ::oauth_core::capability::Validate for Headhunter {}
 impl ::oauth_core::capability::UserInfo for Headhunter {}
+impl ::oauth_core::capability::Api for Headhunter {}
 impl Headhunter {
     /// The settings that must be there.
     #[must_use]

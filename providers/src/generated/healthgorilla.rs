@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Healthgorilla {
 }
 impl ::oauth_core::capability::Authorize for Healthgorilla {}
 impl ::oauth_core::capability::Refresh for Healthgorilla {}
+impl ::oauth_core::capability::Api for Healthgorilla {}
 impl Healthgorilla {
     /// The settings that must be there.
     #[must_use]

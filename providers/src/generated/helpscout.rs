@@ -21,6 +21,7 @@ impl ::oauth_core::capability::ClientCredentials for Helpscout {}
 impl ::oauth_core::capability::Refresh for Helpscout {}
 impl ::oauth_core::capability::Validate for Helpscout {}
 impl ::oauth_core::capability::UserInfo for Helpscout {}
+impl ::oauth_core::capability::Api for Helpscout {}
 impl Helpscout {
     /// The settings that must be there.
     #[must_use]

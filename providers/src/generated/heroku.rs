@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Heroku {}
 impl ::oauth_core::capability::Refresh for Heroku {}
 impl ::oauth_core::capability::Validate for Heroku {}
 impl ::oauth_core::capability::UserInfo for Heroku {}
+impl ::oauth_core::capability::Api for Heroku {}
 impl Heroku {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Heygen {}
 impl ::oauth_core::capability::Refresh for Heygen {}
 impl ::oauth_core::capability::Validate for Heygen {}
 impl ::oauth_core::capability::UserInfo for Heygen {}
+impl ::oauth_core::capability::Api for Heygen {}
 impl Heygen {
     /// The settings that must be there.
     #[must_use]

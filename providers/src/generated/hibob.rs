@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Hibob {
 impl ::oauth_core::capability::Authorize for Hibob {}
 impl ::oauth_core::capability::Refresh for Hibob {}
 impl ::oauth_core::capability::Validate for Hibob {}
+impl ::oauth_core::capability::Api for Hibob {}
 impl Hibob {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Highlevel {}
 impl ::oauth_core::capability::Refresh for Highlevel {}
 impl ::oauth_core::capability::Validate for Highlevel {}
 impl ::oauth_core::capability::UserInfo for Highlevel {}
+impl ::oauth_core::capability::Api for Highlevel {}
 impl Highlevel {
     /// The settings that must be there.
     #[must_use]

@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Highspot {
 }
 impl ::oauth_core::capability::Authorize for Highspot {}
 impl ::oauth_core::capability::Refresh for Highspot {}
+impl ::oauth_core::capability::Api for Highspot {}
 impl Highspot {
     /// The settings that must be there.
     #[must_use]

@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for HomeConnect {
 impl ::oauth_core::capability::Authorize for HomeConnect {}
 impl ::oauth_core::capability::Refresh for HomeConnect {}
 impl ::oauth_core::capability::Validate for HomeConnect {}
+impl ::oauth_core::capability::Api for HomeConnect {}
 impl HomeConnect {
     /// The settings that must be there.
     #[must_use]

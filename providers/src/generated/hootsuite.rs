@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Refresh for Hootsuite {}
 impl ::oauth_core::capability::Validate for Hootsuite {}
 impl ::oauth_core::capability::UserInfo for Hootsuite {}
 impl ::oauth_core::capability::Offline for Hootsuite {}
+impl ::oauth_core::capability::Api for Hootsuite {}
 impl Hootsuite {
     /// The settings that must be there.
     #[must_use]

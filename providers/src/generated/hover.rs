@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Hover {
 }
 impl ::oauth_core::capability::Authorize for Hover {}
 impl ::oauth_core::capability::Refresh for Hover {}
+impl ::oauth_core::capability::Api for Hover {}
 impl Hover {
     /// The settings that must be there.
     #[must_use]

@@ -23,6 +23,7 @@ impl ::oauth_core::capability::Refresh for Hubspot {}
 impl ::oauth_core::capability::Revoke for Hubspot {}
 impl ::oauth_core::capability::Validate for Hubspot {}
 impl ::oauth_core::capability::UserInfo for Hubspot {}
+impl ::oauth_core::capability::Api for Hubspot {}
 impl Hubspot {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Hubstaff {}
 impl ::oauth_core::capability::Refresh for Hubstaff {}
 impl ::oauth_core::capability::Validate for Hubstaff {}
 impl ::oauth_core::capability::UserInfo for Hubstaff {}
+impl ::oauth_core::capability::Api for Hubstaff {}
 impl Hubstaff {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Huddle {
 impl ::oauth_core::capability::Authorize for Huddle {}
 impl ::oauth_core::capability::Refresh for Huddle {}
 impl ::oauth_core::capability::Validate for Huddle {}
+impl ::oauth_core::capability::Api for Huddle {}
 impl Huddle {
     /// The settings that must be there.
     #[must_use]

@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Huddo {
 }
 impl ::oauth_core::capability::Authorize for Huddo {}
 impl ::oauth_core::capability::Refresh for Huddo {}
+impl ::oauth_core::capability::Api for Huddo {}
 impl Huddo {
     /// The settings that must be there.
     #[must_use]

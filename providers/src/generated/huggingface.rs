@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Huggingface {}
 impl ::oauth_core::capability::Refresh for Huggingface {}
 impl ::oauth_core::capability::Validate for Huggingface {}
 impl ::oauth_core::capability::UserInfo for Huggingface {}
+impl ::oauth_core::capability::Api for Huggingface {}
 impl Huggingface {
     /// The settings that must be there.
     #[must_use]

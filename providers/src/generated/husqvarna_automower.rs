@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for HusqvarnaAutomower {
 impl ::oauth_core::capability::Authorize for HusqvarnaAutomower {}
 impl ::oauth_core::capability::Refresh for HusqvarnaAutomower {}
 impl ::oauth_core::capability::Validate for HusqvarnaAutomower {}
+impl ::oauth_core::capability::Api for HusqvarnaAutomower {}
 impl HusqvarnaAutomower {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for IdMe {}
 impl ::oauth_core::capability::Refresh for IdMe {}
 impl ::oauth_core::capability::Validate for IdMe {}
 impl ::oauth_core::capability::UserInfo for IdMe {}
+impl ::oauth_core::capability::Api for IdMe {}
 impl IdMe {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Imgur {}
 impl ::oauth_core::capability::Refresh for Imgur {}
 impl ::oauth_core::capability::Validate for Imgur {}
 impl ::oauth_core::capability::UserInfo for Imgur {}
+impl ::oauth_core::capability::Api for Imgur {}
 impl Imgur {
     /// The settings that must be there.
     #[must_use]

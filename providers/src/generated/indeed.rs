@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Refresh for Indeed {}
 impl ::oauth_core::capability::Validate for Indeed {}
 impl ::oauth_core::capability::UserInfo for Indeed {}
 impl ::oauth_core::capability::Offline for Indeed {}
+impl ::oauth_core::capability::Api for Indeed {}
 impl Indeed {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Infomaniak {}
 impl ::oauth_core::capability::Refresh for Infomaniak {}
 impl ::oauth_core::capability::Validate for Infomaniak {}
 impl ::oauth_core::capability::UserInfo for Infomaniak {}
+impl ::oauth_core::capability::Api for Infomaniak {}
 impl Infomaniak {
     /// The settings that must be there.
     #[must_use]

@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for IngeniousBuild {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for IngeniousBuild {}
+impl ::oauth_core::capability::Api for IngeniousBuild {}
 impl IngeniousBuild {
     /// The settings that must be there.
     #[must_use]

@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Refresh for Instagram {}
 impl ::oauth_core::capability::Validate for Instagram {}
 impl ::oauth_core::capability::UserInfo for Instagram {}
 impl ::oauth_core::capability::Consent for Instagram {}
+impl ::oauth_core::capability::Api for Instagram {}
 impl Instagram {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Revoke for InstagramGraph {}
 impl ::oauth_core::capability::Validate for InstagramGraph {}
 impl ::oauth_core::capability::UserInfo for InstagramGraph {}
 impl ::oauth_core::capability::Consent for InstagramGraph {}
+impl ::oauth_core::capability::Api for InstagramGraph {}
 impl InstagramGraph {
     /// The settings that must be there.
     #[must_use]

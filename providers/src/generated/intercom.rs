@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Intercom {}
 impl ::oauth_core::capability::Revoke for Intercom {}
 impl ::oauth_core::capability::Validate for Intercom {}
 impl ::oauth_core::capability::UserInfo for Intercom {}
+impl ::oauth_core::capability::Api for Intercom {}
 impl Intercom {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Ironclad {}
 impl ::oauth_core::capability::ClientCredentials for Ironclad {}
 impl ::oauth_core::capability::Refresh for Ironclad {}
 impl ::oauth_core::capability::Validate for Ironclad {}
+impl ::oauth_core::capability::Api for Ironclad {}
 impl Ironclad {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Jamendo {}
 impl ::oauth_core::capability::Refresh for Jamendo {}
 impl ::oauth_core::capability::Validate for Jamendo {}
 impl ::oauth_core::capability::UserInfo for Jamendo {}
+impl ::oauth_core::capability::Api for Jamendo {}
 impl Jamendo {
     /// The settings that must be there.
     #[must_use]

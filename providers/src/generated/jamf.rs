@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Jamf {
 impl ::oauth_core::capability::ClientCredentials for Jamf {}
 impl ::oauth_core::capability::Validate for Jamf {}
 impl ::oauth_core::capability::UserInfo for Jamf {}
+impl ::oauth_core::capability::Api for Jamf {}
 impl Jamf {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Validate for Jira {}
 impl ::oauth_core::capability::UserInfo for Jira {}
 impl ::oauth_core::capability::Offline for Jira {}
 impl ::oauth_core::capability::Discover for Jira {}
+impl ::oauth_core::capability::Api for Jira {}
 impl Jira {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for JiraDataCenter {}
 impl ::oauth_core::capability::Refresh for JiraDataCenter {}
 impl ::oauth_core::capability::Validate for JiraDataCenter {}
 impl ::oauth_core::capability::UserInfo for JiraDataCenter {}
+impl ::oauth_core::capability::Api for JiraDataCenter {}
 impl JiraDataCenter {
     /// The settings that must be there.
     #[must_use]

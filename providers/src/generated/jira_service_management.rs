@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Validate for JiraServiceManagement {}
 impl ::oauth_core::capability::UserInfo for JiraServiceManagement {}
 impl ::oauth_core::capability::Offline for JiraServiceManagement {}
 impl ::oauth_core::capability::Discover for JiraServiceManagement {}
+impl ::oauth_core::capability::Api for JiraServiceManagement {}
 impl JiraServiceManagement {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Refresh for Jobadder {}
 impl ::oauth_core::capability::Validate for Jobadder {}
 impl ::oauth_core::capability::UserInfo for Jobadder {}
 impl ::oauth_core::capability::Offline for Jobadder {}
+impl ::oauth_core::capability::Api for Jobadder {}
 impl Jobadder {
     /// The settings that must be there.
     #[must_use]

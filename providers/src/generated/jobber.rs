@@ -18,6 +18,7 @@ impl ::oauth_core::Provider for Jobber {
 }
 impl ::oauth_core::capability::Authorize for Jobber {}
 impl ::oauth_core::capability::Refresh for Jobber {}
+impl ::oauth_core::capability::Api for Jobber {}
 impl Jobber {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::Provider for Judgeme {
 }
 impl ::oauth_core::capability::Authorize for Judgeme {}
 impl ::oauth_core::capability::Refresh for Judgeme {}
+impl ::oauth_core::capability::Api for Judgeme {}
 impl Judgeme {
     /// The settings that must be there.
     #[must_use]

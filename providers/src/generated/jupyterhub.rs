@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Jupyterhub {
 impl ::oauth_core::capability::Authorize for Jupyterhub {}
 impl ::oauth_core::capability::Validate for Jupyterhub {}
 impl ::oauth_core::capability::UserInfo for Jupyterhub {}
+impl ::oauth_core::capability::Api for Jupyterhub {}
 impl Jupyterhub {
     /// The settings that must be there.
     #[must_use]

@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Justgiving {
 impl ::oauth_core::capability::Authorize for Justgiving {}
 impl ::oauth_core::capability::Refresh for Justgiving {}
 impl ::oauth_core::capability::Offline for Justgiving {}
+impl ::oauth_core::capability::Api for Justgiving {}
 impl Justgiving {
     /// The settings that must be there.
     #[must_use]

@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Justworks {
 }
 impl ::oauth_core::capability::Authorize for Justworks {}
 impl ::oauth_core::capability::Refresh for Justworks {}
+impl ::oauth_core::capability::Api for Justworks {}
 impl Justworks {
     /// The settings that must be there.
     #[must_use]

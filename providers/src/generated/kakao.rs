@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Refresh for Kakao {}
 impl ::oauth_core::capability::Revoke for Kakao {}
 impl ::oauth_core::capability::Validate for Kakao {}
 impl ::oauth_core::capability::UserInfo for Kakao {}
+impl ::oauth_core::capability::Api for Kakao {}
 impl Kakao {
     /// The settings that must be there.
     #[must_use]

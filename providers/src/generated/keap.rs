@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Authorize for Keap {}
 impl ::oauth_core::capability::Refresh for Keap {}
 impl ::oauth_core::capability::Validate for Keap {}
 impl ::oauth_core::capability::UserInfo for Keap {}
+impl ::oauth_core::capability::Api for Keap {}
 impl Keap {
     /// The settings that must be there.
     #[must_use]

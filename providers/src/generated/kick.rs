@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Refresh for Kick {}
 impl ::oauth_core::capability::Revoke for Kick {}
 impl ::oauth_core::capability::Validate for Kick {}
 impl ::oauth_core::capability::UserInfo for Kick {}
+impl ::oauth_core::capability::Api for Kick {}
 impl Kick {
     /// The settings that must be there.
     #[must_use]

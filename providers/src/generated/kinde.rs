@@ -24,6 +24,7 @@ impl ::oauth_core::capability::Validate for Kinde {}
 impl ::oauth_core::capability::UserInfo for Kinde {}
 impl ::oauth_core::capability::Offline for Kinde {}
 impl ::oauth_core::capability::Consent for Kinde {}
+impl ::oauth_core::capability::Api for Kinde {}
 impl Kinde {
     /// The settings that must be there.
     #[must_use]

@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Kintone {
 impl ::oauth_core::capability::Authorize for Kintone {}
 impl ::oauth_core::capability::Refresh for Kintone {}
 impl ::oauth_core::capability::Validate for Kintone {}
+impl ::oauth_core::capability::Api for Kintone {}
 impl Kintone {
     /// The settings that must be there.
     #[must_use]

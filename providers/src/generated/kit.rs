@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Kit {}
 impl ::oauth_core::capability::Refresh for Kit {}
 impl ::oauth_core::capability::Validate for Kit {}
 impl ::oauth_core::capability::UserInfo for Kit {}
+impl ::oauth_core::capability::Api for Kit {}
 impl Kit {
     /// The settings that must be there.
     #[must_use]

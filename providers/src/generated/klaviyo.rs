@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Refresh for Klaviyo {}
 impl ::oauth_core::capability::Revoke for Klaviyo {}
 impl ::oauth_core::capability::Validate for Klaviyo {}
 impl ::oauth_core::capability::UserInfo for Klaviyo {}
+impl ::oauth_core::capability::Api for Klaviyo {}
 impl Klaviyo {
     /// The settings that must be there.
     #[must_use]

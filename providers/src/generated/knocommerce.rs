@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for Knocommerce {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Knocommerce {}
+impl ::oauth_core::capability::Api for Knocommerce {}
 impl Knocommerce {
     /// The settings that must be there.
     #[must_use]

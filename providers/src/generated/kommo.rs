@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Kommo {}
 impl ::oauth_core::capability::Refresh for Kommo {}
 impl ::oauth_core::capability::Validate for Kommo {}
 impl ::oauth_core::capability::UserInfo for Kommo {}
+impl ::oauth_core::capability::Api for Kommo {}
 impl Kommo {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Kook {
 impl ::oauth_core::capability::Authorize for Kook {}
 impl ::oauth_core::capability::Validate for Kook {}
 impl ::oauth_core::capability::UserInfo for Kook {}
+impl ::oauth_core::capability::Api for Kook {}
 impl Kook {
     /// The settings that must be there.
     #[must_use]

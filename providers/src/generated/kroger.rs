@@ -21,6 +21,7 @@ impl ::oauth_core::capability::ClientCredentials for Kroger {}
 impl ::oauth_core::capability::Refresh for Kroger {}
 impl ::oauth_core::capability::Validate for Kroger {}
 impl ::oauth_core::capability::UserInfo for Kroger {}
+impl ::oauth_core::capability::Api for Kroger {}
 impl Kroger {
     /// The settings that must be there.
     #[must_use]

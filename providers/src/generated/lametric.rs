@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Lametric {}
 impl ::oauth_core::capability::Refresh for Lametric {}
 impl ::oauth_core::capability::Validate for Lametric {}
 impl ::oauth_core::capability::UserInfo for Lametric {}
+impl ::oauth_core::capability::Api for Lametric {}
 impl Lametric {
     /// The settings that must be there.
     #[must_use]

@@ -24,6 +24,7 @@ impl ::oauth_core::capability::Revoke for Lark {}
 impl ::oauth_core::capability::Validate for Lark {}
 impl ::oauth_core::capability::UserInfo for Lark {}
 impl ::oauth_core::capability::Offline for Lark {}
+impl ::oauth_core::capability::Api for Lark {}
 impl Lark {
     /// The settings that must be there.
     #[must_use]

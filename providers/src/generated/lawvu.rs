@@ -14,6 +14,7 @@ impl ::oauth_core::Provider for Lawvu {
 }
 impl ::oauth_core::capability::Authorize for Lawvu {}
 impl ::oauth_core::capability::Refresh for Lawvu {}
+impl ::oauth_core::capability::Api for Lawvu {}
 impl Lawvu {
     /// The settings that must be there.
     #[must_use]

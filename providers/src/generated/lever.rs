@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Refresh for Lever {}
 impl ::oauth_core::capability::Validate for Lever {}
 impl ::oauth_core::capability::Offline for Lever {}
 impl ::oauth_core::capability::Consent for Lever {}
+impl ::oauth_core::capability::Api for Lever {}
 impl Lever {
     /// The settings that must be there.
     #[must_use]

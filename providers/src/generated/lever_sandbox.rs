@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Refresh for LeverSandbox {}
 impl ::oauth_core::capability::Validate for LeverSandbox {}
 impl ::oauth_core::capability::Offline for LeverSandbox {}
 impl ::oauth_core::capability::Consent for LeverSandbox {}
+impl ::oauth_core::capability::Api for LeverSandbox {}
 impl LeverSandbox {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Lichess {}
 impl ::oauth_core::capability::Revoke for Lichess {}
 impl ::oauth_core::capability::Validate for Lichess {}
 impl ::oauth_core::capability::UserInfo for Lichess {}
+impl ::oauth_core::capability::Api for Lichess {}
 impl Lichess {
     /// The settings that must be there.
     #[must_use]

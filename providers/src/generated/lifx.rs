@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Lifx {
 impl ::oauth_core::capability::Authorize for Lifx {}
 impl ::oauth_core::capability::Refresh for Lifx {}
 impl ::oauth_core::capability::Validate for Lifx {}
+impl ::oauth_core::capability::Api for Lifx {}
 impl Lifx {
     /// The settings that must be there.
     #[must_use]

@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Lightfunnels {
 }
 impl ::oauth_core::capability::Authorize for Lightfunnels {}
 impl ::oauth_core::capability::Refresh for Lightfunnels {}
+impl ::oauth_core::capability::Api for Lightfunnels {}
 impl Lightfunnels {
     /// The settings that must be there.
     #[must_use]

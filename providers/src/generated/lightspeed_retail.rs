@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for LightspeedRetail {}
 impl ::oauth_core::capability::Refresh for LightspeedRetail {}
 impl ::oauth_core::capability::Validate for LightspeedRetail {}
 impl ::oauth_core::capability::UserInfo for LightspeedRetail {}
+impl ::oauth_core::capability::Api for LightspeedRetail {}
 impl LightspeedRetail {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Revoke for Line {}
 impl ::oauth_core::capability::Validate for Line {}
 impl ::oauth_core::capability::UserInfo for Line {}
 impl ::oauth_core::capability::Consent for Line {}
+impl ::oauth_core::capability::Api for Line {}
 impl Line {
     /// The settings that must be there.
     #[must_use]

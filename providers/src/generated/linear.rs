@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Revoke for Linear {}
 impl ::oauth_core::capability::Validate for Linear {}
 impl ::oauth_core::capability::UserInfo for Linear {}
 impl ::oauth_core::capability::Consent for Linear {}
+impl ::oauth_core::capability::Api for Linear {}
 impl Linear {
     /// The settings that must be there.
     #[must_use]

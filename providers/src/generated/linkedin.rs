@@ -23,6 +23,7 @@ impl ::oauth_core::capability::ClientCredentials for Linkedin {}
 impl ::oauth_core::capability::Refresh for Linkedin {}
 impl ::oauth_core::capability::Validate for Linkedin {}
 impl ::oauth_core::capability::UserInfo for Linkedin {}
+impl ::oauth_core::capability::Api for Linkedin {}
 impl Linkedin {
     /// The settings that must be there.
     #[must_use]

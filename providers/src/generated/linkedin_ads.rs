@@ -21,6 +21,7 @@ impl ::oauth_core::capability::ClientCredentials for LinkedinAds {}
 impl ::oauth_core::capability::Refresh for LinkedinAds {}
 impl ::oauth_core::capability::Validate for LinkedinAds {}
 impl ::oauth_core::capability::UserInfo for LinkedinAds {}
+impl ::oauth_core::capability::Api for LinkedinAds {}
 impl LinkedinAds {
     /// The settings that must be there.
     #[must_use]

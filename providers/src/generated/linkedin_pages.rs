@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Refresh for LinkedinPages {}
 impl ::oauth_core::capability::Validate for LinkedinPages {}
 impl ::oauth_core::capability::UserInfo for LinkedinPages {}
 impl ::oauth_core::capability::Discover for LinkedinPages {}
+impl ::oauth_core::capability::Api for LinkedinPages {}
 impl LinkedinPages {
     /// The settings that must be there.
     #[must_use]

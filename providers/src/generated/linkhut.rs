@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Linkhut {
 }
 impl ::oauth_core::capability::Authorize for Linkhut {}
 impl ::oauth_core::capability::Refresh for Linkhut {}
+impl ::oauth_core::capability::Api for Linkhut {}
 impl Linkhut {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Linode {}
 impl ::oauth_core::capability::Refresh for Linode {}
 impl ::oauth_core::capability::Validate for Linode {}
 impl ::oauth_core::capability::UserInfo for Linode {}
+impl ::oauth_core::capability::Api for Linode {}
 impl Linode {
     /// The settings that must be there.
     #[must_use]

@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for Listrak {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Listrak {}
+impl ::oauth_core::capability::Api for Listrak {}
 impl Listrak {
     /// The settings that must be there.
     #[must_use]

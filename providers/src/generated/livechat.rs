@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Livechat {}
 impl ::oauth_core::capability::Refresh for Livechat {}
 impl ::oauth_core::capability::Validate for Livechat {}
 impl ::oauth_core::capability::UserInfo for Livechat {}
+impl ::oauth_core::capability::Api for Livechat {}
 impl Livechat {
     /// The settings that must be there.
     #[must_use]

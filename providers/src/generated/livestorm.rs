@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Livestorm {
 impl ::oauth_core::capability::Authorize for Livestorm {}
 impl ::oauth_core::capability::Refresh for Livestorm {}
 impl ::oauth_core::capability::Validate for Livestorm {}
+impl ::oauth_core::capability::Api for Livestorm {}
 impl Livestorm {
     /// The settings that must be there.
     #[must_use]

@@ -23,6 +23,7 @@ impl ::oauth_core::capability::Revoke for Logto {}
 impl ::oauth_core::capability::Validate for Logto {}
 impl ::oauth_core::capability::UserInfo for Logto {}
 impl ::oauth_core::capability::Offline for Logto {}
+impl ::oauth_core::capability::Api for Logto {}
 impl Logto {
     /// The settings that must be there.
     #[must_use]

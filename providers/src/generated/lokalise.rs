@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Lokalise {
 impl ::oauth_core::capability::Authorize for Lokalise {}
 impl ::oauth_core::capability::Refresh for Lokalise {}
 impl ::oauth_core::capability::Validate for Lokalise {}
+impl ::oauth_core::capability::Api for Lokalise {}
 impl Lokalise {
     /// The settings that must be there.
     #[must_use]

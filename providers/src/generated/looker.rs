@@ -18,6 +18,7 @@ impl ::oauth_core::capability::ClientCredentials for Looker {}
 impl ::oauth_core::capability::Revoke for Looker {}
 impl ::oauth_core::capability::Validate for Looker {}
 impl ::oauth_core::capability::UserInfo for Looker {}
+impl ::oauth_core::capability::Api for Looker {}
 impl Looker {
     /// The settings that must be there.
     #[must_use]

@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for Lufthansa {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Lufthansa {}
+impl ::oauth_core::capability::Api for Lufthansa {}
 impl Lufthansa {
     /// The settings that must be there.
     #[must_use]

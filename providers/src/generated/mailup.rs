@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Mailup {
 }
 impl ::oauth_core::capability::Authorize for Mailup {}
 impl ::oauth_core::capability::Refresh for Mailup {}
+impl ::oauth_core::capability::Api for Mailup {}
 impl Mailup {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::Provider for Marketo {
 }
 impl ::oauth_core::capability::ClientCredentials for Marketo {}
 impl ::oauth_core::capability::Validate for Marketo {}
+impl ::oauth_core::capability::Api for Marketo {}
 impl Marketo {
     /// The settings that must be there.
     #[must_use]

@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Revoke for Mastodon {}
 impl ::oauth_core::capability::Validate for Mastodon {}
 impl ::oauth_core::capability::UserInfo for Mastodon {}
 impl ::oauth_core::capability::Consent for Mastodon {}
+impl ::oauth_core::capability::Api for Mastodon {}
 impl Mastodon {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Mattermost {}
 impl ::oauth_core::capability::Refresh for Mattermost {}
 impl ::oauth_core::capability::Validate for Mattermost {}
 impl ::oauth_core::capability::UserInfo for Mattermost {}
+impl ::oauth_core::capability::Api for Mattermost {}
 impl Mattermost {
     /// The settings that must be there.
     #[must_use]

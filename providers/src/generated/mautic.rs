@@ -21,6 +21,7 @@ impl ::oauth_core::capability::ClientCredentials for Mautic {}
 impl ::oauth_core::capability::Refresh for Mautic {}
 impl ::oauth_core::capability::Validate for Mautic {}
 impl ::oauth_core::capability::UserInfo for Mautic {}
+impl ::oauth_core::capability::Api for Mautic {}
 impl Mautic {
     /// The settings that must be there.
     #[must_use]

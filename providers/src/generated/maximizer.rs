@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Maximizer {
 }
 impl ::oauth_core::capability::Authorize for Maximizer {}
 impl ::oauth_core::capability::Refresh for Maximizer {}
+impl ::oauth_core::capability::Api for Maximizer {}
 impl Maximizer {
     /// The settings that must be there.
     #[must_use]

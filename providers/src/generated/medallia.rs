@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for Medallia {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Medallia {}
+impl ::oauth_core::capability::Api for Medallia {}
 impl Medallia {
     /// The settings that must be there.
     #[must_use]

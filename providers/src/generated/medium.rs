@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Medium {}
 impl ::oauth_core::capability::Refresh for Medium {}
 impl ::oauth_core::capability::Validate for Medium {}
 impl ::oauth_core::capability::UserInfo for Medium {}
+impl ::oauth_core::capability::Api for Medium {}
 impl Medium {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Meetup {}
 impl ::oauth_core::capability::Refresh for Meetup {}
 impl ::oauth_core::capability::Validate for Meetup {}
 impl ::oauth_core::capability::UserInfo for Meetup {}
+impl ::oauth_core::capability::Api for Meetup {}
 impl Meetup {
     /// The settings that must be there.
     #[must_use]

@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Meistertask {
 }
 impl ::oauth_core::capability::Authorize for Meistertask {}
 impl ::oauth_core::capability::Refresh for Meistertask {}
+impl ::oauth_core::capability::Api for Meistertask {}
 impl Meistertask {
     /// The settings that must be there.
     #[must_use]

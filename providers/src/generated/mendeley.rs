@@ -19,6 +19,7 @@ impl ::oauth_core::capability::ClientCredentials for Mendeley {}
 impl ::oauth_core::capability::Refresh for Mendeley {}
 impl ::oauth_core::capability::Validate for Mendeley {}
 impl ::oauth_core::capability::UserInfo for Mendeley {}
+impl ::oauth_core::capability::Api for Mendeley {}
 impl Mendeley {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Mercadolibre {}
 impl ::oauth_core::capability::Refresh for Mercadolibre {}
 impl ::oauth_core::capability::Validate for Mercadolibre {}
 impl ::oauth_core::capability::UserInfo for Mercadolibre {}
+impl ::oauth_core::capability::Api for Mercadolibre {}
 impl Mercadolibre {
     /// The settings that must be there.
     #[must_use]

@@ -23,6 +23,7 @@ impl ::oauth_core::capability::ClientCredentials for Mercadopago {}
 impl ::oauth_core::capability::Refresh for Mercadopago {}
 impl ::oauth_core::capability::Validate for Mercadopago {}
 impl ::oauth_core::capability::UserInfo for Mercadopago {}
+impl ::oauth_core::capability::Api for Mercadopago {}
 impl Mercadopago {
     /// The settings that must be there.
     #[must_use]

@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Authorize for Mercury {}
 impl ::oauth_core::capability::Refresh for Mercury {}
 impl ::oauth_core::capability::Validate for Mercury {}
 impl ::oauth_core::capability::Offline for Mercury {}
+impl ::oauth_core::capability::Api for Mercury {}
 impl Mercury {
     /// The settings that must be there.
     #[must_use]

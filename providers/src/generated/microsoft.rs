@@ -24,6 +24,7 @@ impl ::oauth_core::capability::Validate for Microsoft {}
 impl ::oauth_core::capability::UserInfo for Microsoft {}
 impl ::oauth_core::capability::Offline for Microsoft {}
 impl ::oauth_core::capability::Consent for Microsoft {}
+impl ::oauth_core::capability::Api for Microsoft {}
 impl Microsoft {
     /// The settings that must be there.
     #[must_use]

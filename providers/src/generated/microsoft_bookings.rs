@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Validate for MicrosoftBookings {}
 impl ::oauth_core::capability::UserInfo for MicrosoftBookings {}
 impl ::oauth_core::capability::Offline for MicrosoftBookings {}
 impl ::oauth_core::capability::Consent for MicrosoftBookings {}
+impl ::oauth_core::capability::Api for MicrosoftBookings {}
 impl MicrosoftBookings {
     /// The settings that must be there.
     #[must_use]

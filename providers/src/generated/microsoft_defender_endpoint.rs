@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Refresh for MicrosoftDefenderEndpoint {}
 impl ::oauth_core::capability::Validate for MicrosoftDefenderEndpoint {}
 impl ::oauth_core::capability::Offline for MicrosoftDefenderEndpoint {}
 impl ::oauth_core::capability::Consent for MicrosoftDefenderEndpoint {}
+impl ::oauth_core::capability::Api for MicrosoftDefenderEndpoint {}
 impl MicrosoftDefenderEndpoint {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Validate for MicrosoftEducation {}
 impl ::oauth_core::capability::UserInfo for MicrosoftEducation {}
 impl ::oauth_core::capability::Offline for MicrosoftEducation {}
 impl ::oauth_core::capability::Consent for MicrosoftEducation {}
+impl ::oauth_core::capability::Api for MicrosoftEducation {}
 impl MicrosoftEducation {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Validate for MicrosoftEntraId {}
 impl ::oauth_core::capability::UserInfo for MicrosoftEntraId {}
 impl ::oauth_core::capability::Offline for MicrosoftEntraId {}
 impl ::oauth_core::capability::Consent for MicrosoftEntraId {}
+impl ::oauth_core::capability::Api for MicrosoftEntraId {}
 impl MicrosoftEntraId {
     /// The settings that must be there.
     #[must_use]

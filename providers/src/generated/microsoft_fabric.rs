@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Refresh for MicrosoftFabric {}
 impl ::oauth_core::capability::Validate for MicrosoftFabric {}
 impl ::oauth_core::capability::Offline for MicrosoftFabric {}
 impl ::oauth_core::capability::Consent for MicrosoftFabric {}
+impl ::oauth_core::capability::Api for MicrosoftFabric {}
 impl MicrosoftFabric {
     /// The settings that must be there.
     #[must_use]

@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for MicrosoftGraphApp {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for MicrosoftGraphApp {}
+impl ::oauth_core::capability::Api for MicrosoftGraphApp {}
 impl MicrosoftGraphApp {
     /// The settings that must be there.
     #[must_use]

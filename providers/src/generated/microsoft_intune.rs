@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Validate for MicrosoftIntune {}
 impl ::oauth_core::capability::UserInfo for MicrosoftIntune {}
 impl ::oauth_core::capability::Offline for MicrosoftIntune {}
 impl ::oauth_core::capability::Consent for MicrosoftIntune {}
+impl ::oauth_core::capability::Api for MicrosoftIntune {}
 impl MicrosoftIntune {
     /// The settings that must be there.
     #[must_use]

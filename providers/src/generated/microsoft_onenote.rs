@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Validate for MicrosoftOnenote {}
 impl ::oauth_core::capability::UserInfo for MicrosoftOnenote {}
 impl ::oauth_core::capability::Offline for MicrosoftOnenote {}
 impl ::oauth_core::capability::Consent for MicrosoftOnenote {}
+impl ::oauth_core::capability::Api for MicrosoftOnenote {}
 impl MicrosoftOnenote {
     /// The settings that must be there.
     #[must_use]

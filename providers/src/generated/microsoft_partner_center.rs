@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Validate for MicrosoftPartnerCenter {}
 impl ::oauth_core::capability::UserInfo for MicrosoftPartnerCenter {}
 impl ::oauth_core::capability::Offline for MicrosoftPartnerCenter {}
 impl ::oauth_core::capability::Consent for MicrosoftPartnerCenter {}
+impl ::oauth_core::capability::Api for MicrosoftPartnerCenter {}
 impl MicrosoftPartnerCenter {
     /// The settings that must be there.
     #[must_use]

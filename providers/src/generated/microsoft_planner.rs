@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Validate for MicrosoftPlanner {}
 impl ::oauth_core::capability::UserInfo for MicrosoftPlanner {}
 impl ::oauth_core::capability::Offline for MicrosoftPlanner {}
 impl ::oauth_core::capability::Consent for MicrosoftPlanner {}
+impl ::oauth_core::capability::Api for MicrosoftPlanner {}
 impl MicrosoftPlanner {
     /// The settings that must be there.
     #[must_use]

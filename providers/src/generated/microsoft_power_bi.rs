@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Refresh for MicrosoftPowerBi {}
 impl ::oauth_core::capability::Validate for MicrosoftPowerBi {}
 impl ::oauth_core::capability::Offline for MicrosoftPowerBi {}
 impl ::oauth_core::capability::Consent for MicrosoftPowerBi {}
+impl ::oauth_core::capability::Api for MicrosoftPowerBi {}
 impl MicrosoftPowerBi {
     /// The settings that must be there.
     #[must_use]

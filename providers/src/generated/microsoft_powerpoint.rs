@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Validate for MicrosoftPowerpoint {}
 impl ::oauth_core::capability::UserInfo for MicrosoftPowerpoint {}
 impl ::oauth_core::capability::Offline for MicrosoftPowerpoint {}
 impl ::oauth_core::capability::Consent for MicrosoftPowerpoint {}
+impl ::oauth_core::capability::Api for MicrosoftPowerpoint {}
 impl MicrosoftPowerpoint {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Validate for MicrosoftSecurity {}
 impl ::oauth_core::capability::UserInfo for MicrosoftSecurity {}
 impl ::oauth_core::capability::Offline for MicrosoftSecurity {}
 impl ::oauth_core::capability::Consent for MicrosoftSecurity {}
+impl ::oauth_core::capability::Api for MicrosoftSecurity {}
 impl MicrosoftSecurity {
     /// The settings that must be there.
     #[must_use]

@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Validate for MicrosoftTeams {}
 impl ::oauth_core::capability::UserInfo for MicrosoftTeams {}
 impl ::oauth_core::capability::Offline for MicrosoftTeams {}
 impl ::oauth_core::capability::Consent for MicrosoftTeams {}
+impl ::oauth_core::capability::Api for MicrosoftTeams {}
 impl MicrosoftTeams {
     /// The settings that must be there.
     #[must_use]

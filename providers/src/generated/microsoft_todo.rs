@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Validate for MicrosoftTodo {}
 impl ::oauth_core::capability::UserInfo for MicrosoftTodo {}
 impl ::oauth_core::capability::Offline for MicrosoftTodo {}
 impl ::oauth_core::capability::Consent for MicrosoftTodo {}
+impl ::oauth_core::capability::Api for MicrosoftTodo {}
 impl MicrosoftTodo {
     /// The settings that must be there.
     #[must_use]

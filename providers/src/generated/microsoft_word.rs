@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Validate for MicrosoftWord {}
 impl ::oauth_core::capability::UserInfo for MicrosoftWord {}
 impl ::oauth_core::capability::Offline for MicrosoftWord {}
 impl ::oauth_core::capability::Consent for MicrosoftWord {}
+impl ::oauth_core::capability::Api for MicrosoftWord {}
 impl MicrosoftWord {
     /// The settings that must be there.
     #[must_use]

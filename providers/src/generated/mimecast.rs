@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for Mimecast {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Mimecast {}
+impl ::oauth_core::capability::Api for Mimecast {}
 impl Mimecast {
     /// The settings that must be there.
     #[must_use]

@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Refresh for Miro {}
 impl ::oauth_core::capability::Revoke for Miro {}
 impl ::oauth_core::capability::Validate for Miro {}
 impl ::oauth_core::capability::UserInfo for Miro {}
+impl ::oauth_core::capability::Api for Miro {}
 impl Miro {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Mixcloud {
 impl ::oauth_core::capability::Authorize for Mixcloud {}
 impl ::oauth_core::capability::Validate for Mixcloud {}
 impl ::oauth_core::capability::UserInfo for Mixcloud {}
+impl ::oauth_core::capability::Api for Mixcloud {}
 impl Mixcloud {
     /// The settings that must be there.
     #[must_use]

@@ -24,6 +24,7 @@ impl ::oauth_core::capability::Revoke for Mollie {}
 impl ::oauth_core::capability::Validate for Mollie {}
 impl ::oauth_core::capability::UserInfo for Mollie {}
 impl ::oauth_core::capability::Consent for Mollie {}
+impl ::oauth_core::capability::Api for Mollie {}
 impl Mollie {
     /// The settings that must be there.
     #[must_use]

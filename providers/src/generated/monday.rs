@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Monday {
 impl ::oauth_core::capability::Authorize for Monday {}
 impl ::oauth_core::capability::Validate for Monday {}
 impl ::oauth_core::capability::UserInfo for Monday {}
+impl ::oauth_core::capability::Api for Monday {}
 impl Monday {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Refresh for Moneybird {}
 impl ::oauth_core::capability::Validate for Moneybird {}
 impl ::oauth_core::capability::UserInfo for Moneybird {}
 impl ::oauth_core::capability::Discover for Moneybird {}
+impl ::oauth_core::capability::Api for Moneybird {}
 impl Moneybird {
     /// The settings that must be there.
     #[must_use]

@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Refresh for Monzo {}
 impl ::oauth_core::capability::Revoke for Monzo {}
 impl ::oauth_core::capability::Validate for Monzo {}
 impl ::oauth_core::capability::UserInfo for Monzo {}
+impl ::oauth_core::capability::Api for Monzo {}
 impl Monzo {
     /// The settings that must be there.
     #[must_use]

@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for Motaword {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Motaword {}
+impl ::oauth_core::capability::Api for Motaword {}
 impl Motaword {
     /// The settings that must be there.
     #[must_use]

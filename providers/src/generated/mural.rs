@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Authorize for Mural {}
 impl ::oauth_core::capability::Refresh for Mural {}
 impl ::oauth_core::capability::Validate for Mural {}
 impl ::oauth_core::capability::UserInfo for Mural {}
+impl ::oauth_core::capability::Api for Mural {}
 impl Mural {
     /// The settings that must be there.
     #[must_use]

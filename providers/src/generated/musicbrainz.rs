@@ -23,6 +23,7 @@ impl ::oauth_core::capability::Validate for Musicbrainz {}
 impl ::oauth_core::capability::UserInfo for Musicbrainz {}
 impl ::oauth_core::capability::Offline for Musicbrainz {}
 impl ::oauth_core::capability::Consent for Musicbrainz {}
+impl ::oauth_core::capability::Api for Musicbrainz {}
 impl Musicbrainz {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Myanimelist {}
 impl ::oauth_core::capability::Refresh for Myanimelist {}
 impl ::oauth_core::capability::Validate for Myanimelist {}
 impl ::oauth_core::capability::UserInfo for Myanimelist {}
+impl ::oauth_core::capability::Api for Myanimelist {}
 impl Myanimelist {
     /// The settings that must be there.
     #[must_use]

@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Mycase {
 }
 impl ::oauth_core::capability::Authorize for Mycase {}
 impl ::oauth_core::capability::Refresh for Mycase {}
+impl ::oauth_core::capability::Api for Mycase {}
 impl Mycase {
     /// The settings that must be there.
     #[must_use]

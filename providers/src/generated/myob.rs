@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Myob {
 impl ::oauth_core::capability::Authorize for Myob {}
 impl ::oauth_core::capability::Refresh for Myob {}
 impl ::oauth_core::capability::Validate for Myob {}
+impl ::oauth_core::capability::Api for Myob {}
 impl Myob {
     /// The settings that must be there.
     #[must_use]

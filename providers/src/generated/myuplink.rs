@@ -19,6 +19,7 @@ impl ::oauth_core::capability::ClientCredentials for Myuplink {}
 impl ::oauth_core::capability::Refresh for Myuplink {}
 impl ::oauth_core::capability::Validate for Myuplink {}
 impl ::oauth_core::capability::Offline for Myuplink {}
+impl ::oauth_core::capability::Api for Myuplink {}
 impl Myuplink {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Namely {}
 impl ::oauth_core::capability::Refresh for Namely {}
 impl ::oauth_core::capability::Validate for Namely {}
 impl ::oauth_core::capability::UserInfo for Namely {}
+impl ::oauth_core::capability::Api for Namely {}
 impl Namely {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Nationbuilder {}
 impl ::oauth_core::capability::Refresh for Nationbuilder {}
 impl ::oauth_core::capability::Validate for Nationbuilder {}
 impl ::oauth_core::capability::UserInfo for Nationbuilder {}
+impl ::oauth_core::capability::Api for Nationbuilder {}
 impl Nationbuilder {
     /// The settings that must be there.
     #[must_use]

@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Revoke for Naver {}
 impl ::oauth_core::capability::Validate for Naver {}
 impl ::oauth_core::capability::UserInfo for Naver {}
 impl ::oauth_core::capability::Consent for Naver {}
+impl ::oauth_core::capability::Api for Naver {}
 impl Naver {
     /// The settings that must be there.
     #[must_use]

@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Netatmo {
 }
 impl ::oauth_core::capability::Authorize for Netatmo {}
 impl ::oauth_core::capability::Refresh for Netatmo {}
+impl ::oauth_core::capability::Api for Netatmo {}
 impl Netatmo {
     /// The settings that must be there.
     #[must_use]

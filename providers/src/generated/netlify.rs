@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Netlify {
 impl ::oauth_core::capability::Authorize for Netlify {}
 impl ::oauth_core::capability::Validate for Netlify {}
 impl ::oauth_core::capability::UserInfo for Netlify {}
+impl ::oauth_core::capability::Api for Netlify {}
 impl Netlify {
     /// The settings that must be there.
     #[must_use]

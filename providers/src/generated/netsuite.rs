@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Netsuite {}
 impl ::oauth_core::capability::Refresh for Netsuite {}
 impl ::oauth_core::capability::Revoke for Netsuite {}
 impl ::oauth_core::capability::Consent for Netsuite {}
+impl ::oauth_core::capability::Api for Netsuite {}
 impl Netsuite {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Nextcloud {}
 impl ::oauth_core::capability::Refresh for Nextcloud {}
 impl ::oauth_core::capability::Validate for Nextcloud {}
 impl ::oauth_core::capability::UserInfo for Nextcloud {}
+impl ::oauth_core::capability::Api for Nextcloud {}
 impl Nextcloud {
     /// The settings that must be there.
     #[must_use]

@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Nexthink {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Nexthink {}
+impl ::oauth_core::capability::Api for Nexthink {}
 impl Nexthink {
     /// The settings that must be there.
     #[must_use]

@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Nifty {
 }
 impl ::oauth_core::capability::Authorize for Nifty {}
 impl ::oauth_core::capability::Refresh for Nifty {}
+impl ::oauth_core::capability::Api for Nifty {}
 impl Nifty {
     /// The settings that must be there.
     #[must_use]

@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Ninjaone {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Ninjaone {}
+impl ::oauth_core::capability::Api for Ninjaone {}
 impl Ninjaone {
     /// The settings that must be there.
     #[must_use]

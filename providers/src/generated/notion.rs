@@ -25,6 +25,7 @@ impl ::oauth_core::capability::Refresh for Notion {}
 impl ::oauth_core::capability::Revoke for Notion {}
 impl ::oauth_core::capability::Validate for Notion {}
 impl ::oauth_core::capability::UserInfo for Notion {}
+impl ::oauth_core::capability::Api for Notion {}
 impl Notion {
     /// The settings that must be there.
     #[must_use]

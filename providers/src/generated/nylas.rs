@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Revoke for Nylas {}
 impl ::oauth_core::capability::Validate for Nylas {}
 impl ::oauth_core::capability::UserInfo for Nylas {}
 impl ::oauth_core::capability::Offline for Nylas {}
+impl ::oauth_core::capability::Api for Nylas {}
 impl Nylas {
     /// The settings that must be there.
     #[must_use]

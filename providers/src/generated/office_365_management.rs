@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Office365Management {}
 impl ::oauth_core::capability::Refresh for Office365Management {}
 impl ::oauth_core::capability::Offline for Office365Management {}
 impl ::oauth_core::capability::Consent for Office365Management {}
+impl ::oauth_core::capability::Api for Office365Management {}
 impl Office365Management {
     /// The settings that must be there.
     #[must_use]

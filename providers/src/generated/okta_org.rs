@@ -23,6 +23,7 @@ impl ::oauth_core::capability::Validate for OktaOrg {}
 impl ::oauth_core::capability::UserInfo for OktaOrg {}
 impl ::oauth_core::capability::Offline for OktaOrg {}
 impl ::oauth_core::capability::Consent for OktaOrg {}
+impl ::oauth_core::capability::Api for OktaOrg {}
 impl OktaOrg {
     /// The settings that must be there.
     #[must_use]

@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Validate for Onedrive {}
 impl ::oauth_core::capability::UserInfo for Onedrive {}
 impl ::oauth_core::capability::Offline for Onedrive {}
 impl ::oauth_core::capability::Consent for Onedrive {}
+impl ::oauth_core::capability::Api for Onedrive {}
 impl Onedrive {
     /// The settings that must be there.
     #[must_use]

@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for OnepasswordUsers {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for OnepasswordUsers {}
+impl ::oauth_core::capability::Api for OnepasswordUsers {}
 impl OnepasswordUsers {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Onshape {}
 impl ::oauth_core::capability::Refresh for Onshape {}
 impl ::oauth_core::capability::Validate for Onshape {}
 impl ::oauth_core::capability::UserInfo for Onshape {}
+impl ::oauth_core::capability::Api for Onshape {}
 impl Onshape {
     /// The settings that must be there.
     #[must_use]

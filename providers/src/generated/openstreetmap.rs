@@ -21,6 +21,7 @@ impl ::oauth_core::Provider for Openstreetmap {
 impl ::oauth_core::capability::Authorize for Openstreetmap {}
 impl ::oauth_core::capability::Validate for Openstreetmap {}
 impl ::oauth_core::capability::UserInfo for Openstreetmap {}
+impl ::oauth_core::capability::Api for Openstreetmap {}
 impl Openstreetmap {
     /// The settings that must be there.
     #[must_use]

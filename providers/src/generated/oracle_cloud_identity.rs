@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Refresh for OracleCloudIdentity {}
 impl ::oauth_core::capability::Validate for OracleCloudIdentity {}
 impl ::oauth_core::capability::UserInfo for OracleCloudIdentity {}
 impl ::oauth_core::capability::Offline for OracleCloudIdentity {}
+impl ::oauth_core::capability::Api for OracleCloudIdentity {}
 impl OracleCloudIdentity {
     /// The settings that must be there.
     #[must_use]

@@ -26,6 +26,7 @@ impl ::oauth_core::capability::Refresh for Orcid {}
 impl ::oauth_core::capability::Revoke for Orcid {}
 impl ::oauth_core::capability::Validate for Orcid {}
 impl ::oauth_core::capability::UserInfo for Orcid {}
+impl ::oauth_core::capability::Api for Orcid {}
 impl Orcid {
     /// The settings that must be there.
     #[must_use]

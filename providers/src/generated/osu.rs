@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Refresh for Osu {}
 impl ::oauth_core::capability::Revoke for Osu {}
 impl ::oauth_core::capability::Validate for Osu {}
 impl ::oauth_core::capability::UserInfo for Osu {}
+impl ::oauth_core::capability::Api for Osu {}
 impl Osu {
     /// The settings that must be there.
     #[must_use]

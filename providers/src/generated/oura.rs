@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Refresh for Oura {}
 impl ::oauth_core::capability::Revoke for Oura {}
 impl ::oauth_core::capability::Validate for Oura {}
 impl ::oauth_core::capability::UserInfo for Oura {}
+impl ::oauth_core::capability::Api for Oura {}
 impl Oura {
     /// The settings that must be there.
     #[must_use]

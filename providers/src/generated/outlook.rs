@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Validate for Outlook {}
 impl ::oauth_core::capability::UserInfo for Outlook {}
 impl ::oauth_core::capability::Offline for Outlook {}
 impl ::oauth_core::capability::Consent for Outlook {}
+impl ::oauth_core::capability::Api for Outlook {}
 impl Outlook {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Validate for OutlookCalendar {}
 impl ::oauth_core::capability::UserInfo for OutlookCalendar {}
 impl ::oauth_core::capability::Offline for OutlookCalendar {}
 impl ::oauth_core::capability::Consent for OutlookCalendar {}
+impl ::oauth_core::capability::Api for OutlookCalendar {}
 impl OutlookCalendar {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Validate for OutlookContacts {}
 impl ::oauth_core::capability::UserInfo for OutlookContacts {}
 impl ::oauth_core::capability::Offline for OutlookContacts {}
 impl ::oauth_core::capability::Consent for OutlookContacts {}
+impl ::oauth_core::capability::Api for OutlookContacts {}
 impl OutlookContacts {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Outreach {
 impl ::oauth_core::capability::Authorize for Outreach {}
 impl ::oauth_core::capability::Refresh for Outreach {}
 impl ::oauth_core::capability::Validate for Outreach {}
+impl ::oauth_core::capability::Api for Outreach {}
 impl Outreach {
     /// The settings that must be there.
     #[must_use]

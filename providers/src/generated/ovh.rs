@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for Ovh {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Ovh {}
+impl ::oauth_core::capability::Api for Ovh {}
 impl Ovh {
     /// The settings that must be there.
     #[must_use]

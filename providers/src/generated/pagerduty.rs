@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Pagerduty {}
 impl ::oauth_core::capability::Refresh for Pagerduty {}
 impl ::oauth_core::capability::Validate for Pagerduty {}
 impl ::oauth_core::capability::UserInfo for Pagerduty {}
+impl ::oauth_core::capability::Api for Pagerduty {}
 impl Pagerduty {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Pandadoc {}
 impl ::oauth_core::capability::Refresh for Pandadoc {}
 impl ::oauth_core::capability::Validate for Pandadoc {}
 impl ::oauth_core::capability::UserInfo for Pandadoc {}
+impl ::oauth_core::capability::Api for Pandadoc {}
 impl Pandadoc {
     /// The settings that must be there.
     #[must_use]

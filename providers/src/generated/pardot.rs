@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Validate for Pardot {}
 impl ::oauth_core::capability::UserInfo for Pardot {}
 impl ::oauth_core::capability::Offline for Pardot {}
 impl ::oauth_core::capability::Consent for Pardot {}
+impl ::oauth_core::capability::Api for Pardot {}
 impl Pardot {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Patreon {}
 impl ::oauth_core::capability::Refresh for Patreon {}
 impl ::oauth_core::capability::Validate for Patreon {}
 impl ::oauth_core::capability::UserInfo for Patreon {}
+impl ::oauth_core::capability::Api for Patreon {}
 impl Patreon {
     /// The settings that must be there.
     #[must_use]

@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for Pax8 {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Pax8 {}
+impl ::oauth_core::capability::Api for Pax8 {}
 impl Pax8 {
     /// The settings that must be there.
     #[must_use]

@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Paycor {
 impl ::oauth_core::capability::Authorize for Paycor {}
 impl ::oauth_core::capability::Refresh for Paycor {}
 impl ::oauth_core::capability::Offline for Paycor {}
+impl ::oauth_core::capability::Api for Paycor {}
 impl Paycor {
     /// The settings that must be there.
     #[must_use]

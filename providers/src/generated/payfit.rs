@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for Payfit {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for Payfit {}
+impl ::oauth_core::capability::Api for Payfit {}
 impl Payfit {
     /// The settings that must be there.
     #[must_use]

@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Paylocity {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Paylocity {}
+impl ::oauth_core::capability::Api for Paylocity {}
 impl Paylocity {
     /// The settings that must be there.
     #[must_use]

@@ -23,6 +23,7 @@ impl ::oauth_core::capability::ClientCredentials for Paypal {}
 impl ::oauth_core::capability::Refresh for Paypal {}
 impl ::oauth_core::capability::Validate for Paypal {}
 impl ::oauth_core::capability::UserInfo for Paypal {}
+impl ::oauth_core::capability::Api for Paypal {}
 impl Paypal {
     /// The settings that must be there.
     #[must_use]

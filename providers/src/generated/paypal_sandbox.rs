@@ -23,6 +23,7 @@ impl ::oauth_core::capability::ClientCredentials for PaypalSandbox {}
 impl ::oauth_core::capability::Refresh for PaypalSandbox {}
 impl ::oauth_core::capability::Validate for PaypalSandbox {}
 impl ::oauth_core::capability::UserInfo for PaypalSandbox {}
+impl ::oauth_core::capability::Api for PaypalSandbox {}
 impl PaypalSandbox {
     /// The settings that must be there.
     #[must_use]

@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Pdf4me {
 impl ::oauth_core::capability::Authorize for Pdf4me {}
 impl ::oauth_core::capability::Refresh for Pdf4me {}
 impl ::oauth_core::capability::Offline for Pdf4me {}
+impl ::oauth_core::capability::Api for Pdf4me {}
 impl Pdf4me {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Peeringdb {}
 impl ::oauth_core::capability::Refresh for Peeringdb {}
 impl ::oauth_core::capability::Validate for Peeringdb {}
 impl ::oauth_core::capability::UserInfo for Peeringdb {}
+impl ::oauth_core::capability::Api for Peeringdb {}
 impl Peeringdb {
     /// The settings that must be there.
     #[must_use]

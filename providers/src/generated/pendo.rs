@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for Pendo {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Pendo {}
+impl ::oauth_core::capability::Api for Pendo {}
 impl Pendo {
     /// The settings that must be there.
     #[must_use]

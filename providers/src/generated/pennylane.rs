@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Pennylane {}
 impl ::oauth_core::capability::Refresh for Pennylane {}
 impl ::oauth_core::capability::Validate for Pennylane {}
 impl ::oauth_core::capability::UserInfo for Pennylane {}
+impl ::oauth_core::capability::Api for Pennylane {}
 impl Pennylane {
     /// The settings that must be there.
     #[must_use]

@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Perk {
 }
 impl ::oauth_core::capability::Authorize for Perk {}
 impl ::oauth_core::capability::Refresh for Perk {}
+impl ::oauth_core::capability::Api for Perk {}
 impl Perk {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Personio {
 impl ::oauth_core::capability::ClientCredentials for Personio {}
 impl ::oauth_core::capability::Revoke for Personio {}
 impl ::oauth_core::capability::Validate for Personio {}
+impl ::oauth_core::capability::Api for Personio {}
 impl Personio {
     /// The settings that must be there.
     #[must_use]

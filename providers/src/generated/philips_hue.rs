@@ -18,6 +18,7 @@ impl ::oauth_core::Provider for PhilipsHue {
 }
 impl ::oauth_core::capability::Authorize for PhilipsHue {}
 impl ::oauth_core::capability::Refresh for PhilipsHue {}
+impl ::oauth_core::capability::Api for PhilipsHue {}
 impl PhilipsHue {
     /// The settings that must be there.
     #[must_use]

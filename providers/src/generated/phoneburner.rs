@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Phoneburner {
 }
 impl ::oauth_core::capability::Authorize for Phoneburner {}
 impl ::oauth_core::capability::Refresh for Phoneburner {}
+impl ::oauth_core::capability::Api for Phoneburner {}
 impl Phoneburner {
     /// The settings that must be there.
     #[must_use]

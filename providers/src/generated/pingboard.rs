@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Pingboard {
 }
 impl ::oauth_core::capability::ClientCredentials for Pingboard {}
 impl ::oauth_core::capability::Validate for Pingboard {}
+impl ::oauth_core::capability::Api for Pingboard {}
 impl Pingboard {
     /// The settings that must be there.
     #[must_use]

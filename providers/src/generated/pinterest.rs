@@ -21,6 +21,7 @@ impl ::oauth_core::capability::ClientCredentials for Pinterest {}
 impl ::oauth_core::capability::Refresh for Pinterest {}
 impl ::oauth_core::capability::Validate for Pinterest {}
 impl ::oauth_core::capability::UserInfo for Pinterest {}
+impl ::oauth_core::capability::Api for Pinterest {}
 impl Pinterest {
     /// The settings that must be there.
     #[must_use]

@@ -21,6 +21,7 @@ impl ::oauth_core::capability::ClientCredentials for PinterestAds {}
 impl ::oauth_core::capability::Refresh for PinterestAds {}
 impl ::oauth_core::capability::Validate for PinterestAds {}
 impl ::oauth_core::capability::UserInfo for PinterestAds {}
+impl ::oauth_core::capability::Api for PinterestAds {}
 impl PinterestAds {
     /// The settings that must be there.
     #[must_use]

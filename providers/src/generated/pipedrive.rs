@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Refresh for Pipedrive {}
 impl ::oauth_core::capability::Revoke for Pipedrive {}
 impl ::oauth_core::capability::Validate for Pipedrive {}
 impl ::oauth_core::capability::UserInfo for Pipedrive {}
+impl ::oauth_core::capability::Api for Pipedrive {}
 impl Pipedrive {
     /// The settings that must be there.
     #[must_use]

@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Refresh for PlanningCenter {}
 impl ::oauth_core::capability::Revoke for PlanningCenter {}
 impl ::oauth_core::capability::Validate for PlanningCenter {}
 impl ::oauth_core::capability::UserInfo for PlanningCenter {}
+impl ::oauth_core::capability::Api for PlanningCenter {}
 impl PlanningCenter {
     /// The settings that must be there.
     #[must_use]

@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Pleo {
 }
 impl ::oauth_core::capability::Authorize for Pleo {}
 impl ::oauth_core::capability::Refresh for Pleo {}
+impl ::oauth_core::capability::Api for Pleo {}
 impl Pleo {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Pocketsmith {}
 impl ::oauth_core::capability::Refresh for Pocketsmith {}
 impl ::oauth_core::capability::Validate for Pocketsmith {}
 impl ::oauth_core::capability::UserInfo for Pocketsmith {}
+impl ::oauth_core::capability::Api for Pocketsmith {}
 impl Pocketsmith {
     /// The settings that must be there.
     #[must_use]

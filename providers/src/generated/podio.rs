@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Podio {}
 impl ::oauth_core::capability::Refresh for Podio {}
 impl ::oauth_core::capability::Validate for Podio {}
 impl ::oauth_core::capability::UserInfo for Podio {}
+impl ::oauth_core::capability::Api for Podio {}
 impl Podio {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Podium {}
 impl ::oauth_core::capability::Refresh for Podium {}
 impl ::oauth_core::capability::Validate for Podium {}
 impl ::oauth_core::capability::UserInfo for Podium {}
+impl ::oauth_core::capability::Api for Podium {}
 impl Podium {
     /// The settings that must be there.
     #[must_use]

@@ -23,6 +23,7 @@ impl ::oauth_core::capability::Refresh for Polar {}
 impl ::oauth_core::capability::Revoke for Polar {}
 impl ::oauth_core::capability::Validate for Polar {}
 impl ::oauth_core::capability::UserInfo for Polar {}
+impl ::oauth_core::capability::Api for Polar {}
 impl Polar {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Refresh for Posthog {}
 impl ::oauth_core::capability::Revoke for Posthog {}
 impl ::oauth_core::capability::Validate for Posthog {}
 impl ::oauth_core::capability::UserInfo for Posthog {}
+impl ::oauth_core::capability::Api for Posthog {}
 impl Posthog {
     /// The settings that must be there.
     #[must_use]

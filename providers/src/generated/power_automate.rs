@@ -16,6 +16,7 @@ impl ::oauth_core::capability::Authorize for PowerAutomate {}
 impl ::oauth_core::capability::Refresh for PowerAutomate {}
 impl ::oauth_core::capability::Offline for PowerAutomate {}
 impl ::oauth_core::capability::Consent for PowerAutomate {}
+impl ::oauth_core::capability::Api for PowerAutomate {}
 impl PowerAutomate {
     /// The settings that must be there.
     #[must_use]

@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for PowerBiApp {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for PowerBiApp {}
+impl ::oauth_core::capability::Api for PowerBiApp {}
 impl PowerBiApp {
     /// The settings that must be there.
     #[must_use]

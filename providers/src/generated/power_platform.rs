@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for PowerPlatform {}
 impl ::oauth_core::capability::Refresh for PowerPlatform {}
 impl ::oauth_core::capability::Offline for PowerPlatform {}
 impl ::oauth_core::capability::Consent for PowerPlatform {}
+impl ::oauth_core::capability::Api for PowerPlatform {}
 impl PowerPlatform {
     /// The settings that must be there.
     #[must_use]

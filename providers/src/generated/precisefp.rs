@@ -18,6 +18,7 @@ impl ::oauth_core::Provider for Precisefp {
 }
 impl ::oauth_core::capability::Authorize for Precisefp {}
 impl ::oauth_core::capability::Refresh for Precisefp {}
+impl ::oauth_core::capability::Api for Precisefp {}
 impl Precisefp {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Printful {}
 impl ::oauth_core::capability::Refresh for Printful {}
 impl ::oauth_core::capability::Validate for Printful {}
 impl ::oauth_core::capability::UserInfo for Printful {}
+impl ::oauth_core::capability::Api for Printful {}
 impl Printful {
     /// The settings that must be there.
     #[must_use]

@@ -23,6 +23,7 @@ impl ::oauth_core::capability::Revoke for Procore {}
 impl ::oauth_core::capability::Validate for Procore {}
 impl ::oauth_core::capability::UserInfo for Procore {}
 impl ::oauth_core::capability::Discover for Procore {}
+impl ::oauth_core::capability::Api for Procore {}
 impl Procore {
     /// The settings that must be there.
     #[must_use]

@@ -23,6 +23,7 @@ impl ::oauth_core::capability::Revoke for ProcoreSandbox {}
 impl ::oauth_core::capability::Validate for ProcoreSandbox {}
 impl ::oauth_core::capability::UserInfo for ProcoreSandbox {}
 impl ::oauth_core::capability::Discover for ProcoreSandbox {}
+impl ::oauth_core::capability::Api for ProcoreSandbox {}
 impl ProcoreSandbox {
     /// The settings that must be there.
     #[must_use]

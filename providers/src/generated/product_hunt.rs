@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for ProductHunt {}
 impl ::oauth_core::capability::ClientCredentials for ProductHunt {}
 impl ::oauth_core::capability::Validate for ProductHunt {}
 impl ::oauth_core::capability::UserInfo for ProductHunt {}
+impl ::oauth_core::capability::Api for ProductHunt {}
 impl ProductHunt {
     /// The settings that must be there.
     #[must_use]

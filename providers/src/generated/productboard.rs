@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Productboard {
 impl ::oauth_core::capability::Authorize for Productboard {}
 impl ::oauth_core::capability::Refresh for Productboard {}
 impl ::oauth_core::capability::Validate for Productboard {}
+impl ::oauth_core::capability::Api for Productboard {}
 impl Productboard {
     /// The settings that must be there.
     #[must_use]

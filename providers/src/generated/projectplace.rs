@@ -19,6 +19,7 @@ impl ::oauth_core::capability::ClientCredentials for Projectplace {}
 impl ::oauth_core::capability::Refresh for Projectplace {}
 impl ::oauth_core::capability::Validate for Projectplace {}
 impl ::oauth_core::capability::UserInfo for Projectplace {}
+impl ::oauth_core::capability::Api for Projectplace {}
 impl Projectplace {
     /// The settings that must be there.
     #[must_use]

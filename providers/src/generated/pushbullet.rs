@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Pushbullet {
 impl ::oauth_core::capability::Authorize for Pushbullet {}
 impl ::oauth_core::capability::Validate for Pushbullet {}
 impl ::oauth_core::capability::UserInfo for Pushbullet {}
+impl ::oauth_core::capability::Api for Pushbullet {}
 impl Pushbullet {
     /// The settings that must be there.
     #[must_use]

@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Pushpay {
 }
 impl ::oauth_core::capability::Authorize for Pushpay {}
 impl ::oauth_core::capability::Refresh for Pushpay {}
+impl ::oauth_core::capability::Api for Pushpay {}
 impl Pushpay {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Qiita {}
 impl ::oauth_core::capability::Revoke for Qiita {}
 impl ::oauth_core::capability::Validate for Qiita {}
 impl ::oauth_core::capability::UserInfo for Qiita {}
+impl ::oauth_core::capability::Api for Qiita {}
 impl Qiita {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Qq {}
 impl ::oauth_core::capability::Refresh for Qq {}
 impl ::oauth_core::capability::Validate for Qq {}
 impl ::oauth_core::capability::UserInfo for Qq {}
+impl ::oauth_core::capability::Api for Qq {}
 impl Qq {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::capability::ClientCredentials for Qualtrics {}
 impl ::oauth_core::capability::Refresh for Qualtrics {}
 impl ::oauth_core::capability::Validate for Qualtrics {}
 impl ::oauth_core::capability::UserInfo for Qualtrics {}
+impl ::oauth_core::capability::Api for Qualtrics {}
 impl Qualtrics {
     /// The settings that must be there.
     #[must_use]

@@ -23,6 +23,7 @@ impl ::oauth_core::capability::Refresh for Quickbooks {}
 impl ::oauth_core::capability::Revoke for Quickbooks {}
 impl ::oauth_core::capability::Validate for Quickbooks {}
 impl ::oauth_core::capability::UserInfo for Quickbooks {}
+impl ::oauth_core::capability::Api for Quickbooks {}
 impl Quickbooks {
     /// The settings that must be there.
     #[must_use]

@@ -23,6 +23,7 @@ impl ::oauth_core::capability::Refresh for QuickbooksSandbox {}
 impl ::oauth_core::capability::Revoke for QuickbooksSandbox {}
 impl ::oauth_core::capability::Validate for QuickbooksSandbox {}
 impl ::oauth_core::capability::UserInfo for QuickbooksSandbox {}
+impl ::oauth_core::capability::Api for QuickbooksSandbox {}
 impl QuickbooksSandbox {
     /// The settings that must be there.
     #[must_use]

@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for QuickbooksTime {
 impl ::oauth_core::capability::Authorize for QuickbooksTime {}
 impl ::oauth_core::capability::Refresh for QuickbooksTime {}
 impl ::oauth_core::capability::Validate for QuickbooksTime {}
+impl ::oauth_core::capability::Api for QuickbooksTime {}
 impl QuickbooksTime {
     /// The settings that must be there.
     #[must_use]

@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Validate for Railway {}
 impl ::oauth_core::capability::UserInfo for Railway {}
 impl ::oauth_core::capability::Offline for Railway {}
 impl ::oauth_core::capability::Consent for Railway {}
+impl ::oauth_core::capability::Api for Railway {}
 impl Railway {
     /// The settings that must be there.
     #[must_use]

@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Authorize for Raindrop {}
 impl ::oauth_core::capability::Refresh for Raindrop {}
 impl ::oauth_core::capability::Validate for Raindrop {}
 impl ::oauth_core::capability::UserInfo for Raindrop {}
+impl ::oauth_core::capability::Api for Raindrop {}
 impl Raindrop {
     /// The settings that must be there.
     #[must_use]

@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Refresh for Ramp {}
 impl ::oauth_core::capability::Revoke for Ramp {}
 impl ::oauth_core::capability::Validate for Ramp {}
 impl ::oauth_core::capability::UserInfo for Ramp {}
+impl ::oauth_core::capability::Api for Ramp {}
 impl Ramp {
     /// The settings that must be there.
     #[must_use]

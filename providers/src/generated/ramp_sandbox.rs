@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Refresh for RampSandbox {}
 impl ::oauth_core::capability::Revoke for RampSandbox {}
 impl ::oauth_core::capability::Validate for RampSandbox {}
 impl ::oauth_core::capability::UserInfo for RampSandbox {}
+impl ::oauth_core::capability::Api for RampSandbox {}
 impl RampSandbox {
     /// The settings that must be there.
     #[must_use]

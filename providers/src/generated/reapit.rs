@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Reapit {
 impl ::oauth_core::capability::Authorize for Reapit {}
 impl ::oauth_core::capability::ClientCredentials for Reapit {}
 impl ::oauth_core::capability::Refresh for Reapit {}
+impl ::oauth_core::capability::Api for Reapit {}
 impl Reapit {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Redbooth {}
 impl ::oauth_core::capability::Refresh for Redbooth {}
 impl ::oauth_core::capability::Validate for Redbooth {}
 impl ::oauth_core::capability::UserInfo for Redbooth {}
+impl ::oauth_core::capability::Api for Redbooth {}
 impl Redbooth {
     /// The settings that must be there.
     #[must_use]

@@ -23,6 +23,7 @@ impl ::oauth_core::capability::Revoke for Reddit {}
 impl ::oauth_core::capability::Validate for Reddit {}
 impl ::oauth_core::capability::UserInfo for Reddit {}
 impl ::oauth_core::capability::Offline for Reddit {}
+impl ::oauth_core::capability::Api for Reddit {}
 impl Reddit {
     /// The settings that must be there.
     #[must_use]

@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Revoke for RedditAds {}
 impl ::oauth_core::capability::Validate for RedditAds {}
 impl ::oauth_core::capability::UserInfo for RedditAds {}
 impl ::oauth_core::capability::Offline for RedditAds {}
+impl ::oauth_core::capability::Api for RedditAds {}
 impl RedditAds {
     /// The settings that must be there.
     #[must_use]

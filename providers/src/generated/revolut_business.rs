@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for RevolutBusiness {
 }
 impl ::oauth_core::capability::Authorize for RevolutBusiness {}
 impl ::oauth_core::capability::Refresh for RevolutBusiness {}
+impl ::oauth_core::capability::Api for RevolutBusiness {}
 impl RevolutBusiness {
     /// The settings that must be there.
     #[must_use]

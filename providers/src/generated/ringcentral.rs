@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Refresh for Ringcentral {}
 impl ::oauth_core::capability::Revoke for Ringcentral {}
 impl ::oauth_core::capability::Validate for Ringcentral {}
 impl ::oauth_core::capability::UserInfo for Ringcentral {}
+impl ::oauth_core::capability::Api for Ringcentral {}
 impl Ringcentral {
     /// The settings that must be there.
     #[must_use]

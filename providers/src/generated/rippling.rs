@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Rippling {}
 impl ::oauth_core::capability::Refresh for Rippling {}
 impl ::oauth_core::capability::Validate for Rippling {}
 impl ::oauth_core::capability::UserInfo for Rippling {}
+impl ::oauth_core::capability::Api for Rippling {}
 impl Rippling {
     /// The settings that must be there.
     #[must_use]

@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Roller {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Roller {}
+impl ::oauth_core::capability::Api for Roller {}
 impl Roller {
     /// The settings that must be there.
     #[must_use]

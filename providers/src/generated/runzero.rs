@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for Runzero {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Runzero {}
+impl ::oauth_core::capability::Api for Runzero {}
 impl Runzero {
     /// The settings that must be there.
     #[must_use]

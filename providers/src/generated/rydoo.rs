@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for Rydoo {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Rydoo {}
+impl ::oauth_core::capability::Api for Rydoo {}
 impl Rydoo {
     /// The settings that must be there.
     #[must_use]

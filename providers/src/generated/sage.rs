@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Refresh for Sage {}
 impl ::oauth_core::capability::Revoke for Sage {}
 impl ::oauth_core::capability::Validate for Sage {}
 impl ::oauth_core::capability::UserInfo for Sage {}
+impl ::oauth_core::capability::Api for Sage {}
 impl Sage {
     /// The settings that must be there.
     #[must_use]

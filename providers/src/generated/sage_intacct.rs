@@ -18,6 +18,7 @@ impl ::oauth_core::Provider for SageIntacct {
 }
 impl ::oauth_core::capability::Authorize for SageIntacct {}
 impl ::oauth_core::capability::Refresh for SageIntacct {}
+impl ::oauth_core::capability::Api for SageIntacct {}
 impl SageIntacct {
     /// The settings that must be there.
     #[must_use]

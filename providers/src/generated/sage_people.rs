@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Validate for SagePeople {}
 impl ::oauth_core::capability::UserInfo for SagePeople {}
 impl ::oauth_core::capability::Offline for SagePeople {}
 impl ::oauth_core::capability::Consent for SagePeople {}
+impl ::oauth_core::capability::Api for SagePeople {}
 impl SagePeople {
     /// The settings that must be there.
     #[must_use]

@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for Sakari {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Sakari {}
+impl ::oauth_core::capability::Api for Sakari {}
 impl Sakari {
     /// The settings that must be there.
     #[must_use]

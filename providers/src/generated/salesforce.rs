@@ -26,6 +26,7 @@ impl ::oauth_core::capability::Validate for Salesforce {}
 impl ::oauth_core::capability::UserInfo for Salesforce {}
 impl ::oauth_core::capability::Offline for Salesforce {}
 impl ::oauth_core::capability::Consent for Salesforce {}
+impl ::oauth_core::capability::Api for Salesforce {}
 impl Salesforce {
     /// The settings that must be there.
     #[must_use]

@@ -24,6 +24,7 @@ impl ::oauth_core::capability::Validate for SalesforceExperienceCloud {}
 impl ::oauth_core::capability::UserInfo for SalesforceExperienceCloud {}
 impl ::oauth_core::capability::Offline for SalesforceExperienceCloud {}
 impl ::oauth_core::capability::Consent for SalesforceExperienceCloud {}
+impl ::oauth_core::capability::Api for SalesforceExperienceCloud {}
 impl SalesforceExperienceCloud {
     /// The settings that must be there.
     #[must_use]

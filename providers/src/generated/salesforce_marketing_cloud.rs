@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Refresh for SalesforceMarketingCloud {}
 impl ::oauth_core::capability::Validate for SalesforceMarketingCloud {}
 impl ::oauth_core::capability::UserInfo for SalesforceMarketingCloud {}
 impl ::oauth_core::capability::Offline for SalesforceMarketingCloud {}
+impl ::oauth_core::capability::Api for SalesforceMarketingCloud {}
 impl SalesforceMarketingCloud {
     /// The settings that must be there.
     #[must_use]

@@ -26,6 +26,7 @@ impl ::oauth_core::capability::Validate for SalesforceSandbox {}
 impl ::oauth_core::capability::UserInfo for SalesforceSandbox {}
 impl ::oauth_core::capability::Offline for SalesforceSandbox {}
 impl ::oauth_core::capability::Consent for SalesforceSandbox {}
+impl ::oauth_core::capability::Api for SalesforceSandbox {}
 impl SalesforceSandbox {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Salesloft {}
 impl ::oauth_core::capability::Refresh for Salesloft {}
 impl ::oauth_core::capability::Validate for Salesloft {}
 impl ::oauth_core::capability::UserInfo for Salesloft {}
+impl ::oauth_core::capability::Api for Salesloft {}
 impl Salesloft {
     /// The settings that must be there.
     #[must_use]

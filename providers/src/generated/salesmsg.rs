@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Salesmsg {
 }
 impl ::oauth_core::capability::Authorize for Salesmsg {}
 impl ::oauth_core::capability::Refresh for Salesmsg {}
+impl ::oauth_core::capability::Api for Salesmsg {}
 impl Salesmsg {
     /// The settings that must be there.
     #[must_use]

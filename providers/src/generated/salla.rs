@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Refresh for Salla {}
 impl ::oauth_core::capability::Validate for Salla {}
 impl ::oauth_core::capability::UserInfo for Salla {}
 impl ::oauth_core::capability::Offline for Salla {}
+impl ::oauth_core::capability::Api for Salla {}
 impl Salla {
     /// The settings that must be there.
     #[must_use]

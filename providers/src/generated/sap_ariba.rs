@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for SapAriba {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for SapAriba {}
+impl ::oauth_core::capability::Api for SapAriba {}
 impl SapAriba {
     /// The settings that must be there.
     #[must_use]

@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for SapConcur {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for SapConcur {}
+impl ::oauth_core::capability::Api for SapConcur {}
 impl SapConcur {
     /// The settings that must be there.
     #[must_use]

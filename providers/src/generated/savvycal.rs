@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Savvycal {}
 impl ::oauth_core::capability::Refresh for Savvycal {}
 impl ::oauth_core::capability::Validate for Savvycal {}
 impl ::oauth_core::capability::UserInfo for Savvycal {}
+impl ::oauth_core::capability::Api for Savvycal {}
 impl Savvycal {
     /// The settings that must be there.
     #[must_use]

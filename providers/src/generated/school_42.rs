@@ -21,6 +21,7 @@ impl ::oauth_core::capability::ClientCredentials for School42 {}
 impl ::oauth_core::capability::Refresh for School42 {}
 impl ::oauth_core::capability::Validate for School42 {}
 impl ::oauth_core::capability::UserInfo for School42 {}
+impl ::oauth_core::capability::Api for School42 {}
 impl School42 {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Schwab {
 impl ::oauth_core::capability::Authorize for Schwab {}
 impl ::oauth_core::capability::Refresh for Schwab {}
 impl ::oauth_core::capability::Validate for Schwab {}
+impl ::oauth_core::capability::Api for Schwab {}
 impl Schwab {
     /// The settings that must be there.
     #[must_use]

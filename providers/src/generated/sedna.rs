@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for Sedna {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Sedna {}
+impl ::oauth_core::capability::Api for Sedna {}
 impl Sedna {
     /// The settings that must be there.
     #[must_use]

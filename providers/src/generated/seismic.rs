@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Seismic {
 impl ::oauth_core::capability::Authorize for Seismic {}
 impl ::oauth_core::capability::Refresh for Seismic {}
 impl ::oauth_core::capability::Offline for Seismic {}
+impl ::oauth_core::capability::Api for Seismic {}
 impl Seismic {
     /// The settings that must be there.
     #[must_use]

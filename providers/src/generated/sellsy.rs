@@ -21,6 +21,7 @@ impl ::oauth_core::Provider for Sellsy {
 impl ::oauth_core::capability::Authorize for Sellsy {}
 impl ::oauth_core::capability::ClientCredentials for Sellsy {}
 impl ::oauth_core::capability::Refresh for Sellsy {}
+impl ::oauth_core::capability::Api for Sellsy {}
 impl Sellsy {
     /// The settings that must be there.
     #[must_use]

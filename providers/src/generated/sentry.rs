@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Sentry {}
 impl ::oauth_core::capability::Refresh for Sentry {}
 impl ::oauth_core::capability::Validate for Sentry {}
 impl ::oauth_core::capability::UserInfo for Sentry {}
+impl ::oauth_core::capability::Api for Sentry {}
 impl Sentry {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Servicechannel {}
 impl ::oauth_core::capability::Refresh for Servicechannel {}
 impl ::oauth_core::capability::Validate for Servicechannel {}
 impl ::oauth_core::capability::UserInfo for Servicechannel {}
+impl ::oauth_core::capability::Api for Servicechannel {}
 impl Servicechannel {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Servicem8 {}
 impl ::oauth_core::capability::Refresh for Servicem8 {}
 impl ::oauth_core::capability::Validate for Servicem8 {}
 impl ::oauth_core::capability::UserInfo for Servicem8 {}
+impl ::oauth_core::capability::Api for Servicem8 {}
 impl Servicem8 {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Servicenow {}
 impl ::oauth_core::capability::Refresh for Servicenow {}
 impl ::oauth_core::capability::Validate for Servicenow {}
 impl ::oauth_core::capability::UserInfo for Servicenow {}
+impl ::oauth_core::capability::Api for Servicenow {}
 impl Servicenow {
     /// The settings that must be there.
     #[must_use]

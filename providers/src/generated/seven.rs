@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Seven {
 impl ::oauth_core::capability::Authorize for Seven {}
 impl ::oauth_core::capability::Refresh for Seven {}
 impl ::oauth_core::capability::Validate for Seven {}
+impl ::oauth_core::capability::Api for Seven {}
 impl Seven {
     /// The settings that must be there.
     #[must_use]

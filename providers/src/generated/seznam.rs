@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Seznam {}
 impl ::oauth_core::capability::Refresh for Seznam {}
 impl ::oauth_core::capability::Validate for Seznam {}
 impl ::oauth_core::capability::UserInfo for Seznam {}
+impl ::oauth_core::capability::Api for Seznam {}
 impl Seznam {
     /// The settings that must be there.
     #[must_use]

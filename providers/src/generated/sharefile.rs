@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Sharefile {}
 impl ::oauth_core::capability::Refresh for Sharefile {}
 impl ::oauth_core::capability::Validate for Sharefile {}
 impl ::oauth_core::capability::UserInfo for Sharefile {}
+impl ::oauth_core::capability::Api for Sharefile {}
 impl Sharefile {
     /// The settings that must be there.
     #[must_use]

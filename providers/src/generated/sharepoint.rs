@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Validate for Sharepoint {}
 impl ::oauth_core::capability::UserInfo for Sharepoint {}
 impl ::oauth_core::capability::Offline for Sharepoint {}
 impl ::oauth_core::capability::Consent for Sharepoint {}
+impl ::oauth_core::capability::Api for Sharepoint {}
 impl Sharepoint {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Shikimori {}
 impl ::oauth_core::capability::Refresh for Shikimori {}
 impl ::oauth_core::capability::Validate for Shikimori {}
 impl ::oauth_core::capability::UserInfo for Shikimori {}
+impl ::oauth_core::capability::Api for Shikimori {}
 impl Shikimori {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Refresh for Shipbob {}
 impl ::oauth_core::capability::Validate for Shipbob {}
 impl ::oauth_core::capability::UserInfo for Shipbob {}
 impl ::oauth_core::capability::Offline for Shipbob {}
+impl ::oauth_core::capability::Api for Shipbob {}
 impl Shipbob {
     /// The settings that must be there.
     #[must_use]

@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for ShopPro {
 impl ::oauth_core::capability::Authorize for ShopPro {}
 impl ::oauth_core::capability::Validate for ShopPro {}
 impl ::oauth_core::capability::UserInfo for ShopPro {}
+impl ::oauth_core::capability::Api for ShopPro {}
 impl ShopPro {
     /// The settings that must be there.
     #[must_use]

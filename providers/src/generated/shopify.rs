@@ -24,6 +24,7 @@ impl ::oauth_core::capability::Refresh for Shopify {}
 impl ::oauth_core::capability::Revoke for Shopify {}
 impl ::oauth_core::capability::Validate for Shopify {}
 impl ::oauth_core::capability::UserInfo for Shopify {}
+impl ::oauth_core::capability::Api for Shopify {}
 impl Shopify {
     /// The settings that must be there.
     #[must_use]

@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for ShopifyOnline {
 impl ::oauth_core::capability::Authorize for ShopifyOnline {}
 impl ::oauth_core::capability::Validate for ShopifyOnline {}
 impl ::oauth_core::capability::UserInfo for ShopifyOnline {}
+impl ::oauth_core::capability::Api for ShopifyOnline {}
 impl ShopifyOnline {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::Provider for Shopware {
 }
 impl ::oauth_core::capability::ClientCredentials for Shopware {}
 impl ::oauth_core::capability::Validate for Shopware {}
+impl ::oauth_core::capability::Api for Shopware {}
 impl Shopware {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Shutterstock {}
 impl ::oauth_core::capability::Refresh for Shutterstock {}
 impl ::oauth_core::capability::Validate for Shutterstock {}
 impl ::oauth_core::capability::UserInfo for Shutterstock {}
+impl ::oauth_core::capability::Api for Shutterstock {}
 impl Shutterstock {
     /// The settings that must be there.
     #[must_use]

@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Signl4 {
 impl ::oauth_core::capability::Authorize for Signl4 {}
 impl ::oauth_core::capability::Refresh for Signl4 {}
 impl ::oauth_core::capability::Offline for Signl4 {}
+impl ::oauth_core::capability::Api for Signl4 {}
 impl Signl4 {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Signnow {}
 impl ::oauth_core::capability::Refresh for Signnow {}
 impl ::oauth_core::capability::Validate for Signnow {}
 impl ::oauth_core::capability::UserInfo for Signnow {}
+impl ::oauth_core::capability::Api for Signnow {}
 impl Signnow {
     /// The settings that must be there.
     #[must_use]

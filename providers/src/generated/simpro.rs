@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Simpro {}
 impl ::oauth_core::capability::Refresh for Simpro {}
 impl ::oauth_core::capability::Validate for Simpro {}
 impl ::oauth_core::capability::Discover for Simpro {}
+impl ::oauth_core::capability::Api for Simpro {}
 impl Simpro {
     /// The settings that must be there.
     #[must_use]

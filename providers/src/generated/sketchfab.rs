@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Sketchfab {}
 impl ::oauth_core::capability::Refresh for Sketchfab {}
 impl ::oauth_core::capability::Validate for Sketchfab {}
 impl ::oauth_core::capability::UserInfo for Sketchfab {}
+impl ::oauth_core::capability::Api for Sketchfab {}
 impl Sketchfab {
     /// The settings that must be there.
     #[must_use]

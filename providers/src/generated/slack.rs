@@ -23,6 +23,7 @@ impl ::oauth_core::capability::Refresh for Slack {}
 impl ::oauth_core::capability::Revoke for Slack {}
 impl ::oauth_core::capability::Validate for Slack {}
 impl ::oauth_core::capability::UserInfo for Slack {}
+impl ::oauth_core::capability::Api for Slack {}
 impl Slack {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for SlackOpenid {}
 impl ::oauth_core::capability::Refresh for SlackOpenid {}
 impl ::oauth_core::capability::Validate for SlackOpenid {}
 impl ::oauth_core::capability::UserInfo for SlackOpenid {}
+impl ::oauth_core::capability::Api for SlackOpenid {}
 impl SlackOpenid {
     /// The settings that must be there.
     #[must_use]

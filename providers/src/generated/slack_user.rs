@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for SlackUser {}
 impl ::oauth_core::capability::Revoke for SlackUser {}
 impl ::oauth_core::capability::Validate for SlackUser {}
 impl ::oauth_core::capability::UserInfo for SlackUser {}
+impl ::oauth_core::capability::Api for SlackUser {}
 impl SlackUser {
     /// The settings that must be there.
     #[must_use]

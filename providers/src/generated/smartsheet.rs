@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Refresh for Smartsheet {}
 impl ::oauth_core::capability::Revoke for Smartsheet {}
 impl ::oauth_core::capability::Validate for Smartsheet {}
 impl ::oauth_core::capability::UserInfo for Smartsheet {}
+impl ::oauth_core::capability::Api for Smartsheet {}
 impl Smartsheet {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Smsapi {}
 impl ::oauth_core::capability::Refresh for Smsapi {}
 impl ::oauth_core::capability::Validate for Smsapi {}
 impl ::oauth_core::capability::UserInfo for Smsapi {}
+impl ::oauth_core::capability::Api for Smsapi {}
 impl Smsapi {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for SnapchatAds {}
 impl ::oauth_core::capability::Refresh for SnapchatAds {}
 impl ::oauth_core::capability::Validate for SnapchatAds {}
 impl ::oauth_core::capability::UserInfo for SnapchatAds {}
+impl ::oauth_core::capability::Api for SnapchatAds {}
 impl SnapchatAds {
     /// The settings that must be there.
     #[must_use]

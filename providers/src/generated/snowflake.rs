@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Refresh for Snowflake {}
 impl ::oauth_core::capability::Validate for Snowflake {}
 impl ::oauth_core::capability::UserInfo for Snowflake {}
 impl ::oauth_core::capability::Offline for Snowflake {}
+impl ::oauth_core::capability::Api for Snowflake {}
 impl Snowflake {
     /// The settings that must be there.
     #[must_use]

@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for SophosCentral {
 impl ::oauth_core::capability::ClientCredentials for SophosCentral {}
 impl ::oauth_core::capability::Validate for SophosCentral {}
 impl ::oauth_core::capability::UserInfo for SophosCentral {}
+impl ::oauth_core::capability::Api for SophosCentral {}
 impl SophosCentral {
     /// The settings that must be there.
     #[must_use]

@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for SosInventory {
 impl ::oauth_core::capability::Authorize for SosInventory {}
 impl ::oauth_core::capability::Refresh for SosInventory {}
 impl ::oauth_core::capability::Validate for SosInventory {}
+impl ::oauth_core::capability::Api for SosInventory {}
 impl SosInventory {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::capability::ClientCredentials for Soundcloud {}
 impl ::oauth_core::capability::Refresh for Soundcloud {}
 impl ::oauth_core::capability::Validate for Soundcloud {}
 impl ::oauth_core::capability::UserInfo for Soundcloud {}
+impl ::oauth_core::capability::Api for Soundcloud {}
 impl Soundcloud {
     /// The settings that must be there.
     #[must_use]

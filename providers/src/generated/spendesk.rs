@@ -18,6 +18,7 @@ impl ::oauth_core::Provider for Spendesk {
 }
 impl ::oauth_core::capability::Authorize for Spendesk {}
 impl ::oauth_core::capability::Refresh for Spendesk {}
+impl ::oauth_core::capability::Api for Spendesk {}
 impl Spendesk {
     /// The settings that must be there.
     #[must_use]

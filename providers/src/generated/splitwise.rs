@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Authorize for Splitwise {}
 impl ::oauth_core::capability::ClientCredentials for Splitwise {}
 impl ::oauth_core::capability::Validate for Splitwise {}
 impl ::oauth_core::capability::UserInfo for Splitwise {}
+impl ::oauth_core::capability::Api for Splitwise {}
 impl Splitwise {
     /// The settings that must be there.
     #[must_use]

@@ -25,6 +25,7 @@ impl ::oauth_core::capability::Refresh for Spotify {}
 impl ::oauth_core::capability::Validate for Spotify {}
 impl ::oauth_core::capability::UserInfo for Spotify {}
 impl ::oauth_core::capability::Consent for Spotify {}
+impl ::oauth_core::capability::Api for Spotify {}
 impl Spotify {
     /// The settings that must be there.
     #[must_use]

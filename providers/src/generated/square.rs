@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Authorize for Square {}
 impl ::oauth_core::capability::Refresh for Square {}
 impl ::oauth_core::capability::Validate for Square {}
 impl ::oauth_core::capability::UserInfo for Square {}
+impl ::oauth_core::capability::Api for Square {}
 impl Square {
     /// The settings that must be there.
     #[must_use]

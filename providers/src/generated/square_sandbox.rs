@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Authorize for SquareSandbox {}
 impl ::oauth_core::capability::Refresh for SquareSandbox {}
 impl ::oauth_core::capability::Validate for SquareSandbox {}
 impl ::oauth_core::capability::UserInfo for SquareSandbox {}
+impl ::oauth_core::capability::Api for SquareSandbox {}
 impl SquareSandbox {
     /// The settings that must be there.
     #[must_use]

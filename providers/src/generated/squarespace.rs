@@ -23,6 +23,7 @@ impl ::oauth_core::capability::Refresh for Squarespace {}
 impl ::oauth_core::capability::Validate for Squarespace {}
 impl ::oauth_core::capability::UserInfo for Squarespace {}
 impl ::oauth_core::capability::Offline for Squarespace {}
+impl ::oauth_core::capability::Api for Squarespace {}
 impl Squarespace {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Stackexchange {
 impl ::oauth_core::capability::Authorize for Stackexchange {}
 impl ::oauth_core::capability::Validate for Stackexchange {}
 impl ::oauth_core::capability::UserInfo for Stackexchange {}
+impl ::oauth_core::capability::Api for Stackexchange {}
 impl Stackexchange {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Starling {}
 impl ::oauth_core::capability::Refresh for Starling {}
 impl ::oauth_core::capability::Validate for Starling {}
 impl ::oauth_core::capability::UserInfo for Starling {}
+impl ::oauth_core::capability::Api for Starling {}
 impl Starling {
     /// The settings that must be there.
     #[must_use]

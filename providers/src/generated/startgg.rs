@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Startgg {}
 impl ::oauth_core::capability::Refresh for Startgg {}
 impl ::oauth_core::capability::Validate for Startgg {}
 impl ::oauth_core::capability::UserInfo for Startgg {}
+impl ::oauth_core::capability::Api for Startgg {}
 impl Startgg {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Steady {}
 impl ::oauth_core::capability::Refresh for Steady {}
 impl ::oauth_core::capability::Validate for Steady {}
 impl ::oauth_core::capability::UserInfo for Steady {}
+impl ::oauth_core::capability::Api for Steady {}
 impl Steady {
     /// The settings that must be there.
     #[must_use]

@@ -14,6 +14,7 @@ impl ::oauth_core::Provider for Stormboard {
 }
 impl ::oauth_core::capability::Authorize for Stormboard {}
 impl ::oauth_core::capability::Refresh for Stormboard {}
+impl ::oauth_core::capability::Api for Stormboard {}
 impl Stormboard {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Storyblok {}
 impl ::oauth_core::capability::Refresh for Storyblok {}
 impl ::oauth_core::capability::Validate for Storyblok {}
 impl ::oauth_core::capability::UserInfo for Storyblok {}
+impl ::oauth_core::capability::Api for Storyblok {}
 impl Storyblok {
     /// The settings that must be there.
     #[must_use]

@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Revoke for Strava {}
 impl ::oauth_core::capability::Validate for Strava {}
 impl ::oauth_core::capability::UserInfo for Strava {}
 impl ::oauth_core::capability::Consent for Strava {}
+impl ::oauth_core::capability::Api for Strava {}
 impl Strava {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Streamelements {}
 impl ::oauth_core::capability::Refresh for Streamelements {}
 impl ::oauth_core::capability::Validate for Streamelements {}
 impl ::oauth_core::capability::UserInfo for Streamelements {}
+impl ::oauth_core::capability::Api for Streamelements {}
 impl Streamelements {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Streamlabs {}
 impl ::oauth_core::capability::Refresh for Streamlabs {}
 impl ::oauth_core::capability::Validate for Streamlabs {}
 impl ::oauth_core::capability::UserInfo for Streamlabs {}
+impl ::oauth_core::capability::Api for Streamlabs {}
 impl Streamlabs {
     /// The settings that must be there.
     #[must_use]

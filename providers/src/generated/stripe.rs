@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Refresh for Stripe {}
 impl ::oauth_core::capability::Revoke for Stripe {}
 impl ::oauth_core::capability::Validate for Stripe {}
 impl ::oauth_core::capability::UserInfo for Stripe {}
+impl ::oauth_core::capability::Api for Stripe {}
 impl Stripe {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for StripeApp {}
 impl ::oauth_core::capability::Refresh for StripeApp {}
 impl ::oauth_core::capability::Validate for StripeApp {}
 impl ::oauth_core::capability::UserInfo for StripeApp {}
+impl ::oauth_core::capability::Api for StripeApp {}
 impl StripeApp {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for StripeAppSandbox {}
 impl ::oauth_core::capability::Refresh for StripeAppSandbox {}
 impl ::oauth_core::capability::Validate for StripeAppSandbox {}
 impl ::oauth_core::capability::UserInfo for StripeAppSandbox {}
+impl ::oauth_core::capability::Api for StripeAppSandbox {}
 impl StripeAppSandbox {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Refresh for StripeExpress {}
 impl ::oauth_core::capability::Revoke for StripeExpress {}
 impl ::oauth_core::capability::Validate for StripeExpress {}
 impl ::oauth_core::capability::UserInfo for StripeExpress {}
+impl ::oauth_core::capability::Api for StripeExpress {}
 impl StripeExpress {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Subscribestar {}
 impl ::oauth_core::capability::Refresh for Subscribestar {}
 impl ::oauth_core::capability::Validate for Subscribestar {}
 impl ::oauth_core::capability::UserInfo for Subscribestar {}
+impl ::oauth_core::capability::Api for Subscribestar {}
 impl Subscribestar {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Refresh for Supabase {}
 impl ::oauth_core::capability::Revoke for Supabase {}
 impl ::oauth_core::capability::Validate for Supabase {}
 impl ::oauth_core::capability::UserInfo for Supabase {}
+impl ::oauth_core::capability::Api for Supabase {}
 impl Supabase {
     /// The settings that must be there.
     #[must_use]

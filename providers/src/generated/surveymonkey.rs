@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Surveymonkey {
 impl ::oauth_core::capability::Authorize for Surveymonkey {}
 impl ::oauth_core::capability::Validate for Surveymonkey {}
 impl ::oauth_core::capability::UserInfo for Surveymonkey {}
+impl ::oauth_core::capability::Api for Surveymonkey {}
 impl Surveymonkey {
     /// The settings that must be there.
     #[must_use]

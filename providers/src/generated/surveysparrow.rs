@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Surveysparrow {
 }
 impl ::oauth_core::capability::Authorize for Surveysparrow {}
 impl ::oauth_core::capability::Refresh for Surveysparrow {}
+impl ::oauth_core::capability::Api for Surveysparrow {}
 impl Surveysparrow {
     /// The settings that must be there.
     #[must_use]

@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for Swoogo {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Swoogo {}
+impl ::oauth_core::capability::Api for Swoogo {}
 impl Swoogo {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Talkdesk {
 impl ::oauth_core::capability::Authorize for Talkdesk {}
 impl ::oauth_core::capability::ClientCredentials for Talkdesk {}
 impl ::oauth_core::capability::Refresh for Talkdesk {}
+impl ::oauth_core::capability::Api for Talkdesk {}
 impl Talkdesk {
     /// The settings that must be there.
     #[must_use]

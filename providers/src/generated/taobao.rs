@@ -18,6 +18,7 @@ impl ::oauth_core::Provider for Taobao {
 }
 impl ::oauth_core::capability::Authorize for Taobao {}
 impl ::oauth_core::capability::Refresh for Taobao {}
+impl ::oauth_core::capability::Api for Taobao {}
 impl Taobao {
     /// The settings that must be there.
     #[must_use]

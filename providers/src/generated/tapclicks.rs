@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for Tapclicks {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Tapclicks {}
+impl ::oauth_core::capability::Api for Tapclicks {}
 impl Tapclicks {
     /// The settings that must be there.
     #[must_use]

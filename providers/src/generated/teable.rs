@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Teable {
 }
 impl ::oauth_core::capability::Authorize for Teable {}
 impl ::oauth_core::capability::Refresh for Teable {}
+impl ::oauth_core::capability::Api for Teable {}
 impl Teable {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Teamleader {}
 impl ::oauth_core::capability::Refresh for Teamleader {}
 impl ::oauth_core::capability::Validate for Teamleader {}
 impl ::oauth_core::capability::UserInfo for Teamleader {}
+impl ::oauth_core::capability::Api for Teamleader {}
 impl Teamleader {
     /// The settings that must be there.
     #[must_use]

@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Tempo {
 }
 impl ::oauth_core::capability::Authorize for Tempo {}
 impl ::oauth_core::capability::Refresh for Tempo {}
+impl ::oauth_core::capability::Api for Tempo {}
 impl Tempo {
     /// The settings that must be there.
     #[must_use]

@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for ThomsonReutersLegalTracker {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for ThomsonReutersLegalTracker {}
+impl ::oauth_core::capability::Api for ThomsonReutersLegalTracker {}
 impl ThomsonReutersLegalTracker {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Threads {}
 impl ::oauth_core::capability::Refresh for Threads {}
 impl ::oauth_core::capability::Validate for Threads {}
 impl ::oauth_core::capability::UserInfo for Threads {}
+impl ::oauth_core::capability::Api for Threads {}
 impl Threads {
     /// The settings that must be there.
     #[must_use]

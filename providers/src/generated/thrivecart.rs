@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Thrivecart {}
 impl ::oauth_core::capability::Refresh for Thrivecart {}
 impl ::oauth_core::capability::Validate for Thrivecart {}
 impl ::oauth_core::capability::UserInfo for Thrivecart {}
+impl ::oauth_core::capability::Api for Thrivecart {}
 impl Thrivecart {
     /// The settings that must be there.
     #[must_use]

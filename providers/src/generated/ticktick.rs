@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Ticktick {
 impl ::oauth_core::capability::Authorize for Ticktick {}
 impl ::oauth_core::capability::Refresh for Ticktick {}
 impl ::oauth_core::capability::Validate for Ticktick {}
+impl ::oauth_core::capability::Api for Ticktick {}
 impl Ticktick {
     /// The settings that must be there.
     #[must_use]

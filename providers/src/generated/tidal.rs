@@ -21,6 +21,7 @@ impl ::oauth_core::capability::ClientCredentials for Tidal {}
 impl ::oauth_core::capability::Refresh for Tidal {}
 impl ::oauth_core::capability::Validate for Tidal {}
 impl ::oauth_core::capability::UserInfo for Tidal {}
+impl ::oauth_core::capability::Api for Tidal {}
 impl Tidal {
     /// The settings that must be there.
     #[must_use]

@@ -27,6 +27,7 @@ impl ::oauth_core::capability::Revoke for Tiktok {}
 impl ::oauth_core::capability::Validate for Tiktok {}
 impl ::oauth_core::capability::UserInfo for Tiktok {}
 impl ::oauth_core::capability::Consent for Tiktok {}
+impl ::oauth_core::capability::Api for Tiktok {}
 impl Tiktok {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Refresh for TiktokAccounts {}
 impl ::oauth_core::capability::Revoke for TiktokAccounts {}
 impl ::oauth_core::capability::Validate for TiktokAccounts {}
 impl ::oauth_core::capability::UserInfo for TiktokAccounts {}
+impl ::oauth_core::capability::Api for TiktokAccounts {}
 impl TiktokAccounts {
     /// The settings that must be there.
     #[must_use]

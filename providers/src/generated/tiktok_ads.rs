@@ -23,6 +23,7 @@ impl ::oauth_core::capability::Revoke for TiktokAds {}
 impl ::oauth_core::capability::Validate for TiktokAds {}
 impl ::oauth_core::capability::UserInfo for TiktokAds {}
 impl ::oauth_core::capability::Discover for TiktokAds {}
+impl ::oauth_core::capability::Api for TiktokAds {}
 impl TiktokAds {
     /// The settings that must be there.
     #[must_use]

@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for TiktokShop {
 }
 impl ::oauth_core::capability::Authorize for TiktokShop {}
 impl ::oauth_core::capability::Refresh for TiktokShop {}
+impl ::oauth_core::capability::Api for TiktokShop {}
 impl TiktokShop {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::capability::ClientCredentials for Tiltify {}
 impl ::oauth_core::capability::Refresh for Tiltify {}
 impl ::oauth_core::capability::Validate for Tiltify {}
 impl ::oauth_core::capability::UserInfo for Tiltify {}
+impl ::oauth_core::capability::Api for Tiltify {}
 impl Tiltify {
     /// The settings that must be there.
     #[must_use]

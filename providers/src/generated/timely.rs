@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Authorize for Timely {}
 impl ::oauth_core::capability::Refresh for Timely {}
 impl ::oauth_core::capability::Validate for Timely {}
 impl ::oauth_core::capability::UserInfo for Timely {}
+impl ::oauth_core::capability::Api for Timely {}
 impl Timely {
     /// The settings that must be there.
     #[must_use]

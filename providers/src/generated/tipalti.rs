@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Tipalti {
 impl ::oauth_core::capability::Authorize for Tipalti {}
 impl ::oauth_core::capability::Refresh for Tipalti {}
 impl ::oauth_core::capability::Offline for Tipalti {}
+impl ::oauth_core::capability::Api for Tipalti {}
 impl Tipalti {
     /// The settings that must be there.
     #[must_use]

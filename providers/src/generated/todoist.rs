@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Refresh for Todoist {}
 impl ::oauth_core::capability::Revoke for Todoist {}
 impl ::oauth_core::capability::Validate for Todoist {}
 impl ::oauth_core::capability::UserInfo for Todoist {}
+impl ::oauth_core::capability::Api for Todoist {}
 impl Todoist {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for TogglPlan {}
 impl ::oauth_core::capability::Refresh for TogglPlan {}
 impl ::oauth_core::capability::Validate for TogglPlan {}
 impl ::oauth_core::capability::UserInfo for TogglPlan {}
+impl ::oauth_core::capability::Api for TogglPlan {}
 impl TogglPlan {
     /// The settings that must be there.
     #[must_use]

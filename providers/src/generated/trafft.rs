@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for Trafft {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Trafft {}
+impl ::oauth_core::capability::Api for Trafft {}
 impl Trafft {
     /// The settings that must be there.
     #[must_use]

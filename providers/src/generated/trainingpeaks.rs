@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Refresh for Trainingpeaks {}
 impl ::oauth_core::capability::Revoke for Trainingpeaks {}
 impl ::oauth_core::capability::Validate for Trainingpeaks {}
 impl ::oauth_core::capability::UserInfo for Trainingpeaks {}
+impl ::oauth_core::capability::Api for Trainingpeaks {}
 impl Trainingpeaks {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Revoke for Trakt {}
 impl ::oauth_core::capability::Validate for Trakt {}
 impl ::oauth_core::capability::UserInfo for Trakt {}
 impl ::oauth_core::capability::Consent for Trakt {}
+impl ::oauth_core::capability::Api for Trakt {}
 impl Trakt {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Tremendous {}
 impl ::oauth_core::capability::Refresh for Tremendous {}
 impl ::oauth_core::capability::Validate for Tremendous {}
 impl ::oauth_core::capability::UserInfo for Tremendous {}
+impl ::oauth_core::capability::Api for Tremendous {}
 impl Tremendous {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Trovo {}
 impl ::oauth_core::capability::Refresh for Trovo {}
 impl ::oauth_core::capability::Validate for Trovo {}
 impl ::oauth_core::capability::UserInfo for Trovo {}
+impl ::oauth_core::capability::Api for Trovo {}
 impl Trovo {
     /// The settings that must be there.
     #[must_use]

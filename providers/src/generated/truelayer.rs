@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Refresh for Truelayer {}
 impl ::oauth_core::capability::Validate for Truelayer {}
 impl ::oauth_core::capability::UserInfo for Truelayer {}
 impl ::oauth_core::capability::Offline for Truelayer {}
+impl ::oauth_core::capability::Api for Truelayer {}
 impl Truelayer {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Trustpilot {
 impl ::oauth_core::capability::Authorize for Trustpilot {}
 impl ::oauth_core::capability::ClientCredentials for Trustpilot {}
 impl ::oauth_core::capability::Refresh for Trustpilot {}
+impl ::oauth_core::capability::Api for Trustpilot {}
 impl Trustpilot {
     /// The settings that must be there.
     #[must_use]

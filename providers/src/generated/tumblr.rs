@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Refresh for Tumblr {}
 impl ::oauth_core::capability::Validate for Tumblr {}
 impl ::oauth_core::capability::UserInfo for Tumblr {}
 impl ::oauth_core::capability::Offline for Tumblr {}
+impl ::oauth_core::capability::Api for Tumblr {}
 impl Tumblr {
     /// The settings that must be there.
     #[must_use]

@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for Twinehealth {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Twinehealth {}
+impl ::oauth_core::capability::Api for Twinehealth {}
 impl Twinehealth {
     /// The settings that must be there.
     #[must_use]

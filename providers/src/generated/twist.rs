@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Twist {
 impl ::oauth_core::capability::Authorize for Twist {}
 impl ::oauth_core::capability::Validate for Twist {}
 impl ::oauth_core::capability::UserInfo for Twist {}
+impl ::oauth_core::capability::Api for Twist {}
 impl Twist {
     /// The settings that must be there.
     #[must_use]

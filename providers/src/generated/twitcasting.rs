@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Twitcasting {
 impl ::oauth_core::capability::Authorize for Twitcasting {}
 impl ::oauth_core::capability::Validate for Twitcasting {}
 impl ::oauth_core::capability::UserInfo for Twitcasting {}
+impl ::oauth_core::capability::Api for Twitcasting {}
 impl Twitcasting {
     /// The settings that must be there.
     #[must_use]

@@ -27,6 +27,7 @@ impl ::oauth_core::capability::Revoke for Twitch {}
 impl ::oauth_core::capability::Validate for Twitch {}
 impl ::oauth_core::capability::UserInfo for Twitch {}
 impl ::oauth_core::capability::Consent for Twitch {}
+impl ::oauth_core::capability::Api for Twitch {}
 impl Twitch {
     /// The settings that must be there.
     #[must_use]

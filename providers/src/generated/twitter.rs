@@ -24,6 +24,7 @@ impl ::oauth_core::capability::Revoke for Twitter {}
 impl ::oauth_core::capability::Validate for Twitter {}
 impl ::oauth_core::capability::UserInfo for Twitter {}
 impl ::oauth_core::capability::Offline for Twitter {}
+impl ::oauth_core::capability::Api for Twitter {}
 impl Twitter {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Refresh for Typeform {}
 impl ::oauth_core::capability::Validate for Typeform {}
 impl ::oauth_core::capability::UserInfo for Typeform {}
 impl ::oauth_core::capability::Offline for Typeform {}
+impl ::oauth_core::capability::Api for Typeform {}
 impl Typeform {
     /// The settings that must be there.
     #[must_use]

@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Refresh for Uber {}
 impl ::oauth_core::capability::Validate for Uber {}
 impl ::oauth_core::capability::UserInfo for Uber {}
 impl ::oauth_core::capability::Offline for Uber {}
+impl ::oauth_core::capability::Api for Uber {}
 impl Uber {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Uipath {}
 impl ::oauth_core::capability::ClientCredentials for Uipath {}
 impl ::oauth_core::capability::Refresh for Uipath {}
 impl ::oauth_core::capability::Offline for Uipath {}
+impl ::oauth_core::capability::Api for Uipath {}
 impl Uipath {
     /// The settings that must be there.
     #[must_use]

@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for UkgProWfm {
 impl ::oauth_core::capability::Authorize for UkgProWfm {}
 impl ::oauth_core::capability::Refresh for UkgProWfm {}
 impl ::oauth_core::capability::Offline for UkgProWfm {}
+impl ::oauth_core::capability::Api for UkgProWfm {}
 impl UkgProWfm {
     /// The settings that must be there.
     #[must_use]

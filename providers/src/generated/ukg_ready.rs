@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for UkgReady {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for UkgReady {}
+impl ::oauth_core::capability::Api for UkgReady {}
 impl UkgReady {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Unbounce {}
 impl ::oauth_core::capability::Refresh for Unbounce {}
 impl ::oauth_core::capability::Validate for Unbounce {}
 impl ::oauth_core::capability::UserInfo for Unbounce {}
+impl ::oauth_core::capability::Api for Unbounce {}
 impl Unbounce {
     /// The settings that must be there.
     #[must_use]

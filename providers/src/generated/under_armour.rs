@@ -19,6 +19,7 @@ impl ::oauth_core::capability::ClientCredentials for UnderArmour {}
 impl ::oauth_core::capability::Refresh for UnderArmour {}
 impl ::oauth_core::capability::Validate for UnderArmour {}
 impl ::oauth_core::capability::UserInfo for UnderArmour {}
+impl ::oauth_core::capability::Api for UnderArmour {}
 impl UnderArmour {
     /// The settings that must be there.
     #[must_use]

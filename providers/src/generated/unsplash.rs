@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Unsplash {}
 impl ::oauth_core::capability::Refresh for Unsplash {}
 impl ::oauth_core::capability::Validate for Unsplash {}
 impl ::oauth_core::capability::UserInfo for Unsplash {}
+impl ::oauth_core::capability::Api for Unsplash {}
 impl Unsplash {
     /// The settings that must be there.
     #[must_use]

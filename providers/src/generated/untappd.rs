@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Untappd {
 impl ::oauth_core::capability::Authorize for Untappd {}
 impl ::oauth_core::capability::Validate for Untappd {}
 impl ::oauth_core::capability::UserInfo for Untappd {}
+impl ::oauth_core::capability::Api for Untappd {}
 impl Untappd {
     /// The settings that must be there.
     #[must_use]

@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Vanta {
 }
 impl ::oauth_core::capability::ClientCredentials for Vanta {}
 impl ::oauth_core::capability::Validate for Vanta {}
+impl ::oauth_core::capability::Api for Vanta {}
 impl Vanta {
     /// The settings that must be there.
     #[must_use]

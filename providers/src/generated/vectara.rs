@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for Vectara {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Vectara {}
+impl ::oauth_core::capability::Api for Vectara {}
 impl Vectara {
     /// The settings that must be there.
     #[must_use]

@@ -24,6 +24,7 @@ impl ::oauth_core::capability::Revoke for Vercel {}
 impl ::oauth_core::capability::Validate for Vercel {}
 impl ::oauth_core::capability::UserInfo for Vercel {}
 impl ::oauth_core::capability::Offline for Vercel {}
+impl ::oauth_core::capability::Api for Vercel {}
 impl Vercel {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for VercelIntegration {
 impl ::oauth_core::capability::Authorize for VercelIntegration {}
 impl ::oauth_core::capability::Validate for VercelIntegration {}
 impl ::oauth_core::capability::UserInfo for VercelIntegration {}
+impl ::oauth_core::capability::Api for VercelIntegration {}
 impl VercelIntegration {
     /// The settings that must be there.
     #[must_use]

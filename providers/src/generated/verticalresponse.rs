@@ -13,6 +13,7 @@ impl ::oauth_core::Provider for Verticalresponse {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for Verticalresponse {}
+impl ::oauth_core::capability::Api for Verticalresponse {}
 impl Verticalresponse {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Videoask {
 impl ::oauth_core::capability::Authorize for Videoask {}
 impl ::oauth_core::capability::Refresh for Videoask {}
 impl ::oauth_core::capability::Offline for Videoask {}
+impl ::oauth_core::capability::Api for Videoask {}
 impl Videoask {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Vimeo {}
 impl ::oauth_core::capability::Revoke for Vimeo {}
 impl ::oauth_core::capability::Validate for Vimeo {}
 impl ::oauth_core::capability::UserInfo for Vimeo {}
+impl ::oauth_core::capability::Api for Vimeo {}
 impl Vimeo {
     /// The settings that must be there.
     #[must_use]

@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for Visma {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Visma {}
+impl ::oauth_core::capability::Api for Visma {}
 impl Visma {
     /// The settings that must be there.
     #[must_use]

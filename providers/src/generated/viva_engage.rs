@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Validate for VivaEngage {}
 impl ::oauth_core::capability::UserInfo for VivaEngage {}
 impl ::oauth_core::capability::Offline for VivaEngage {}
 impl ::oauth_core::capability::Consent for VivaEngage {}
+impl ::oauth_core::capability::Api for VivaEngage {}
 impl VivaEngage {
     /// The settings that must be there.
     #[must_use]

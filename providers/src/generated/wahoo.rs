@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Revoke for Wahoo {}
 impl ::oauth_core::capability::Validate for Wahoo {}
 impl ::oauth_core::capability::UserInfo for Wahoo {}
 impl ::oauth_core::capability::Offline for Wahoo {}
+impl ::oauth_core::capability::Api for Wahoo {}
 impl Wahoo {
     /// The settings that must be there.
     #[must_use]

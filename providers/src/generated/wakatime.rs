@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Refresh for Wakatime {}
 impl ::oauth_core::capability::Revoke for Wakatime {}
 impl ::oauth_core::capability::Validate for Wakatime {}
 impl ::oauth_core::capability::UserInfo for Wakatime {}
+impl ::oauth_core::capability::Api for Wakatime {}
 impl Wakatime {
     /// The settings that must be there.
     #[must_use]

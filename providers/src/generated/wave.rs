@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Refresh for Wave {}
 impl ::oauth_core::capability::Revoke for Wave {}
 impl ::oauth_core::capability::Validate for Wave {}
 impl ::oauth_core::capability::UserInfo for Wave {}
+impl ::oauth_core::capability::Api for Wave {}
 impl Wave {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Wealthbox {}
 impl ::oauth_core::capability::Refresh for Wealthbox {}
 impl ::oauth_core::capability::Validate for Wealthbox {}
 impl ::oauth_core::capability::UserInfo for Wealthbox {}
+impl ::oauth_core::capability::Api for Wealthbox {}
 impl Wealthbox {
     /// The settings that must be there.
     #[must_use]

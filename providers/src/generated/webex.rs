@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Webex {}
 impl ::oauth_core::capability::Refresh for Webex {}
 impl ::oauth_core::capability::Validate for Webex {}
 impl ::oauth_core::capability::UserInfo for Webex {}
+impl ::oauth_core::capability::Api for Webex {}
 impl Webex {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Webflow {}
 impl ::oauth_core::capability::Revoke for Webflow {}
 impl ::oauth_core::capability::Validate for Webflow {}
 impl ::oauth_core::capability::UserInfo for Webflow {}
+impl ::oauth_core::capability::Api for Webflow {}
 impl Webflow {
     /// The settings that must be there.
     #[must_use]

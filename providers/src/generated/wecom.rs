@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Wecom {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Wecom {}
+impl ::oauth_core::capability::Api for Wecom {}
 impl Wecom {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::Provider for Weekdone {
 }
 impl ::oauth_core::capability::Authorize for Weekdone {}
 impl ::oauth_core::capability::Refresh for Weekdone {}
+impl ::oauth_core::capability::Api for Weekdone {}
 impl Weekdone {
     /// The settings that must be there.
     #[must_use]

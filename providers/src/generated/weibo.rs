@@ -23,6 +23,7 @@ impl ::oauth_core::capability::Revoke for Weibo {}
 impl ::oauth_core::capability::Validate for Weibo {}
 impl ::oauth_core::capability::UserInfo for Weibo {}
 impl ::oauth_core::capability::Consent for Weibo {}
+impl ::oauth_core::capability::Api for Weibo {}
 impl Weibo {
     /// The settings that must be there.
     #[must_use]

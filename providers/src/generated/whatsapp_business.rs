@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Revoke for WhatsappBusiness {}
 impl ::oauth_core::capability::Validate for WhatsappBusiness {}
 impl ::oauth_core::capability::UserInfo for WhatsappBusiness {}
 impl ::oauth_core::capability::Consent for WhatsappBusiness {}
+impl ::oauth_core::capability::Api for WhatsappBusiness {}
 impl WhatsappBusiness {
     /// The settings that must be there.
     #[must_use]

@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Revoke for Whoop {}
 impl ::oauth_core::capability::Validate for Whoop {}
 impl ::oauth_core::capability::UserInfo for Whoop {}
 impl ::oauth_core::capability::Offline for Whoop {}
+impl ::oauth_core::capability::Api for Whoop {}
 impl Whoop {
     /// The settings that must be there.
     #[must_use]

@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Wildix {
 }
 impl ::oauth_core::capability::Authorize for Wildix {}
 impl ::oauth_core::capability::Refresh for Wildix {}
+impl ::oauth_core::capability::Api for Wildix {}
 impl Wildix {
     /// The settings that must be there.
     #[must_use]

@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for WiseAgent {
 }
 impl ::oauth_core::capability::Authorize for WiseAgent {}
 impl ::oauth_core::capability::Refresh for WiseAgent {}
+impl ::oauth_core::capability::Api for WiseAgent {}
 impl WiseAgent {
     /// The settings that must be there.
     #[must_use]

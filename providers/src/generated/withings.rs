@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Withings {
 impl ::oauth_core::capability::Authorize for Withings {}
 impl ::oauth_core::capability::Refresh for Withings {}
 impl ::oauth_core::capability::Validate for Withings {}
+impl ::oauth_core::capability::Api for Withings {}
 impl Withings {
     /// The settings that must be there.
     #[must_use]

@@ -21,6 +21,7 @@ impl ::oauth_core::Provider for Wix {
 impl ::oauth_core::capability::ClientCredentials for Wix {}
 impl ::oauth_core::capability::Validate for Wix {}
 impl ::oauth_core::capability::UserInfo for Wix {}
+impl ::oauth_core::capability::Api for Wix {}
 impl Wix {
     /// The settings that must be there.
     #[must_use]

@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Wordpress {
 impl ::oauth_core::capability::Authorize for Wordpress {}
 impl ::oauth_core::capability::Validate for Wordpress {}
 impl ::oauth_core::capability::UserInfo for Wordpress {}
+impl ::oauth_core::capability::Api for Wordpress {}
 impl Wordpress {
     /// The settings that must be there.
     #[must_use]

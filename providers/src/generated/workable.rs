@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Workable {
 impl ::oauth_core::capability::Authorize for Workable {}
 impl ::oauth_core::capability::Refresh for Workable {}
 impl ::oauth_core::capability::Validate for Workable {}
+impl ::oauth_core::capability::Api for Workable {}
 impl Workable {
     /// The settings that must be there.
     #[must_use]

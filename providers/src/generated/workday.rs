@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Authorize for Workday {}
 impl ::oauth_core::capability::Refresh for Workday {}
 impl ::oauth_core::capability::Validate for Workday {}
 impl ::oauth_core::capability::UserInfo for Workday {}
+impl ::oauth_core::capability::Api for Workday {}
 impl Workday {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::Provider for Workfront {
 }
 impl ::oauth_core::capability::Authorize for Workfront {}
 impl ::oauth_core::capability::Refresh for Workfront {}
+impl ::oauth_core::capability::Api for Workfront {}
 impl Workfront {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Wrike {}
 impl ::oauth_core::capability::Refresh for Wrike {}
 impl ::oauth_core::capability::Validate for Wrike {}
 impl ::oauth_core::capability::UserInfo for Wrike {}
+impl ::oauth_core::capability::Api for Wrike {}
 impl Wrike {
     /// The settings that must be there.
     #[must_use]

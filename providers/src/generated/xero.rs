@@ -25,6 +25,7 @@ impl ::oauth_core::capability::Revoke for Xero {}
 impl ::oauth_core::capability::Validate for Xero {}
 impl ::oauth_core::capability::Offline for Xero {}
 impl ::oauth_core::capability::Discover for Xero {}
+impl ::oauth_core::capability::Api for Xero {}
 impl Xero {
     /// The settings that must be there.
     #[must_use]

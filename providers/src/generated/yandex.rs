@@ -24,6 +24,7 @@ impl ::oauth_core::capability::Revoke for Yandex {}
 impl ::oauth_core::capability::Validate for Yandex {}
 impl ::oauth_core::capability::UserInfo for Yandex {}
 impl ::oauth_core::capability::Consent for Yandex {}
+impl ::oauth_core::capability::Api for Yandex {}
 impl Yandex {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Ynab {}
 impl ::oauth_core::capability::Refresh for Ynab {}
 impl ::oauth_core::capability::Validate for Ynab {}
 impl ::oauth_core::capability::UserInfo for Ynab {}
+impl ::oauth_core::capability::Api for Ynab {}
 impl Ynab {
     /// The settings that must be there.
     #[must_use]

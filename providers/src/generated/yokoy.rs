@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for Yokoy {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::ClientCredentials for Yokoy {}
+impl ::oauth_core::capability::Api for Yokoy {}
 impl Yokoy {
     /// The settings that must be there.
     #[must_use]

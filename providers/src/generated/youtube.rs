@@ -25,6 +25,7 @@ impl ::oauth_core::capability::Validate for Youtube {}
 impl ::oauth_core::capability::UserInfo for Youtube {}
 impl ::oauth_core::capability::Offline for Youtube {}
 impl ::oauth_core::capability::Consent for Youtube {}
+impl ::oauth_core::capability::Api for Youtube {}
 impl Youtube {
     /// The settings that must be there.
     #[must_use]

@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Validate for YoutubeAnalytics {}
 impl ::oauth_core::capability::UserInfo for YoutubeAnalytics {}
 impl ::oauth_core::capability::Offline for YoutubeAnalytics {}
 impl ::oauth_core::capability::Consent for YoutubeAnalytics {}
+impl ::oauth_core::capability::Api for YoutubeAnalytics {}
 impl YoutubeAnalytics {
     /// The settings that must be there.
     #[must_use]

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Zalo {}
 impl ::oauth_core::capability::Refresh for Zalo {}
 impl ::oauth_core::capability::Validate for Zalo {}
 impl ::oauth_core::capability::UserInfo for Zalo {}
+impl ::oauth_core::capability::Api for Zalo {}
 impl Zalo {
     /// The settings that must be there.
     #[must_use]

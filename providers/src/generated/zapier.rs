@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Zapier {}
 impl ::oauth_core::capability::Refresh for Zapier {}
 impl ::oauth_core::capability::Validate for Zapier {}
 impl ::oauth_core::capability::UserInfo for Zapier {}
+impl ::oauth_core::capability::Api for Zapier {}
 impl Zapier {
     /// The settings that must be there.
     #[must_use]

@@ -23,6 +23,7 @@ impl ::oauth_core::capability::Refresh for Zendesk {}
 impl ::oauth_core::capability::Revoke for Zendesk {}
 impl ::oauth_core::capability::Validate for Zendesk {}
 impl ::oauth_core::capability::UserInfo for Zendesk {}
+impl ::oauth_core::capability::Api for Zendesk {}
 impl Zendesk {
     /// The settings that must be there.
     #[must_use]

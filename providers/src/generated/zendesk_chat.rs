@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for ZendeskChat {}
 impl ::oauth_core::capability::Refresh for ZendeskChat {}
 impl ::oauth_core::capability::Validate for ZendeskChat {}
 impl ::oauth_core::capability::UserInfo for ZendeskChat {}
+impl ::oauth_core::capability::Api for ZendeskChat {}
 impl ZendeskChat {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for ZendeskSell {}
 impl ::oauth_core::capability::Refresh for ZendeskSell {}
 impl ::oauth_core::capability::Validate for ZendeskSell {}
 impl ::oauth_core::capability::UserInfo for ZendeskSell {}
+impl ::oauth_core::capability::Api for ZendeskSell {}
 impl ZendeskSell {
     /// The settings that must be there.
     #[must_use]

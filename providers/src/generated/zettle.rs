@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Refresh for Zettle {}
 impl ::oauth_core::capability::Revoke for Zettle {}
 impl ::oauth_core::capability::Validate for Zettle {}
 impl ::oauth_core::capability::UserInfo for Zettle {}
+impl ::oauth_core::capability::Api for Zettle {}
 impl Zettle {
     /// The settings that must be there.
     #[must_use]

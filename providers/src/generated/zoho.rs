@@ -25,6 +25,7 @@ impl ::oauth_core::capability::Validate for Zoho {}
 impl ::oauth_core::capability::UserInfo for Zoho {}
 impl ::oauth_core::capability::Offline for Zoho {}
 impl ::oauth_core::capability::Consent for Zoho {}
+impl ::oauth_core::capability::Api for Zoho {}
 impl Zoho {
     /// The settings that must be there.
     #[must_use]

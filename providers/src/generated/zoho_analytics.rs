@@ -23,6 +23,7 @@ impl ::oauth_core::capability::Validate for ZohoAnalytics {}
 impl ::oauth_core::capability::Offline for ZohoAnalytics {}
 impl ::oauth_core::capability::Consent for ZohoAnalytics {}
 impl ::oauth_core::capability::Discover for ZohoAnalytics {}
+impl ::oauth_core::capability::Api for ZohoAnalytics {}
 impl ZohoAnalytics {
     /// The settings that must be there.
     #[must_use]

@@ -23,6 +23,7 @@ impl ::oauth_core::capability::Validate for ZohoBigin {}
 impl ::oauth_core::capability::UserInfo for ZohoBigin {}
 impl ::oauth_core::capability::Offline for ZohoBigin {}
 impl ::oauth_core::capability::Consent for ZohoBigin {}
+impl ::oauth_core::capability::Api for ZohoBigin {}
 impl ZohoBigin {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Validate for ZohoBilling {}
 impl ::oauth_core::capability::UserInfo for ZohoBilling {}
 impl ::oauth_core::capability::Offline for ZohoBilling {}
 impl ::oauth_core::capability::Consent for ZohoBilling {}
+impl ::oauth_core::capability::Api for ZohoBilling {}
 impl ZohoBilling {
     /// The settings that must be there.
     #[must_use]

@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Validate for ZohoBookings {}
 impl ::oauth_core::capability::UserInfo for ZohoBookings {}
 impl ::oauth_core::capability::Offline for ZohoBookings {}
 impl ::oauth_core::capability::Consent for ZohoBookings {}
+impl ::oauth_core::capability::Api for ZohoBookings {}
 impl ZohoBookings {
     /// The settings that must be there.
     #[must_use]

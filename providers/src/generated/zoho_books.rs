@@ -23,6 +23,7 @@ impl ::oauth_core::capability::Validate for ZohoBooks {}
 impl ::oauth_core::capability::Offline for ZohoBooks {}
 impl ::oauth_core::capability::Consent for ZohoBooks {}
 impl ::oauth_core::capability::Discover for ZohoBooks {}
+impl ::oauth_core::capability::Api for ZohoBooks {}
 impl ZohoBooks {
     /// The settings that must be there.
     #[must_use]

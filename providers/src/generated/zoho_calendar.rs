@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Revoke for ZohoCalendar {}
 impl ::oauth_core::capability::Validate for ZohoCalendar {}
 impl ::oauth_core::capability::Offline for ZohoCalendar {}
 impl ::oauth_core::capability::Consent for ZohoCalendar {}
+impl ::oauth_core::capability::Api for ZohoCalendar {}
 impl ZohoCalendar {
     /// The settings that must be there.
     #[must_use]

@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Revoke for ZohoCampaigns {}
 impl ::oauth_core::capability::Validate for ZohoCampaigns {}
 impl ::oauth_core::capability::Offline for ZohoCampaigns {}
 impl ::oauth_core::capability::Consent for ZohoCampaigns {}
+impl ::oauth_core::capability::Api for ZohoCampaigns {}
 impl ZohoCampaigns {
     /// The settings that must be there.
     #[must_use]

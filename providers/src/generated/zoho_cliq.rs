@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Validate for ZohoCliq {}
 impl ::oauth_core::capability::UserInfo for ZohoCliq {}
 impl ::oauth_core::capability::Offline for ZohoCliq {}
 impl ::oauth_core::capability::Consent for ZohoCliq {}
+impl ::oauth_core::capability::Api for ZohoCliq {}
 impl ZohoCliq {
     /// The settings that must be there.
     #[must_use]

@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Revoke for ZohoCreator {}
 impl ::oauth_core::capability::Validate for ZohoCreator {}
 impl ::oauth_core::capability::Offline for ZohoCreator {}
 impl ::oauth_core::capability::Consent for ZohoCreator {}
+impl ::oauth_core::capability::Api for ZohoCreator {}
 impl ZohoCreator {
     /// The settings that must be there.
     #[must_use]

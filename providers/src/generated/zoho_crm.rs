@@ -23,6 +23,7 @@ impl ::oauth_core::capability::Validate for ZohoCrm {}
 impl ::oauth_core::capability::UserInfo for ZohoCrm {}
 impl ::oauth_core::capability::Offline for ZohoCrm {}
 impl ::oauth_core::capability::Consent for ZohoCrm {}
+impl ::oauth_core::capability::Api for ZohoCrm {}
 impl ZohoCrm {
     /// The settings that must be there.
     #[must_use]

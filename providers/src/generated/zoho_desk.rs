@@ -23,6 +23,7 @@ impl ::oauth_core::capability::Validate for ZohoDesk {}
 impl ::oauth_core::capability::Offline for ZohoDesk {}
 impl ::oauth_core::capability::Consent for ZohoDesk {}
 impl ::oauth_core::capability::Discover for ZohoDesk {}
+impl ::oauth_core::capability::Api for ZohoDesk {}
 impl ZohoDesk {
     /// The settings that must be there.
     #[must_use]

@@ -23,6 +23,7 @@ impl ::oauth_core::capability::Validate for ZohoExpense {}
 impl ::oauth_core::capability::Offline for ZohoExpense {}
 impl ::oauth_core::capability::Consent for ZohoExpense {}
 impl ::oauth_core::capability::Discover for ZohoExpense {}
+impl ::oauth_core::capability::Api for ZohoExpense {}
 impl ZohoExpense {
     /// The settings that must be there.
     #[must_use]

@@ -23,6 +23,7 @@ impl ::oauth_core::capability::Validate for ZohoInventory {}
 impl ::oauth_core::capability::Offline for ZohoInventory {}
 impl ::oauth_core::capability::Consent for ZohoInventory {}
 impl ::oauth_core::capability::Discover for ZohoInventory {}
+impl ::oauth_core::capability::Api for ZohoInventory {}
 impl ZohoInventory {
     /// The settings that must be there.
     #[must_use]

@@ -23,6 +23,7 @@ impl ::oauth_core::capability::Validate for ZohoInvoice {}
 impl ::oauth_core::capability::Offline for ZohoInvoice {}
 impl ::oauth_core::capability::Consent for ZohoInvoice {}
 impl ::oauth_core::capability::Discover for ZohoInvoice {}
+impl ::oauth_core::capability::Api for ZohoInvoice {}
 impl ZohoInvoice {
     /// The settings that must be there.
     #[must_use]

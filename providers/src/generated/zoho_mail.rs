@@ -23,6 +23,7 @@ impl ::oauth_core::capability::Validate for ZohoMail {}
 impl ::oauth_core::capability::UserInfo for ZohoMail {}
 impl ::oauth_core::capability::Offline for ZohoMail {}
 impl ::oauth_core::capability::Consent for ZohoMail {}
+impl ::oauth_core::capability::Api for ZohoMail {}
 impl ZohoMail {
     /// The settings that must be there.
     #[must_use]

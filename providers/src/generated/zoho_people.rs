@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Revoke for ZohoPeople {}
 impl ::oauth_core::capability::Validate for ZohoPeople {}
 impl ::oauth_core::capability::Offline for ZohoPeople {}
 impl ::oauth_core::capability::Consent for ZohoPeople {}
+impl ::oauth_core::capability::Api for ZohoPeople {}
 impl ZohoPeople {
     /// The settings that must be there.
     #[must_use]

@@ -24,6 +24,7 @@ impl ::oauth_core::capability::UserInfo for ZohoProjects {}
 impl ::oauth_core::capability::Offline for ZohoProjects {}
 impl ::oauth_core::capability::Consent for ZohoProjects {}
 impl ::oauth_core::capability::Discover for ZohoProjects {}
+impl ::oauth_core::capability::Api for ZohoProjects {}
 impl ZohoProjects {
     /// The settings that must be there.
     #[must_use]

@@ -23,6 +23,7 @@ impl ::oauth_core::capability::Validate for ZohoRecruit {}
 impl ::oauth_core::capability::UserInfo for ZohoRecruit {}
 impl ::oauth_core::capability::Offline for ZohoRecruit {}
 impl ::oauth_core::capability::Consent for ZohoRecruit {}
+impl ::oauth_core::capability::Api for ZohoRecruit {}
 impl ZohoRecruit {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Validate for ZohoSalesiq {}
 impl ::oauth_core::capability::UserInfo for ZohoSalesiq {}
 impl ::oauth_core::capability::Offline for ZohoSalesiq {}
 impl ::oauth_core::capability::Consent for ZohoSalesiq {}
+impl ::oauth_core::capability::Api for ZohoSalesiq {}
 impl ZohoSalesiq {
     /// The settings that must be there.
     #[must_use]

@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Validate for ZohoSign {}
 impl ::oauth_core::capability::UserInfo for ZohoSign {}
 impl ::oauth_core::capability::Offline for ZohoSign {}
 impl ::oauth_core::capability::Consent for ZohoSign {}
+impl ::oauth_core::capability::Api for ZohoSign {}
 impl ZohoSign {
     /// The settings that must be there.
     #[must_use]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Revoke for ZohoSprints {}
 impl ::oauth_core::capability::Validate for ZohoSprints {}
 impl ::oauth_core::capability::Offline for ZohoSprints {}
 impl ::oauth_core::capability::Consent for ZohoSprints {}
+impl ::oauth_core::capability::Api for ZohoSprints {}
 impl ZohoSprints {
     /// The settings that must be there.
     #[must_use]

@@ -23,6 +23,7 @@ impl ::oauth_core::capability::Validate for ZohoWorkdrive {}
 impl ::oauth_core::capability::UserInfo for ZohoWorkdrive {}
 impl ::oauth_core::capability::Offline for ZohoWorkdrive {}
 impl ::oauth_core::capability::Consent for ZohoWorkdrive {}
+impl ::oauth_core::capability::Api for ZohoWorkdrive {}
 impl ZohoWorkdrive {
     /// The settings that must be there.
     #[must_use]

@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Validate for ZohoZeptomail {}
 impl ::oauth_core::capability::UserInfo for ZohoZeptomail {}
 impl ::oauth_core::capability::Offline for ZohoZeptomail {}
 impl ::oauth_core::capability::Consent for ZohoZeptomail {}
+impl ::oauth_core::capability::Api for ZohoZeptomail {}
 impl ZohoZeptomail {
     /// The settings that must be there.
     #[must_use]

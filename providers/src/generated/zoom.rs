@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Refresh for Zoom {}
 impl ::oauth_core::capability::Revoke for Zoom {}
 impl ::oauth_core::capability::Validate for Zoom {}
 impl ::oauth_core::capability::UserInfo for Zoom {}
+impl ::oauth_core::capability::Api for Zoom {}
 impl Zoom {
     /// The settings that must be there.
     #[must_use]

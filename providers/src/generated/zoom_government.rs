@@ -19,6 +19,7 @@ impl ::oauth_core::capability::Refresh for ZoomGovernment {}
 impl ::oauth_core::capability::Revoke for ZoomGovernment {}
 impl ::oauth_core::capability::Validate for ZoomGovernment {}
 impl ::oauth_core::capability::UserInfo for ZoomGovernment {}
+impl ::oauth_core::capability::Api for ZoomGovernment {}
 impl ZoomGovernment {
     /// The settings that must be there.
     #[must_use]

@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for ZoomServer {
 }
 impl ::oauth_core::capability::ClientCredentials for ZoomServer {}
 impl ::oauth_core::capability::Revoke for ZoomServer {}
+impl ::oauth_core::capability::Api for ZoomServer {}
 impl ZoomServer {
     /// The settings that must be there.
     #[must_use]

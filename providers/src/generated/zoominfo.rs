@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Zoominfo {
 }
 impl ::oauth_core::capability::Authorize for Zoominfo {}
 impl ::oauth_core::capability::Refresh for Zoominfo {}
+impl ::oauth_core::capability::Api for Zoominfo {}
 impl Zoominfo {
     /// The settings that must be there.
     #[must_use]

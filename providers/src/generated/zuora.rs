@@ -18,6 +18,7 @@ impl ::oauth_core::Provider for Zuora {
 }
 impl ::oauth_core::capability::ClientCredentials for Zuora {}
 impl ::oauth_core::capability::Validate for Zuora {}
+impl ::oauth_core::capability::Api for Zuora {}
 impl Zuora {
     /// The settings that must be there.
     #[must_use]
