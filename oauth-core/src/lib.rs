@@ -88,7 +88,7 @@ pub use pending::{Login, PendingLogin};
 pub use profile::Profile;
 pub use provider::Provider;
 pub use secret::Secret;
-pub use settings::SettingValues;
+pub use settings::{ClientSettings, SettingValues};
 pub use tokens::{Expires, StandardCredentials, StoredTokens, Tokens};
 #[cfg(all(feature = "http", feature = "blocking"))]
 pub use transport::BlockingHttpTransport;

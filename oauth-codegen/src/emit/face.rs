@@ -1,6 +1,6 @@
 //! The typed face of a provider: scopes, settings, credentials.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::ident;
@@ -81,11 +81,12 @@ pub(super) fn scope(definition: &Definition, names: &Names) -> TokenStream {
         })
     });
     let doc = doc(&title);
+    // Two scopes are one when they are sent alike. Derives would repeat the list of variants.
     let variants: Vec<_> = names.scopes.iter().map(|name| ident(name)).collect();
     let sent = known.iter().map(|scope| &scope.name);
     quote! {
         #doc
-        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[derive(Clone)]
         #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
         #[non_exhaustive]
         pub enum Scope {
@@ -99,6 +100,17 @@ pub(super) fn scope(definition: &Definition, names: &Names) -> TokenStream {
                     #(Self::#variants => #sent,)*
                     Self::Other(name) => name,
                 }
+            }
+        }
+        impl PartialEq for Scope {
+            fn eq(&self, other: &Self) -> bool {
+                self.as_ref() == other.as_ref()
+            }
+        }
+        impl Eq for Scope {}
+        impl ::std::fmt::Debug for Scope {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(self.as_ref())
             }
         }
     }
@@ -120,7 +132,12 @@ fn field_doc(field: &Field) -> String {
     doc
 }
 
-pub(super) fn settings(definition: &Definition, core: &TokenStream) -> TokenStream {
+/// Where the settings are those of a plain client, they have one type in the runtime.
+pub(super) fn settings(
+    definition: &Definition,
+    provider: Option<&Ident>,
+    core: &TokenStream,
+) -> TokenStream {
     let (arguments, options): (Vec<_>, Vec<_>) =
         definition.settings.iter().partition(|setting| is_argument(setting));
     let title = doc(&format!("What the operator sets to use {}.", plain(&definition.name)));
@@ -149,6 +166,18 @@ pub(super) fn settings(definition: &Definition, core: &TokenStream) -> TokenStre
         }
     });
     let new_doc = doc(&new_doc);
+    if let Some(provider) = provider
+        && options.is_empty()
+        && keys == ["client_id", "client_secret"]
+    {
+        let between = doc("\n");
+        return quote! {
+            #title
+            #between
+            #new_doc
+            pub type Settings = #core::ClientSettings<#provider>;
+        };
+    }
     quote! {
         #title
         #[derive(Debug, Clone)]

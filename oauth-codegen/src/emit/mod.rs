@@ -45,7 +45,7 @@ pub fn skeleton_body(unit: &Unit, options: &Options) -> TokenStream {
 fn body(definition: &Definition, names: &Names, options: &Options, whole: bool) -> TokenStream {
     let provider = ident(&names.provider);
     let doc = face::doc(&face::provider_doc(definition));
-    let parts = face_and_data(definition, names, options, whole);
+    let parts = face_and_data(definition, names, Some(&provider), options, whole);
     let impls = impls(definition, &quote!(#provider), &quote!(), options, whole);
     quote! {
         #doc
@@ -97,21 +97,23 @@ pub fn derive_parts(
     match &unit.checked {
         Some(checked) => (
             impls(checked.definition(), provider, &within, options, true),
-            face_and_data(checked.definition(), checked.names(), options, true),
+            face_and_data(checked.definition(), checked.names(), None, options, true),
         ),
         None => {
             let (definition, names) = unit.outline();
             (
                 impls(&definition, provider, &within, options, false),
-                face_and_data(&definition, &names, options, false),
+                face_and_data(&definition, &names, None, options, false),
             )
         }
     }
 }
 
+/// `provider` is the struct, where it stands in the same module.
 fn face_and_data(
     definition: &Definition,
     names: &Names,
+    provider: Option<&Ident>,
     options: &Options,
     whole: bool,
 ) -> TokenStream {
@@ -120,13 +122,15 @@ fn face_and_data(
         if whole { constant::definition(definition) } else { quote!(d::Definition::PLAIN) };
     let doc = face::doc(&format!("What {} does, as data.", face::plain(&definition.name)));
     let scope = face::scope(definition, names);
-    let settings = face::settings(definition, core);
+    let settings = face::settings(definition, provider, core);
     let credentials = face::credentials(definition, core);
+    // Of a constant, other crates would get the whole computation; of a static, the place.
     quote! {
         #doc
         pub const DEFINITION: &#core::definition::Definition = {
             use #core::definition as d;
-            &#constant
+            static DATA: d::Definition = #constant;
+            &DATA
         };
         #scope
         #settings

@@ -292,6 +292,20 @@ pub struct KnownScope {
     pub granted_as: &'static [&'static str],
 }
 
+impl KnownScope {
+    /// Scopes with their descriptions, which are granted under the names that they are asked for by.
+    #[must_use]
+    pub const fn list<const N: usize>(scopes: [[&'static str; 2]; N]) -> [Self; N] {
+        let mut known = [Self { name: "", description: "", granted_as: &[] }; N];
+        let mut position = 0;
+        while position < N {
+            [known[position].name, known[position].description] = scopes[position];
+            position += 1;
+        }
+        known
+    }
+}
+
 /// Parameters and scopes that are added when the caller asks for something (`offline`, `consent`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Addition {

@@ -1,6 +1,8 @@
 //! What the operator sets.
 
+mod client;
 mod values;
 
+pub use client::ClientSettings;
 pub use values::SettingValues;
 pub(crate) use values::{CLIENT_SECRET, PRIVATE_KEY, Settings};

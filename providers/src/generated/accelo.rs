@@ -36,19 +36,20 @@ impl Accelo {
 /// What Accelo does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "accelo",
-        name: "Accelo",
-        description: Some("Companies, projects and tickets of an Accelo deployment"),
-        docs: Some("https://api.accelo.com/docs/#authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "accelo";
+        it.name = "Accelo";
+        it.description = Some("Companies, projects and tickets of an Accelo deployment");
+        it.docs = Some("https://api.accelo.com/docs/#authentication");
+        it.sources = &[
             "https://api.accelo.com/docs/#authentication",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
             "https://github.com/panoratech/Panora",
-        ],
-        categories: &["crm", "productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["crm", "productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -86,28 +87,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Label,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -115,8 +97,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".api.accelo.com/oauth2/v0/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -124,87 +106,41 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".api.accelo.com/oauth2/v0/token"),
                 ],
             ),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["read(all)"],
-            known: &[
-                d::KnownScope {
-                    name: "read(all)",
-                    description: "Read everything",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write(all)",
-                    description: "Change everything",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read(staff)",
-                    description: "Read staff",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read(companies)",
-                    description: "Read companies",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write(companies)",
-                    description: "Change companies",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read(contacts)",
-                    description: "Read contacts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read(issues)",
-                    description: "Read tickets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read(jobs)",
-                    description: "Read projects",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        token_request: d::TokenRequest {
-            params: &[
-                d::Param {
-                    name: "expires_in",
-                    value: d::Template::Fixed("2592000"),
-                },
-            ],
-            ..d::TokenRequest::PLAIN
-        },
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Setting("subdomain"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text(".api.accelo.com/oauth2/v0/tokeninfo"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["read(all)"];
+        it.scopes.known = &d::KnownScope::list([
+            ["read(all)", "Read everything"],
+            ["write(all)", "Change everything"],
+            ["read(staff)", "Read staff"],
+            ["read(companies)", "Read companies"],
+            ["write(companies)", "Change companies"],
+            ["read(contacts)", "Read contacts"],
+            ["read(issues)", "Read tickets"],
+            ["read(jobs)", "Read projects"],
+        ]);
+        it.scopes.separator = ",";
+        it.token_request.params = &[
+            d::Param {
+                name: "expires_in",
+                value: d::Template::Fixed("2592000"),
             },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["response", "user_id"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
+                    d::Part::Text(".api.accelo.com/oauth2/v0/tokeninfo"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["response", "user_id"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -218,17 +154,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application as https://api.accelo.com/docs/#registering-your-application describes",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Accelo.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -264,6 +201,17 @@ impl AsRef<str> for Scope {
             Self::ReadJobs => "read(jobs)",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Accelo.

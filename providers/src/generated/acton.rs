@@ -32,97 +32,50 @@ impl Acton {
 /// What Act-On does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "acton",
-        name: "Act-On",
-        description: Some("Contacts, lists and mailings of Act-On"),
-        docs: Some("https://developer.act-on.com/reference/grant-type-code"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "acton";
+        it.name = "Act-On";
+        it.description = Some("Contacts, lists and mailings of Act-On");
+        it.docs = Some("https://developer.act-on.com/reference/grant-type-code");
+        it.sources = &[
             "https://developer.act-on.com/reference/grant-type-code",
             "https://github.com/simov/grant",
-        ],
-        categories: &["marketing"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.act-on.com/reference/grant-type-code"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.act-on.com/reference/grant-type-code"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["marketing"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://developer.act-on.com/reference/grant-type-code"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.actonsoftware.com/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.actonsoftware.com/token")],
-        scopes: d::Scopes {
-            default: &["PRODUCTION"],
-            known: &[
-                d::KnownScope {
-                    name: "PRODUCTION",
-                    description: "Everything the user may do",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.actonsoftware.com/api/1/account"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["account_id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["account_name"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://api.actonsoftware.com/token")];
+        it.scopes.default = &["PRODUCTION"];
+        it.scopes.known = &d::KnownScope::list([
+            ["PRODUCTION", "Everything the user may do"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.actonsoftware.com/api/1/account",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["account_id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["account_name"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.actonsoftware.com/api/1")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Act-On.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -139,31 +92,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Act-On.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.act-on.com/reference/grant-type-code>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.act-on.com/reference/grant-type-code>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.act-on.com/reference/grant-type-code>.
+///
+/// * `client_secret`: Client secret. See <https://developer.act-on.com/reference/grant-type-code>.
+pub type Settings = ::oauth_core::ClientSettings<Acton>;
 /// A stored credential of Act-On.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -31,18 +31,21 @@ impl Addepar {
 /// What Addepar does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "addepar",
-        name: "Addepar",
-        description: Some("Portfolios, positions and transactions of an Addepar firm"),
-        docs: Some("https://developers.addepar.com/docs/oauth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "addepar";
+        it.name = "Addepar";
+        it.description = Some(
+            "Portfolios, positions and transactions of an Addepar firm",
+        );
+        it.docs = Some("https://developers.addepar.com/docs/oauth");
+        it.sources = &[
             "https://developers.addepar.com/docs/oauth",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["finance"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["finance"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -76,121 +79,35 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://id.addepar.com/oauth2/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.addepar.com/public/oauth2/token"),
-        ],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            default: &["PROFILE"],
-            known: &[
-                d::KnownScope {
-                    name: "PROFILE",
-                    description: "Read the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "PORTFOLIO",
-                    description: "Read portfolios",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "POSITIONS",
-                    description: "Read positions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "POSITIONS_WRITE",
-                    description: "Change positions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ENTITIES",
-                    description: "Read entities",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ENTITIES_WRITE",
-                    description: "Change entities",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "TRANSACTIONS",
-                    description: "Read transactions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "TRANSACTIONS_WRITE",
-                    description: "Change transactions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "GROUPS",
-                    description: "Read groups",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "GROUPS_WRITE",
-                    description: "Change groups",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "FILES",
-                    description: "Read files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "FILES_WRITE",
-                    description: "Upload files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "USERS",
-                    description: "Read users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "TEAMS",
-                    description: "Read teams",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "AUDIT_TRAIL",
-                    description: "Read the audit trail",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "REPORTS_WRITE",
-                    description: "Make reports",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        api: Some(d::Api {
+        ];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.default = &["PROFILE"];
+        it.scopes.known = &d::KnownScope::list([
+            ["PROFILE", "Read the user"],
+            ["PORTFOLIO", "Read portfolios"],
+            ["POSITIONS", "Read positions"],
+            ["POSITIONS_WRITE", "Change positions"],
+            ["ENTITIES", "Read entities"],
+            ["ENTITIES_WRITE", "Change entities"],
+            ["TRANSACTIONS", "Read transactions"],
+            ["TRANSACTIONS_WRITE", "Change transactions"],
+            ["GROUPS", "Read groups"],
+            ["GROUPS_WRITE", "Change groups"],
+            ["FILES", "Read files"],
+            ["FILES_WRITE", "Upload files"],
+            ["USERS", "Read users"],
+            ["TEAMS", "Read teams"],
+            ["AUDIT_TRAIL", "Read the audit trail"],
+            ["REPORTS_WRITE", "Make reports"],
+        ]);
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.addepar.com/v1")],
             headers: &[
                 d::Header {
@@ -206,17 +123,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application as https://developers.addepar.com/docs/oauth describes",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Addepar.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -276,6 +194,17 @@ impl AsRef<str> for Scope {
             Self::ReportsWrite => "REPORTS_WRITE",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Addepar.

@@ -37,111 +37,44 @@ impl Adobe {
 /// What Adobe does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "adobe",
-        name: "Adobe",
-        description: Some("Sign in with an Adobe account"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "adobe";
+        it.name = "Adobe";
+        it.description = Some("Sign in with an Adobe account");
+        it.docs = Some(
             "https://developer.adobe.com/developer-console/docs/guides/authentication/UserAuthentication/implementation/",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developer.adobe.com/developer-console/docs/guides/authentication/UserAuthentication/ims/",
             "https://github.com/simov/grant",
             "https://github.com/NangoHQ/nango",
-        ],
-        categories: &["identity", "files"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.adobe.com/console"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.adobe.com/console"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["identity", "files"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://developer.adobe.com/console"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://ims-na1.adobelogin.com/ims/authorize/v2"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://ims-na1.adobelogin.com/ims/token/v3"),
-        ],
-        scopes: d::Scopes {
-            default: &["openid", "email", "profile"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Read the name",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "AdobeID",
-                    description: "Use Adobe services",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "creative_sdk",
-                    description: "Use Creative Cloud",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "lr_partner_apis",
-                    description: "Use Lightroom",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.scopes.default = &["openid", "email", "profile"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["email", "Read the e-mail address"],
+            ["profile", "Read the name"],
+            ["AdobeID", "Use Adobe services"],
+            ["creative_sdk", "Use Creative Cloud"],
+            ["lr_partner_apis", "Use Lightroom"],
+        ]);
+        it.scopes.separator = ",";
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        revoke: Some(d::Call {
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://ims-na1.adobelogin.com/ims/revoke"),
             body: d::Body::Form(
@@ -164,28 +97,27 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://ims-na1.adobelogin.com/ims/userinfo/v2",
-                ),
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap::OIDC,
-            scopes: &["openid"],
-            ..d::Probe::PLAIN
-        }),
-        setup: &[
+        });
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://ims-na1.adobelogin.com/ims/userinfo/v2",
+            );
+            it.profile = d::ProfileMap::OIDC;
+            it.scopes = &["openid"];
+            it
+        });
+        it.setup = &[
             "In the Adobe Developer Console create a project and add an API with OAuth Web App credentials",
             "Enter {redirect_uri} as the default redirect URI and as its pattern",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Adobe.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -217,31 +149,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Adobe.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.adobe.com/console>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.adobe.com/console>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.adobe.com/console>.
+///
+/// * `client_secret`: Client secret. See <https://developer.adobe.com/console>.
+pub type Settings = ::oauth_core::ClientSettings<Adobe>;
 /// A stored credential of Adobe.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

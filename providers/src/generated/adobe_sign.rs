@@ -33,20 +33,21 @@ impl AdobeSign {
 /// What Adobe Acrobat Sign does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "adobe-sign",
-        name: "Adobe Acrobat Sign",
-        description: Some("Agreements and signatures of Adobe Acrobat Sign"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "adobe-sign";
+        it.name = "Adobe Acrobat Sign";
+        it.description = Some("Agreements and signatures of Adobe Acrobat Sign");
+        it.docs = Some(
             "https://opensource.adobe.com/acrobat-sign/developer_guide/oauth.html",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://opensource.adobe.com/acrobat-sign/developer_guide/oauth.html",
             "https://developer.adobe.com/acrobat-sign/docs/overview/developer_guide/oauth",
-        ],
-        categories: &["legal"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["legal"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -90,8 +91,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Label,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -115,8 +116,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("API access point"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://secure."),
@@ -124,8 +125,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".adobesign.com/public/oauth/v2"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://api."),
@@ -133,81 +134,32 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".adobesign.com/oauth/v2/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["user_read:self"],
-            known: &[
-                d::KnownScope {
-                    name: "user_read:self",
-                    description: "Read the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user_login:self",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "agreement_read:self",
-                    description: "Read the user's agreements",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "agreement_write:self",
-                    description: "Change the user's agreements",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "agreement_send:self",
-                    description: "Send agreements",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "library_read:self",
-                    description: "Read library documents",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "library_write:self",
-                    description: "Change library documents",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "widget_read:self",
-                    description: "Read web forms",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "workflow_read:self",
-                    description: "Read workflows",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhook_read:self",
-                    description: "Read webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhook_write:self",
-                    description: "Change webhooks",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        callback: d::Callback {
-            captures: &[
-                d::Capture {
-                    name: "api_access_point",
-                    path: d::Path(&["api_access_point"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::Callback::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            endpoint: &[
+        ];
+        it.scopes.default = &["user_read:self"];
+        it.scopes.known = &d::KnownScope::list([
+            ["user_read:self", "Read the user"],
+            ["user_login:self", "Sign the user in"],
+            ["agreement_read:self", "Read the user's agreements"],
+            ["agreement_write:self", "Change the user's agreements"],
+            ["agreement_send:self", "Send agreements"],
+            ["library_read:self", "Read library documents"],
+            ["library_write:self", "Change library documents"],
+            ["widget_read:self", "Read web forms"],
+            ["workflow_read:self", "Read workflows"],
+            ["webhook_read:self", "Read webhooks"],
+            ["webhook_write:self", "Change webhooks"],
+        ]);
+        it.callback.captures = &[
+            d::Capture {
+                name: "api_access_point",
+                path: d::Path(&["api_access_point"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it.endpoint = &[
                 d::Template::Parts(
                     &[
                         d::Part::Text("https://api."),
@@ -215,10 +167,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         d::Part::Text(".adobesign.com/oauth/v2/refresh"),
                     ],
                 ),
-            ],
-            ..d::Refresh::PLAIN
-        }),
-        revoke: Some(d::Call {
+            ];
+            it
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Parts(
                 &[
@@ -239,37 +191,32 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::None,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://api."),
+                    d::Part::Value(d::Variable::Setting("shard"), d::Place::Host),
+                    d::Part::Text(".adobesign.com/api/rest/v6/users/me"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
                     &[
-                        d::Part::Text("https://api."),
-                        d::Part::Value(d::Variable::Setting("shard"), d::Place::Host),
-                        d::Part::Text(".adobesign.com/api/rest/v6/users/me"),
+                        d::ProfilePart::Path(d::Path(&["firstName"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["lastName"])),
                     ],
                 ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["firstName"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["lastName"])),
-                        ],
-                    ),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["user_read:self"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.scopes = &["user_read:self"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -280,12 +227,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Adobe Acrobat Sign.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -330,6 +278,17 @@ impl AsRef<str> for Scope {
             Self::WebhookWriteSelf => "webhook_write:self",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Adobe Acrobat Sign.

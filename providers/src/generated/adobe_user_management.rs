@@ -37,20 +37,21 @@ impl AdobeUserManagement {
 /// What Adobe User Management does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "adobe-user-management",
-        name: "Adobe User Management",
-        description: Some("Users and groups of an Adobe organization"),
-        docs: Some("https://developer.adobe.com/umapi/authentication/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "adobe-user-management";
+        it.name = "Adobe User Management";
+        it.description = Some("Users and groups of an Adobe organization");
+        it.docs = Some("https://developer.adobe.com/umapi/authentication/");
+        it.sources = &[
             "https://developer.adobe.com/developer-console/docs/guides/authentication/ServerToServerAuthentication/ims",
             "https://adobe-apiplatform.github.io/umapi-documentation/en/UM_Authentication",
             "https://github.com/NangoHQ/nango",
             "https://github.com/amp-labs/connectors",
-        ],
-        categories: &["identity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["identity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -83,81 +84,51 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Segment,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[
             d::Template::Fixed("https://ims-na1.adobelogin.com/ims/token/v3"),
-        ],
-        scopes: d::Scopes {
-            default: &["openid", "AdobeID", "user_management_sdk"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "AdobeID",
-                    description: "Use Adobe services",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user_management_sdk",
-                    description: "Manage users and groups",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text(
-                            "https://usermanagement.adobe.io/v2/usermanagement/groups/",
-                        ),
-                        d::Part::Value(
-                            d::Variable::Setting("organization_id"),
-                            d::Place::Segment,
-                        ),
-                        d::Part::Text("/0"),
-                    ],
-                ),
-                headers: &[
-                    d::Header {
-                        name: "x-api-key",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(
-                                    d::Variable::Setting("client_id"),
-                                    d::Place::Whole,
-                                ),
-                            ],
-                        ),
-                    },
+        ];
+        it.scopes.default = &["openid", "AdobeID", "user_management_sdk"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign in"],
+            ["AdobeID", "Use Adobe services"],
+            ["user_management_sdk", "Manage users and groups"],
+        ]);
+        it.scopes.separator = ",";
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text(
+                        "https://usermanagement.adobe.io/v2/usermanagement/groups/",
+                    ),
+                    d::Part::Value(
+                        d::Variable::Setting("organization_id"),
+                        d::Place::Segment,
+                    ),
+                    d::Part::Text("/0"),
                 ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            );
+            it.call.headers = &[
+                d::Header {
+                    name: "x-api-key",
+                    value: d::Template::Parts(
+                        &[
+                            d::Part::Value(
+                                d::Variable::Setting("client_id"),
+                                d::Place::Whole,
+                            ),
+                        ],
+                    ),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Fixed("https://usermanagement.adobe.io/v2/usermanagement"),
             ],
@@ -175,12 +146,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Adobe User Management.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -201,6 +173,17 @@ impl AsRef<str> for Scope {
             Self::UserManagementSdk => "user_management_sdk",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Adobe User Management.

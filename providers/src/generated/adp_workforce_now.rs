@@ -32,23 +32,24 @@ impl AdpWorkforceNow {
 /// What ADP Workforce Now does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "adp-workforce-now",
-        name: "ADP Workforce Now",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "adp-workforce-now";
+        it.name = "ADP Workforce Now";
+        it.description = Some(
             "Workers, payroll and time of a client of ADP Workforce Now, with a client certificate",
-        ),
-        docs: Some(
+        );
+        it.docs = Some(
             "https://developers.adp.com/guides/general-guides/developer-guides/make-your-first-api-call-using-postman",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developers.adp.com/guides/general-guides/developer-guides/make-your-first-api-call-using-postman",
             "https://nango.dev/docs/integrations/all/adp/connect",
             "https://docs.serval.com/sections/integrations/adp",
-        ],
-        categories: &["hr"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["hr"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -116,22 +117,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -142,37 +130,32 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/auth/oauth/v2/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("environment", "api"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/hr/v2/workers"),
-                    ],
-                ),
-                query: &[
-                    d::Param {
-                        name: "$top",
-                        value: d::Template::Fixed("1"),
-                    },
+        ];
+        it.scopes.supported = false;
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(
+                        d::Variable::Part("environment", "api"),
+                        d::Place::Host,
+                    ),
+                    d::Part::Text("/hr/v2/workers"),
                 ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            );
+            it.call.query = &[
+                d::Param {
+                    name: "$top",
+                    value: d::Template::Fixed("1"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -185,14 +168,15 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make a project in API Central, or an app at https://developers.adp.com, and copy the client ID and the client secret",
             "Make a key and a certificate signing request, upload it there and download the certificate that ADP signed",
             "Give the key and the certificate to the HTTP client",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of ADP Workforce Now. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -32,19 +32,22 @@ impl Adyen {
 /// What Adyen does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "adyen",
-        name: "Adyen",
-        description: Some("Merchant accounts, terminals and webhooks of Adyen"),
-        docs: Some("https://docs.adyen.com/development-resources/oauth/integration/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "adyen";
+        it.name = "Adyen";
+        it.description = Some("Merchant accounts, terminals and webhooks of Adyen");
+        it.docs = Some(
+            "https://docs.adyen.com/development-resources/oauth/integration/",
+        );
+        it.sources = &[
             "https://docs.adyen.com/development-resources/oauth/integration/",
             "https://github.com/amp-labs/connectors/blob/main/providers/adyen.go",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["payments"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
+        ];
+        it.categories = &["payments"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -93,28 +96,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::OneOf(&["live", "test"]),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://ca-"),
@@ -122,8 +106,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".adyen.com/ca/ca/oauth/connect.shtml"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://oauth-"),
@@ -131,34 +115,15 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".adyen.com/v1/token"),
                 ],
             ),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "psp.onlinepayment:write",
-                    description: "Make payments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "psp.accountsettings:write",
-                    description: "Change merchant accounts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "psp.webhook:write",
-                    description: "Change webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "psp.analytics:write",
-                    description: "Use reports",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        api: Some(d::Api {
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.known = &d::KnownScope::list([
+            ["psp.onlinepayment:write", "Make payments"],
+            ["psp.accountsettings:write", "Change merchant accounts"],
+            ["psp.webhook:write", "Change webhooks"],
+            ["psp.analytics:write", "Use reports"],
+        ]);
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -172,12 +137,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Adyen.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -201,6 +167,17 @@ impl AsRef<str> for Scope {
             Self::PspAnalyticsWrite => "psp.analytics:write",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Adyen.

@@ -35,99 +35,47 @@ impl Ahrefs {
 /// What Ahrefs does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "ahrefs",
-        name: "Ahrefs",
-        description: Some("Search and backlink data"),
-        docs: Some("https://docs.ahrefs.com/docs/api/reference/authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "ahrefs";
+        it.name = "Ahrefs";
+        it.description = Some("Search and backlink data");
+        it.docs = Some("https://docs.ahrefs.com/docs/api/reference/authentication");
+        it.sources = &[
             "https://docs.ahrefs.com/",
             "https://github.com/NangoHQ/nango",
             "https://github.com/api-evangelist/ahrefs",
-        ],
-        categories: &["analytics"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://docs.ahrefs.com/docs/api/reference/authentication",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://docs.ahrefs.com/docs/api/reference/authentication",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["analytics"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &d::Setting::client(
+            Some("https://docs.ahrefs.com/docs/api/reference/authentication"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://app.ahrefs.com/web/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://ahrefs.com/oauth/token")],
-        scopes: d::Scopes {
-            default: &["api"],
-            known: &[
-                d::KnownScope {
-                    name: "api",
-                    description: "Use the API",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://api.ahrefs.com/v3/subscription-info/limits-and-usage",
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://ahrefs.com/oauth/token")];
+        it.scopes.default = &["api"];
+        it.scopes.known = &d::KnownScope::list([["api", "Use the API"]]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.ahrefs.com/v3/subscription-info/limits-and-usage",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.ahrefs.com/v3")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Ahrefs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -144,31 +92,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Ahrefs.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://docs.ahrefs.com/docs/api/reference/authentication>.
-    ///
-    /// * `client_secret`: Client secret. See <https://docs.ahrefs.com/docs/api/reference/authentication>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://docs.ahrefs.com/docs/api/reference/authentication>.
+///
+/// * `client_secret`: Client secret. See <https://docs.ahrefs.com/docs/api/reference/authentication>.
+pub type Settings = ::oauth_core::ClientSettings<Ahrefs>;
 /// A stored credential of Ahrefs.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -31,18 +31,19 @@ impl Aircall {
 /// What Aircall does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "aircall",
-        name: "Aircall",
-        description: Some("Calls, contacts and numbers of an Aircall company"),
-        docs: Some("https://developer.aircall.io/tutorials/basics-of-oauth/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "aircall";
+        it.name = "Aircall";
+        it.description = Some("Calls, contacts and numbers of an Aircall company");
+        it.docs = Some("https://developer.aircall.io/tutorials/basics-of-oauth/");
+        it.sources = &[
             "https://developer.aircall.io/tutorials/basics-of-oauth/",
             "https://developer.aircall.io/api-references/",
-        ],
-        categories: &["communication"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["communication"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -69,66 +70,41 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://dashboard.aircall.io/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.aircall.io/v1/oauth/token")],
-        scopes: d::Scopes {
-            default: &["public_api"],
-            known: &[
-                d::KnownScope {
-                    name: "public_api",
-                    description: "Use the public API for the company",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            expiry: d::Expiry::Never,
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.aircall.io/v1/company"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                name: &[d::ProfileValue::Path(d::Path(&["company", "name"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://api.aircall.io/v1/oauth/token"),
+        ];
+        it.scopes.default = &["public_api"];
+        it.scopes.known = &d::KnownScope::list([
+            ["public_api", "Use the public API for the company"],
+        ]);
+        it.token_response.expiry = d::Expiry::Never;
+        it.refresh = None;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.aircall.io/v1/company");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["company", "name"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.aircall.io/v1")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Ask Aircall for an OAuth app as a technology partner and give {redirect_uri} as the redirect URI",
             "Keep the client ID and the client secret that Aircall sends",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Aircall.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -145,31 +121,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Aircall.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. Given by Aircall after registration as a partner. See <https://developer.aircall.io/tutorials/basics-of-oauth/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.aircall.io/tutorials/basics-of-oauth/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. Given by Aircall after registration as a partner. See <https://developer.aircall.io/tutorials/basics-of-oauth/>.
+///
+/// * `client_secret`: Client secret. See <https://developer.aircall.io/tutorials/basics-of-oauth/>.
+pub type Settings = ::oauth_core::ClientSettings<Aircall>;
 /// A stored credential of Aircall.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

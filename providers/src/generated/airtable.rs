@@ -34,62 +34,22 @@ impl Airtable {
 /// What Airtable does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "airtable",
-        name: "Airtable",
-        description: Some("Bases, tables and records of Airtable"),
-        docs: Some("https://airtable.com/developers/web/api/oauth-reference"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "airtable";
+        it.name = "Airtable";
+        it.description = Some("Bases, tables and records of Airtable");
+        it.docs = Some("https://airtable.com/developers/web/api/oauth-reference");
+        it.sources = &[
             "https://airtable.com/developers/web/api/oauth-reference",
             "https://airtable.com/developers/web/api/scopes",
             "https://airtable.com/developers/web/api/get-user-id-scopes",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://airtable.com/create/oauth"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://airtable.com/create/oauth"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        api_key: &[
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://airtable.com/create/oauth"));
+        it.credentials = d::Field::TOKENS;
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -99,114 +59,60 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://airtable.com/create/tokens"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://airtable.com/oauth2/v1/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://airtable.com/oauth2/v1/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["user.email:read", "schema.bases:read"],
-            known: &[
-                d::KnownScope {
-                    name: "data.records:read",
-                    description: "Read records",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "data.records:write",
-                    description: "Create, change and delete records",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "data.recordComments:read",
-                    description: "Read comments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "data.recordComments:write",
-                    description: "Write comments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "schema.bases:read",
-                    description: "Read the structure of bases",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "schema.bases:write",
-                    description: "Change the structure of bases",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user.email:read",
-                    description: "See the e-mail address of the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhook:manage",
-                    description: "Manage webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "block:manage",
-                    description: "Manage custom extensions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "enterprise.user:read",
-                    description: "Read users of an enterprise account",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "enterprise.groups:read",
-                    description: "Read user groups of an enterprise account",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "workspacesAndBases:read",
-                    description: "Read workspaces and who collaborates in them, for enterprises",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "workspacesAndBases:write",
-                    description: "Manage workspaces and who collaborates in them, for enterprises",
-                    granted_as: &[],
-                },
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://airtable.com/oauth2/v1/token"),
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["user.email:read", "schema.bases:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["data.records:read", "Read records"],
+            ["data.records:write", "Create, change and delete records"],
+            ["data.recordComments:read", "Read comments"],
+            ["data.recordComments:write", "Write comments"],
+            ["schema.bases:read", "Read the structure of bases"],
+            ["schema.bases:write", "Change the structure of bases"],
+            ["user.email:read", "See the e-mail address of the user"],
+            ["webhook:manage", "Manage webhooks"],
+            ["block:manage", "Manage custom extensions"],
+            ["enterprise.user:read", "Read users of an enterprise account"],
+            ["enterprise.groups:read", "Read user groups of an enterprise account"],
+            [
+                "workspacesAndBases:read",
+                "Read workspaces and who collaborates in them, for enterprises",
             ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            refresh_token_expires_in: d::Path(&["refresh_expires_in"]),
-            ..d::TokenResponse::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.airtable.com/v0/meta/whoami"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            [
+                "workspacesAndBases:write",
+                "Manage workspaces and who collaborates in them, for enterprises",
+            ],
+        ]);
+        it.token_response.refresh_token_expires_in = d::Path(&["refresh_expires_in"]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.airtable.com/v0/meta/whoami");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.airtable.com/v0")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://airtable.com/create/oauth, register an OAuth integration and add {redirect_uri}",
             "Generate a client secret and copy it with the client ID",
             "Tick user.email:read, schema.bases:read and the other scopes that you ask for",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Airtable.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -259,31 +165,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Airtable.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://airtable.com/create/oauth>.
-    ///
-    /// * `client_secret`: Client secret. See <https://airtable.com/create/oauth>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://airtable.com/create/oauth>.
+///
+/// * `client_secret`: Client secret. See <https://airtable.com/create/oauth>.
+pub type Settings = ::oauth_core::ClientSettings<Airtable>;
 /// A stored credential of Airtable.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

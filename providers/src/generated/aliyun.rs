@@ -34,93 +34,36 @@ impl Aliyun {
 /// What Alibaba Cloud does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "aliyun",
-        name: "Alibaba Cloud",
-        description: Some("Sign in with a RAM user of Alibaba Cloud"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "aliyun";
+        it.name = "Alibaba Cloud";
+        it.description = Some("Sign in with a RAM user of Alibaba Cloud");
+        it.docs = Some(
             "https://www.alibabacloud.com/help/en/ram/user-guide/overview-of-oauth-applications",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://www.alibabacloud.com/help/en/ram/user-guide/overview-of-oauth-applications",
             "https://github.com/justauth/JustAuth",
-        ],
-        categories: &["identity", "cloud"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://ram.console.alibabacloud.com/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://ram.console.alibabacloud.com/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["identity", "cloud"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://ram.console.alibabacloud.com/applications"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://signin.aliyun.com/oauth2/v1/auth"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://oauth.aliyun.com/v1/token")],
-        scopes: d::Scopes {
-            default: &["openid", "aliuid", "profile"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "aliuid",
-                    description: "See the number of the user and of the account",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "See the name",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "/acs/ccc",
-                    description: "Call the API of the cloud call center",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://oauth.aliyun.com/v1/token")];
+        it.scopes.default = &["openid", "aliuid", "profile"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["aliuid", "See the number of the user and of the account"],
+            ["profile", "See the name"],
+            ["/acs/ccc", "Call the API of the cloud call center"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "access_type",
@@ -128,8 +71,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        consent: Some(d::Addition {
+        });
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -137,8 +80,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        revoke: Some(d::Call {
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://oauth.aliyun.com/v1/revoke"),
             body: d::Body::Form(
@@ -161,35 +104,31 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://oauth.aliyun.com/v1/userinfo"),
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[
-                    d::ProfileValue::Path(d::Path(&["sub"])),
-                    d::ProfileValue::Path(d::Path(&["uid"])),
-                ],
-                username: &[
-                    d::ProfileValue::Path(d::Path(&["login_name"])),
-                    d::ProfileValue::Path(d::Path(&["upn"])),
-                ],
-                name: &[
-                    d::ProfileValue::Path(d::Path(&["name"])),
-                    d::ProfileValue::Path(d::Path(&["login_name"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["openid"],
-            ..d::Probe::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://oauth.aliyun.com/v1/userinfo");
+            it.profile.id = &[
+                d::ProfileValue::Path(d::Path(&["sub"])),
+                d::ProfileValue::Path(d::Path(&["uid"])),
+            ];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["login_name"])),
+                d::ProfileValue::Path(d::Path(&["upn"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["name"])),
+                d::ProfileValue::Path(d::Path(&["login_name"])),
+            ];
+            it.scopes = &["openid"];
+            it
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Alibaba Cloud.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -215,31 +154,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Alibaba Cloud.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://ram.console.alibabacloud.com/applications>.
-    ///
-    /// * `client_secret`: Client secret. See <https://ram.console.alibabacloud.com/applications>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://ram.console.alibabacloud.com/applications>.
+///
+/// * `client_secret`: Client secret. See <https://ram.console.alibabacloud.com/applications>.
+pub type Settings = ::oauth_core::ClientSettings<Aliyun>;
 /// A stored credential of Alibaba Cloud.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

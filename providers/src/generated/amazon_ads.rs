@@ -37,21 +37,22 @@ impl AmazonAds {
 /// What Amazon Ads does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "amazon-ads",
-        name: "Amazon Ads",
-        description: Some("Campaigns and reports of Amazon advertisers"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "amazon-ads";
+        it.name = "Amazon Ads";
+        it.description = Some("Campaigns and reports of Amazon advertisers");
+        it.docs = Some(
             "https://advertising.amazon.com/API/docs/en-us/guides/account-management/authorization/overview",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://advertising.amazon.com/API/docs/en-us/guides/account-management/authorization/authorization-grants",
             "https://advertising.amazon.com/API/docs/en-us/guides/account-management/authorization/access-token",
             "https://docs.aws.amazon.com/solutions/latest/amazon-marketing-cloud-uploader-from-aws/oauth-flow-in-amazon-ads-api.html",
-        ],
-        categories: &["ads"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["ads"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -132,8 +133,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -157,8 +158,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Profile ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -166,8 +167,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/ap/oa"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -175,68 +176,48 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/auth/o2/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["advertising::campaign_management"],
-            known: &[
-                d::KnownScope {
-                    name: "advertising::campaign_management",
-                    description: "Manage campaigns and read reports",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "advertising::audiences",
-                    description: "Manage audiences of data providers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "advertising::test:create_account",
-                    description: "Create test accounts",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("region", "api"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/v2/profiles"),
-                    ],
-                ),
-                headers: &[
-                    d::Header {
-                        name: "amazon-advertising-api-clientid",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(
-                                    d::Variable::Setting("client_id"),
-                                    d::Place::Whole,
-                                ),
-                            ],
-                        ),
-                    },
+        ];
+        it.scopes.default = &["advertising::campaign_management"];
+        it.scopes.known = &d::KnownScope::list([
+            ["advertising::campaign_management", "Manage campaigns and read reports"],
+            ["advertising::audiences", "Manage audiences of data providers"],
+            ["advertising::test:create_account", "Create test accounts"],
+        ]);
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Part("region", "api"), d::Place::Host),
+                    d::Part::Text("/v2/profiles"),
                 ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["0", "profileId"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["0", "accountInfo", "name"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        discover: Some(d::Discover {
+            );
+            it.call.headers = &[
+                d::Header {
+                    name: "amazon-advertising-api-clientid",
+                    value: d::Template::Parts(
+                        &[
+                            d::Part::Value(
+                                d::Variable::Setting("client_id"),
+                                d::Place::Whole,
+                            ),
+                        ],
+                    ),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["0", "profileId"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["0", "accountInfo", "name"])),
+            ];
+            it
+        });
+        it.discover = Some(d::Discover {
             call: d::Call {
                 url: d::Template::Parts(
                     &[
@@ -273,8 +254,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ..d::Capture::PLAIN
                 },
             ],
-        }),
-        api: Some(d::Api {
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -311,17 +292,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "In the Login with Amazon console create a security profile and apply for access to the Amazon Ads API with it",
             "In its web settings add {redirect_uri} to the allowed return URLs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Amazon Ads.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -342,6 +324,17 @@ impl AsRef<str> for Scope {
             Self::AdvertisingTestCreateAccount => "advertising::test:create_account",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Amazon Ads.

@@ -35,23 +35,24 @@ impl AmazonSellingPartnerBeta {
 /// What Amazon Selling Partner (draft application) does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "amazon-selling-partner-beta",
-        name: "Amazon Selling Partner (draft application)",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "amazon-selling-partner-beta";
+        it.name = "Amazon Selling Partner (draft application)";
+        it.description = Some(
             "Orders, listings and reports of an Amazon seller, for an application that is not published yet",
-        ),
-        docs: Some(
+        );
+        it.docs = Some(
             "https://developer-docs.amazon.com/sp-api/docs/website-authorization-workflow",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developer-docs.amazon.com/sp-api/docs/website-authorization-workflow",
             "https://developer-docs.amazon.com/sp-api/docs/seller-central-urls",
             "https://developer-docs.amazon.com/sp-api/docs/connecting-to-the-selling-partner-api",
-        ],
-        categories: &["commerce"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["commerce"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -277,8 +278,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -303,8 +304,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Selling partner ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -315,88 +316,76 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/apps/authorize/consent"),
                 ],
             ),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.amazon.com/auth/o2/token")],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "sellingpartnerapi::notifications",
-                    description: "Manage notifications without a seller",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sellingpartnerapi::migration",
-                    description: "Move from older authorizations",
-                    granted_as: &[],
-                },
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://api.amazon.com/auth/o2/token"),
+        ];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.known = &d::KnownScope::list([
+            [
+                "sellingpartnerapi::notifications",
+                "Manage notifications without a seller",
             ],
-            ..d::Scopes::PLAIN
-        },
-        authorize: d::Authorize {
-            params: &[
-                d::Param {
-                    name: "application_id",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("application_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-                d::Param {
-                    name: "version",
-                    value: d::Template::Fixed("beta"),
-                },
-            ],
-            names: d::Renames(&[("response_type", "")]),
-            ..d::Authorize::PLAIN
-        },
-        callback: d::Callback {
-            captures: &[
-                d::Capture {
-                    name: "selling_partner_id",
-                    path: d::Path(&["selling_partner_id"]),
-                    required: true,
-                    ..d::Capture::PLAIN
-                },
-            ],
-            names: d::Renames(&[("code", "spapi_oauth_code")]),
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        client_credentials: Some(d::ClientCredentials {
-            scopes: Some(&["sellingpartnerapi::notifications"]),
-            ..d::ClientCredentials::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
+            ["sellingpartnerapi::migration", "Move from older authorizations"],
+        ]);
+        it.authorize.params = &[
+            d::Param {
+                name: "application_id",
+                value: d::Template::Parts(
                     &[
-                        d::Part::Text("https://"),
                         d::Part::Value(
-                            d::Variable::Part("marketplace", "api"),
-                            d::Place::Host,
+                            d::Variable::Setting("application_id"),
+                            d::Place::Whole,
                         ),
-                        d::Part::Text("/sellers/v1/marketplaceParticipations"),
                     ],
                 ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
             },
-            expect: &[
+            d::Param {
+                name: "version",
+                value: d::Template::Fixed("beta"),
+            },
+        ];
+        it.authorize.names = d::Renames(&[("response_type", "")]);
+        it.callback.captures = &[
+            d::Capture {
+                name: "selling_partner_id",
+                path: d::Path(&["selling_partner_id"]),
+                required: true,
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.callback.names = d::Renames(&[("code", "spapi_oauth_code")]);
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.client_credentials = Some(d::ClientCredentials {
+            scopes: Some(&["sellingpartnerapi::notifications"]),
+            ..d::ClientCredentials::PLAIN
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(
+                        d::Variable::Part("marketplace", "api"),
+                        d::Place::Host,
+                    ),
+                    d::Part::Text("/sellers/v1/marketplaceParticipations"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["payload"]),
                     value: d::Expected::Present,
                 },
-            ],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -411,17 +400,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             header: "x-amz-access-token",
             scheme: "",
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Register as a developer in Seller Central, and add an app client in the developer console",
             "Paste {redirect_uri} as its OAuth redirect URI and choose the roles",
             "Copy the application ID, and with View the LWA client ID and secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Amazon Selling Partner (draft application).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -439,6 +429,17 @@ impl AsRef<str> for Scope {
             Self::SellingpartnerapiMigration => "sellingpartnerapi::migration",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Amazon Selling Partner (draft application).

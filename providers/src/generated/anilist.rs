@@ -31,110 +31,73 @@ impl Anilist {
 /// What AniList does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "anilist",
-        name: "AniList",
-        description: Some("Anime and manga lists of AniList"),
-        docs: Some("https://docs.anilist.co/guide/auth/authorization-code"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "anilist";
+        it.name = "AniList";
+        it.description = Some("Anime and manga lists of AniList");
+        it.docs = Some("https://docs.anilist.co/guide/auth/authorization-code");
+        it.sources = &[
             "https://docs.anilist.co/guide/auth/authorization-code",
             "https://github.com/pilcrowonpaper/arctic",
-        ],
-        categories: &["media"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://anilist.co/settings/developer"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://anilist.co/settings/developer"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["media"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://anilist.co/settings/developer"));
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://anilist.co/api/v2/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://anilist.co/api/v2/oauth/token")],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        validate: Some(d::Probe {
-            call: d::Call {
-                method: d::Method::Post,
-                url: d::Template::Fixed("https://graphql.anilist.co"),
-                body: d::Body::Json(
-                    d::Json::Object(
-                        &[
-                            (
-                                "query",
-                                d::Json::Text(
-                                    d::Template::Fixed(
-                                        "{ Viewer { id name avatar { large } } }",
-                                    ),
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://anilist.co/api/v2/oauth/token"),
+        ];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.supported = false;
+        it.refresh = None;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.method = d::Method::Post;
+            it.call.url = d::Template::Fixed("https://graphql.anilist.co");
+            it.call.body = d::Body::Json(
+                d::Json::Object(
+                    &[
+                        (
+                            "query",
+                            d::Json::Text(
+                                d::Template::Fixed(
+                                    "{ Viewer { id name avatar { large } } }",
                                 ),
                             ),
-                        ],
-                    ),
+                        ),
+                    ],
                 ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            expect: &[
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["data", "Viewer", "id"]),
                     value: d::Expected::Present,
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "Viewer", "id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["data", "Viewer", "name"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["data", "Viewer", "name"]))],
-                picture: &[
-                    d::ProfileValue::Path(
-                        d::Path(&["data", "Viewer", "avatar", "large"]),
-                    ),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "Viewer", "id"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["data", "Viewer", "name"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["data", "Viewer", "name"])),
+            ];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["data", "Viewer", "avatar", "large"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://graphql.anilist.co")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of AniList. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,30 +108,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use AniList.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://anilist.co/settings/developer>.
-    ///
-    /// * `client_secret`: Client secret. See <https://anilist.co/settings/developer>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://anilist.co/settings/developer>.
+///
+/// * `client_secret`: Client secret. See <https://anilist.co/settings/developer>.
+pub type Settings = ::oauth_core::ClientSettings<Anilist>;
 /// A stored credential of AniList.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -37,151 +37,54 @@ impl Apaleo {
 /// What apaleo does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "apaleo",
-        name: "apaleo",
-        description: Some("Reservations, rates and finance of apaleo hotels"),
-        docs: Some("https://apaleo.dev/guides/oauth-connection/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "apaleo";
+        it.name = "apaleo";
+        it.description = Some("Reservations, rates and finance of apaleo hotels");
+        it.docs = Some("https://apaleo.dev/guides/oauth-connection/");
+        it.sources = &[
             "https://apaleo.dev/guides/oauth-connection/",
             "https://identity.apaleo.com/.well-known/openid-configuration",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["travel"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://app.apaleo.com/apps/connected-apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://app.apaleo.com/apps/connected-apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        issuer: Some(d::Template::Fixed("https://identity.apaleo.com")),
-        authorization_endpoint: &[
+        ];
+        it.categories = &["travel"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://app.apaleo.com/apps/connected-apps"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.issuer = Some(d::Template::Fixed("https://identity.apaleo.com"));
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://identity.apaleo.com/connect/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://identity.apaleo.com/connect/token"),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["openid", "profile"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Read the name",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "account.read",
-                    description: "Read the account",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "reservations.read",
-                    description: "Read reservations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "reservations.manage",
-                    description: "Change reservations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "rates.read",
-                    description: "Read rates",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "rates.manage",
-                    description: "Change rates",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "rateplans.read-corporate",
-                    description: "Read corporate rate plans",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "availability.read",
-                    description: "Read availability",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "folios.read",
-                    description: "Read folios",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "payments.read",
-                    description: "Read payments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "invoices.read",
-                    description: "Read invoices",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "setup.read",
-                    description: "Read properties and units",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "setup.manage",
-                    description: "Change properties and units",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["openid", "profile"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["profile", "Read the name"],
+            ["account.read", "Read the account"],
+            ["reservations.read", "Read reservations"],
+            ["reservations.manage", "Change reservations"],
+            ["rates.read", "Read rates"],
+            ["rates.manage", "Change rates"],
+            ["rateplans.read-corporate", "Read corporate rate plans"],
+            ["availability.read", "Read availability"],
+            ["folios.read", "Read folios"],
+            ["payments.read", "Read payments"],
+            ["invoices.read", "Read invoices"],
+            ["setup.read", "Read properties and units"],
+            ["setup.manage", "Change properties and units"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        revoke: Some(d::Call {
+        });
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://identity.apaleo.com/connect/revocation"),
             body: d::Body::Form(
@@ -204,30 +107,31 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://identity.apaleo.com/connect/userinfo"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap::OIDC,
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://identity.apaleo.com/connect/userinfo",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile = d::ProfileMap::OIDC;
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.apaleo.com")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://app.apaleo.com/apps/connected-apps",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of apaleo.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -283,31 +187,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use apaleo.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.apaleo.com/apps/connected-apps>.
-    ///
-    /// * `client_secret`: Client secret. See <https://app.apaleo.com/apps/connected-apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.apaleo.com/apps/connected-apps>.
+///
+/// * `client_secret`: Client secret. See <https://app.apaleo.com/apps/connected-apps>.
+pub type Settings = ::oauth_core::ClientSettings<Apaleo>;
 /// A stored credential of apaleo.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

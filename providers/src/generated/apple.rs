@@ -36,19 +36,22 @@ impl Apple {
 /// What Apple does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "apple",
-        name: "Apple",
-        description: Some("Sign in with an Apple account"),
-        docs: Some("https://developer.apple.com/documentation/signinwithapplerestapi"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "apple";
+        it.name = "Apple";
+        it.description = Some("Sign in with an Apple account");
+        it.docs = Some(
+            "https://developer.apple.com/documentation/signinwithapplerestapi",
+        );
+        it.sources = &[
             "https://developer.apple.com/documentation/signinwithapplerestapi/generate-and-validate-tokens",
             "https://developer.apple.com/documentation/signinwithapplerestapi/revoke-tokens",
             "https://developer.apple.com/documentation/accountorganizationaldatasharing/creating-a-client-secret",
-        ],
-        categories: &["identity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["identity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -100,8 +103,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -125,62 +128,45 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("User"),
                 ..d::Field::PLAIN
             },
-        ],
-        issuer: Some(d::Template::Fixed("https://appleid.apple.com")),
-        authorization_endpoint: &[
+        ];
+        it.issuer = Some(d::Template::Fixed("https://appleid.apple.com"));
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://appleid.apple.com/auth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://appleid.apple.com/auth/token")],
-        token_endpoint_auth_method: d::AuthMethod::PrivateKeyJwt,
-        client_assertion: d::ClientAssertion {
-            alg: d::Algorithm::Es256,
-            iss: d::Template::Parts(
-                &[d::Part::Value(d::Variable::Setting("team_id"), d::Place::Whole)],
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://appleid.apple.com/auth/token"),
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::PrivateKeyJwt;
+        it.client_assertion.alg = d::Algorithm::Es256;
+        it.client_assertion.iss = d::Template::Parts(
+            &[d::Part::Value(d::Variable::Setting("team_id"), d::Place::Whole)],
+        );
+        it.client_assertion.aud = Some(d::Template::Fixed("https://appleid.apple.com"));
+        it.client_assertion.kid = Some(
+            d::Template::Parts(
+                &[d::Part::Value(d::Variable::Setting("key_id"), d::Place::Whole)],
             ),
-            aud: Some(d::Template::Fixed("https://appleid.apple.com")),
-            kid: Some(
-                d::Template::Parts(
-                    &[d::Part::Value(d::Variable::Setting("key_id"), d::Place::Whole)],
-                ),
-            ),
-            sent_as: d::SentAs::ClientSecret,
-            ..d::ClientAssertion::PLAIN
-        },
-        scopes: d::Scopes {
-            default: &["name", "email"],
-            known: &[
-                d::KnownScope {
-                    name: "name",
-                    description: "Ask for the name, which comes only with the first login",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Ask for the e-mail address, which may be a relay address",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        authorize: d::Authorize {
-            response_mode: Some(d::ResponseMode::FormPost),
-            ..d::Authorize::PLAIN
-        },
-        callback: d::Callback {
-            captures: &[
-                d::Capture {
-                    name: "user",
-                    path: d::Path(&["user"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::Callback::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        revoke: Some(d::Call {
+        );
+        it.client_assertion.sent_as = d::SentAs::ClientSecret;
+        it.scopes.default = &["name", "email"];
+        it.scopes.known = &d::KnownScope::list([
+            ["name", "Ask for the name, which comes only with the first login"],
+            ["email", "Ask for the e-mail address, which may be a relay address"],
+        ]);
+        it.authorize.response_mode = Some(d::ResponseMode::FormPost);
+        it.callback.captures = &[
+            d::Capture {
+                name: "user",
+                path: d::Path(&["user"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://appleid.apple.com/auth/revoke"),
             body: d::Body::Form(
@@ -203,17 +189,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "At https://developer.apple.com/account make an App ID with Sign in with Apple, and a Services ID for the website",
             "In the Services ID configure the domain and paste {redirect_uri} as the return URL; Apple takes https only",
             "Under Keys make a key for Sign in with Apple, download the .p8 file, which is offered once, and note the key ID",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Apple.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -231,6 +218,17 @@ impl AsRef<str> for Scope {
             Self::Email => "email",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Apple.

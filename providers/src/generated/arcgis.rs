@@ -35,44 +35,23 @@ impl Arcgis {
 /// What ArcGIS does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "arcgis",
-        name: "ArcGIS",
-        description: Some("Maps, layers and items of ArcGIS Online"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "arcgis";
+        it.name = "ArcGIS";
+        it.description = Some("Maps, layers and items of ArcGIS Online");
+        it.docs = Some(
             "https://developers.arcgis.com/documentation/security-and-authentication/user-authentication/",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developers.arcgis.com/documentation/security-and-authentication/user-authentication/",
             "https://github.com/simov/grant/blob/master/config/oauth.json",
             "https://github.com/python-social-auth/social-core",
-        ],
-        categories: &["productivity", "developer"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developers.arcgis.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developers.arcgis.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["productivity", "developer"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://developers.arcgis.com/"));
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -96,97 +75,83 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Username"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.arcgis.com/sharing/rest/oauth2/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://www.arcgis.com/sharing/rest/oauth2/token"),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_request: d::TokenRequest {
-            params: &[
-                d::Param {
-                    name: "f",
-                    value: d::Template::Fixed("json"),
-                },
-            ],
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            error: &[d::Path(&["error", "error"]), d::Path(&["error"])],
-            error_description: &[
-                d::Path(&["error", "error_description"]),
-                d::Path(&["error", "message"]),
-                d::Path(&["error_description"]),
-            ],
-            token_type_optional: true,
-            captures: &[
-                d::Capture {
-                    name: "username",
-                    path: d::Path(&["username"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            params: &[
-                d::Param {
-                    name: "f",
-                    value: d::Template::Fixed("json"),
-                },
-            ],
-            ..d::Refresh::PLAIN
-        }),
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://www.arcgis.com/sharing/rest/community/self",
-                ),
-                query: &[
-                    d::Param {
-                        name: "f",
-                        value: d::Template::Fixed("json"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        ];
+        it.scopes.supported = false;
+        it.token_request.params = &[
+            d::Param {
+                name: "f",
+                value: d::Template::Fixed("json"),
             },
-            expect: &[
+        ];
+        it.token_response.error = &[d::Path(&["error", "error"]), d::Path(&["error"])];
+        it.token_response.error_description = &[
+            d::Path(&["error", "error_description"]),
+            d::Path(&["error", "message"]),
+            d::Path(&["error_description"]),
+        ];
+        it.token_response.token_type_optional = true;
+        it.token_response.captures = &[
+            d::Capture {
+                name: "username",
+                path: d::Path(&["username"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it.params = &[
+                d::Param {
+                    name: "f",
+                    value: d::Template::Fixed("json"),
+                },
+            ];
+            it
+        });
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://www.arcgis.com/sharing/rest/community/self",
+            );
+            it.call.query = &[
+                d::Param {
+                    name: "f",
+                    value: d::Template::Fixed("json"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["username"]),
                     value: d::Expected::Present,
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["username"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["fullName"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                path: d::Path(&["error", "code"]),
-                codes: &[
-                    ("498", d::Refusal::InvalidToken),
-                    ("499", d::Refusal::InvalidToken),
-                    ("403", d::Refusal::InsufficientScope),
-                ],
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["fullName"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.errors.path = d::Path(&["error", "code"]);
+            it.errors.codes = &[
+                ("498", d::Refusal::InvalidToken),
+                ("499", d::Refusal::InvalidToken),
+                ("403", d::Refusal::InsufficientScope),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://www.arcgis.com/sharing/rest")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of ArcGIS. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -197,31 +162,13 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use ArcGIS.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developers.arcgis.com/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developers.arcgis.com/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developers.arcgis.com/>.
+///
+/// * `client_secret`: Client secret. See <https://developers.arcgis.com/>.
+pub type Settings = ::oauth_core::ClientSettings<Arcgis>;
 /// A stored credential of ArcGIS.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

@@ -35,42 +35,21 @@ impl Asana {
 /// What Asana does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "asana",
-        name: "Asana",
-        description: Some("Tasks, projects and teams of Asana"),
-        docs: Some("https://developers.asana.com/docs/oauth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "asana";
+        it.name = "Asana";
+        it.description = Some("Tasks, projects and teams of Asana");
+        it.docs = Some("https://developers.asana.com/docs/oauth");
+        it.sources = &[
             "https://developers.asana.com/docs/oauth",
             "https://developers.asana.com/docs/oauth-scopes",
             "https://github.com/Asana/openapi",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://app.asana.com/0/my-apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://app.asana.com/0/my-apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://app.asana.com/0/my-apps"));
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -99,8 +78,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("User email"),
                 ..d::Field::PLAIN
             },
-        ],
-        api_key: &[
+        ];
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -109,202 +88,65 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://app.asana.com/0/my-apps"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://app.asana.com/-/oauth_authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://app.asana.com/-/oauth_token")],
-        scopes: d::Scopes {
-            default: &["users:read"],
-            known: &[
-                d::KnownScope {
-                    name: "default",
-                    description: "Everything the user can do, for apps with full permissions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address over OpenID Connect",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Read name and photo over OpenID Connect",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "attachments:read",
-                    description: "Read attachments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "attachments:write",
-                    description: "Add attachments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "attachments:delete",
-                    description: "Delete attachments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "custom_fields:read",
-                    description: "Read custom fields",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "custom_fields:write",
-                    description: "Create and change custom fields",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "goals:read",
-                    description: "Read goals",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "jobs:read",
-                    description: "Follow jobs that run in the background",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "portfolios:read",
-                    description: "Read portfolios",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "portfolios:write",
-                    description: "Create and change portfolios",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "project_templates:read",
-                    description: "Read project templates",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "projects:read",
-                    description: "Read projects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "projects:write",
-                    description: "Create and change projects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "projects:delete",
-                    description: "Delete projects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "stories:read",
-                    description: "Read comments and activity",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "stories:write",
-                    description: "Write comments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "tags:read",
-                    description: "Read tags",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "tags:write",
-                    description: "Create and change tags",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "task_templates:read",
-                    description: "Read task templates",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "tasks:read",
-                    description: "Read tasks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "tasks:write",
-                    description: "Create and change tasks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "tasks:delete",
-                    description: "Delete tasks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "team_memberships:read",
-                    description: "Read who is in which team",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "teams:read",
-                    description: "Read teams",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "time_tracking_entries:read",
-                    description: "Read time entries",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "users:read",
-                    description: "Read users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhooks:read",
-                    description: "List webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhooks:write",
-                    description: "Create and change webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhooks:delete",
-                    description: "Delete webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "workspaces:read",
-                    description: "Read workspaces",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "user_gid",
-                    path: d::Path(&["data", "gid"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "user_email",
-                    path: d::Path(&["data", "email"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        revoke: Some(d::Call {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://app.asana.com/-/oauth_token")];
+        it.scopes.default = &["users:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["default", "Everything the user can do, for apps with full permissions"],
+            ["openid", "Sign the user in"],
+            ["email", "Read the e-mail address over OpenID Connect"],
+            ["profile", "Read name and photo over OpenID Connect"],
+            ["attachments:read", "Read attachments"],
+            ["attachments:write", "Add attachments"],
+            ["attachments:delete", "Delete attachments"],
+            ["custom_fields:read", "Read custom fields"],
+            ["custom_fields:write", "Create and change custom fields"],
+            ["goals:read", "Read goals"],
+            ["jobs:read", "Follow jobs that run in the background"],
+            ["portfolios:read", "Read portfolios"],
+            ["portfolios:write", "Create and change portfolios"],
+            ["project_templates:read", "Read project templates"],
+            ["projects:read", "Read projects"],
+            ["projects:write", "Create and change projects"],
+            ["projects:delete", "Delete projects"],
+            ["stories:read", "Read comments and activity"],
+            ["stories:write", "Write comments"],
+            ["tags:read", "Read tags"],
+            ["tags:write", "Create and change tags"],
+            ["task_templates:read", "Read task templates"],
+            ["tasks:read", "Read tasks"],
+            ["tasks:write", "Create and change tasks"],
+            ["tasks:delete", "Delete tasks"],
+            ["team_memberships:read", "Read who is in which team"],
+            ["teams:read", "Read teams"],
+            ["time_tracking_entries:read", "Read time entries"],
+            ["users:read", "Read users"],
+            ["webhooks:read", "List webhooks"],
+            ["webhooks:write", "Create and change webhooks"],
+            ["webhooks:delete", "Delete webhooks"],
+            ["workspaces:read", "Read workspaces"],
+        ]);
+        it.token_response.captures = &[
+            d::Capture {
+                name: "user_gid",
+                path: d::Path(&["data", "gid"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "user_email",
+                path: d::Path(&["data", "email"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://app.asana.com/-/oauth_revoke"),
             body: d::Body::Form(
@@ -327,39 +169,35 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://app.asana.com/api/1.0/users/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "gid"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["data", "name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["data", "email"]))],
-                picture: &[
-                    d::ProfileValue::Path(d::Path(&["data", "photo", "image_128x128"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["users:read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://app.asana.com/api/1.0/users/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "gid"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["data", "email"]))];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["data", "photo", "image_128x128"])),
+            ];
+            it.scopes = &["users:read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://app.asana.com/api/1.0")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://app.asana.com/0/my-apps, choose Create new app, and copy the client ID and the client secret under OAuth",
             "Add {redirect_uri} as a redirect URL and tick users:read and the other permissions that you ask for",
             "Under Manage distribution allow the workspaces that shall use the app",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Asana.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -472,32 +310,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Asana.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.asana.com/0/my-apps>.
-    ///
-    /// * `client_secret`: Client secret. See <https://app.asana.com/0/my-apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.asana.com/0/my-apps>.
+///
+/// * `client_secret`: Client secret. See <https://app.asana.com/0/my-apps>.
+pub type Settings = ::oauth_core::ClientSettings<Asana>;
 /// A stored credential of Asana.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

@@ -31,18 +31,19 @@ impl Asite {
 /// What Asite does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "asite",
-        name: "Asite",
-        description: Some("Documents and forms of construction projects on Asite"),
-        docs: Some("https://developer.asite.com"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "asite";
+        it.name = "Asite";
+        it.description = Some("Documents and forms of construction projects on Asite");
+        it.docs = Some("https://developer.asite.com");
+        it.sources = &[
             "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/Asite",
             "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/Asite%20Hong%20Kong",
-        ],
-        categories: &["real-estate"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
+        ];
+        it.categories = &["real-estate"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -109,28 +110,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -138,8 +120,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -147,28 +129,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["DOCUMENT_READ"],
-            known: &[
-                d::KnownScope {
-                    name: "DOCUMENT_READ",
-                    description: "Read documents",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "DOCUMENT_WRITE",
-                    description: "Upload documents",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        ..d::Definition::PLAIN
-    }
+        ];
+        it.scopes.default = &["DOCUMENT_READ"];
+        it.scopes.known = &d::KnownScope::list([
+            ["DOCUMENT_READ", "Read documents"],
+            ["DOCUMENT_WRITE", "Upload documents"],
+        ]);
+        it
+    };
+    &DATA
 };
 /// A scope of Asite.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -186,6 +158,17 @@ impl AsRef<str> for Scope {
             Self::DocumentWrite => "DOCUMENT_WRITE",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Asite.

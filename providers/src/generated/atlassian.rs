@@ -33,22 +33,23 @@ impl Atlassian {
 /// What Atlassian does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "atlassian",
-        name: "Atlassian",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "atlassian";
+        it.name = "Atlassian";
+        it.description = Some(
             "Sign in with an Atlassian account, and the base of the Atlassian Cloud products",
-        ),
-        docs: Some(
+        );
+        it.docs = Some(
             "https://developer.atlassian.com/cloud/jira/platform/oauth-2-3lo-apps/",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developer.atlassian.com/cloud/jira/platform/oauth-2-3lo-apps/",
             "https://developer.atlassian.com/cloud/confluence/oauth-2-3lo-apps/",
-        ],
-        categories: &["developer"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["developer"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -70,100 +71,63 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://auth.atlassian.com/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://auth.atlassian.com/oauth/token")],
-        scopes: d::Scopes {
-            default: &["read:me"],
-            known: &[
-                d::KnownScope {
-                    name: "read:me",
-                    description: "Read the profile of the user",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://auth.atlassian.com/oauth/token"),
+        ];
+        it.scopes.default = &["read:me"];
+        it.scopes.known = &d::KnownScope::list([
+            ["read:me", "Read the profile of the user"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        authorize: d::Authorize {
-            params: &[
-                d::Param {
-                    name: "audience",
-                    value: d::Template::Fixed("api.atlassian.com"),
-                },
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            ..d::Authorize::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            token_type_optional: true,
-            ..d::TokenResponse::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.atlassian.com/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        });
+        it.authorize.params = &[
+            d::Param {
+                name: "audience",
+                value: d::Template::Fixed("api.atlassian.com"),
             },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["account_id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["nickname"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["picture"]))],
-                ..d::ProfileMap::PLAIN
+            d::Param {
+                name: "prompt",
+                value: d::Template::Fixed("consent"),
             },
-            scopes: &["read:me"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_request.body = d::BodyFormat::Json;
+        it.token_response.token_type_optional = true;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.atlassian.com/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["account_id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["nickname"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["picture"]))];
+            it.scopes = &["read:me"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.atlassian.com")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://developer.atlassian.com/console/myapps/, choose Create, OAuth 2.0 integration, and whether users pick single sites",
             "Under Permissions add the User Identity API and configure its scopes",
             "Under Authorization configure OAuth 2.0 (3LO) and paste {redirect_uri} as the callback URL",
             "Copy the client ID and the secret from Settings",
             "Under Distribution enable sharing; before that only you can agree, even within your organization",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Atlassian.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -180,31 +144,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Atlassian.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.atlassian.com/console/myapps/>.
-    ///
-    /// * `client_secret`: Secret. See <https://developer.atlassian.com/console/myapps/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.atlassian.com/console/myapps/>.
+///
+/// * `client_secret`: Secret. See <https://developer.atlassian.com/console/myapps/>.
+pub type Settings = ::oauth_core::ClientSettings<Atlassian>;
 /// A stored credential of Atlassian.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

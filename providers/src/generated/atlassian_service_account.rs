@@ -30,45 +30,24 @@ impl AtlassianServiceAccount {
 /// What Atlassian service account does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "atlassian-service-account",
-        name: "Atlassian service account",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "atlassian-service-account";
+        it.name = "Atlassian service account";
+        it.description = Some(
             "Jira and Confluence of an Atlassian organization, by a service account",
-        ),
-        docs: Some(
+        );
+        it.docs = Some(
             "https://support.atlassian.com/user-management/docs/create-oauth-2-0-credential-for-service-accounts/",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://support.atlassian.com/user-management/docs/create-oauth-2-0-credential-for-service-accounts/",
             "https://support.atlassian.com/user-management/docs/understand-service-accounts/",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://admin.atlassian.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://admin.atlassian.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://admin.atlassian.com/"));
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -96,23 +75,16 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Site name"),
                 ..d::Field::PLAIN
             },
-        ],
-        token_endpoint: &[d::Template::Fixed("https://auth.atlassian.com/oauth/token")],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            token_type_optional: true,
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        discover: Some(d::Discover {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://auth.atlassian.com/oauth/token"),
+        ];
+        it.scopes.supported = false;
+        it.token_request.body = d::BodyFormat::Json;
+        it.token_response.token_type_optional = true;
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.discover = Some(d::Discover {
             call: d::Call {
                 url: d::Template::Fixed(
                     "https://api.atlassian.com/oauth/token/accessible-resources",
@@ -141,17 +113,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ..d::Capture::PLAIN
                 },
             ],
-        }),
-        api: Some(d::Api {
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.atlassian.com")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://admin.atlassian.com/, your organization, Directory, Service accounts, and create a service account with access to the sites",
             "Create credentials of the kind OAuth 2.0, choose the scopes, and copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Atlassian service account. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -162,31 +135,13 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Atlassian service account.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://admin.atlassian.com/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://admin.atlassian.com/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://admin.atlassian.com/>.
+///
+/// * `client_secret`: Client secret. See <https://admin.atlassian.com/>.
+pub type Settings = ::oauth_core::ClientSettings<AtlassianServiceAccount>;
 /// A stored credential of Atlassian service account.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

@@ -35,56 +35,22 @@ impl Attio {
 /// What Attio does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "attio",
-        name: "Attio",
-        description: Some("Records, lists and notes of an Attio workspace"),
-        docs: Some("https://docs.attio.com/docs/oauth/authorize"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "attio";
+        it.name = "Attio";
+        it.description = Some("Records, lists and notes of an Attio workspace");
+        it.docs = Some("https://docs.attio.com/docs/oauth/authorize");
+        it.sources = &[
             "https://docs.attio.com/docs/oauth/token",
             "https://docs.attio.com/docs/oauth/introspect",
             "https://docs.attio.com/rest-api/endpoint-reference/meta/identify",
-        ],
-        categories: &["crm"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://build.attio.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://build.attio.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        api_key: &[
+        ];
+        it.categories = &["crm"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://build.attio.com"));
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -93,51 +59,46 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://app.attio.com"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[d::Template::Fixed("https://app.attio.com/authorize")],
-        token_endpoint: &[d::Template::Fixed("https://app.attio.com/oauth/token")],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.attio.com/v2/self"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            expect: &[
+        ];
+        it.authorization_endpoint = &[
+            d::Template::Fixed("https://app.attio.com/authorize"),
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://app.attio.com/oauth/token")];
+        it.scopes.supported = false;
+        it.refresh = None;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.attio.com/v2/self");
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["active"]),
                     value: d::Expected::Bool(true),
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[
-                    d::ProfileValue::Path(
-                        d::Path(&["authorized_by_workspace_member_id"]),
-                    ),
-                    d::ProfileValue::Path(d::Path(&["workspace_id"])),
-                ],
-                username: &[d::ProfileValue::Path(d::Path(&["workspace_slug"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["workspace_name"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["workspace_logo_url"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[
+                d::ProfileValue::Path(d::Path(&["authorized_by_workspace_member_id"])),
+                d::ProfileValue::Path(d::Path(&["workspace_id"])),
+            ];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["workspace_slug"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["workspace_name"]))];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["workspace_logo_url"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.attio.com/v2")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an app at https://build.attio.com and open its OAuth settings",
             "Add {redirect_uri} to the redirect URLs and choose the scopes",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Attio. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,30 +109,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Attio.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://build.attio.com>.
-    ///
-    /// * `client_secret`: Client secret. See <https://build.attio.com>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://build.attio.com>.
+///
+/// * `client_secret`: Client secret. See <https://build.attio.com>.
+pub type Settings = ::oauth_core::ClientSettings<Attio>;
 /// A stored credential of Attio.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

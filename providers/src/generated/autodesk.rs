@@ -38,165 +38,60 @@ impl Autodesk {
 /// What Autodesk does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "autodesk",
-        name: "Autodesk",
-        description: Some("Data and design automation of Autodesk Platform Services"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "autodesk";
+        it.name = "Autodesk";
+        it.description = Some(
+            "Data and design automation of Autodesk Platform Services",
+        );
+        it.docs = Some(
             "https://aps.autodesk.com/en/docs/oauth/v2/developers_guide/overview/",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://aps.autodesk.com/en/docs/oauth/v2/reference/http/gettoken-POST/",
             "https://aps.autodesk.com/en/docs/oauth/v2/reference/http/revoke-POST/",
             "https://aps.autodesk.com/en/docs/oauth/v2/developers_guide/scopes/",
-        ],
-        categories: &["developer", "productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://aps.autodesk.com/myapps/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://aps.autodesk.com/myapps/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["developer", "productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://aps.autodesk.com/myapps/"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed(
                 "https://developer.api.autodesk.com/authentication/v2/authorize",
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed(
                 "https://developer.api.autodesk.com/authentication/v2/token",
             ),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["user-profile:read", "data:read"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user-profile:read",
-                    description: "Read the profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:read",
-                    description: "Read the profile, including products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:write",
-                    description: "Change the profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "viewables:read",
-                    description: "See models in the viewer",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "data:read",
-                    description: "Read data",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "data:write",
-                    description: "Change data",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "data:create",
-                    description: "Create data",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "data:search",
-                    description: "Search data",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "bucket:create",
-                    description: "Create buckets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "bucket:read",
-                    description: "List buckets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "bucket:update",
-                    description: "Change buckets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "bucket:delete",
-                    description: "Delete buckets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "code:all",
-                    description: "Run custom code in automation",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "account:read",
-                    description: "Read accounts of products for teams",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "account:write",
-                    description: "Change accounts of products for teams",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        client_credentials: Some(d::ClientCredentials {
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["user-profile:read", "data:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["user-profile:read", "Read the profile"],
+            ["user:read", "Read the profile, including products"],
+            ["user:write", "Change the profile"],
+            ["viewables:read", "See models in the viewer"],
+            ["data:read", "Read data"],
+            ["data:write", "Change data"],
+            ["data:create", "Create data"],
+            ["data:search", "Search data"],
+            ["bucket:create", "Create buckets"],
+            ["bucket:read", "List buckets"],
+            ["bucket:update", "Change buckets"],
+            ["bucket:delete", "Delete buckets"],
+            ["code:all", "Run custom code in automation"],
+            ["account:read", "Read accounts of products for teams"],
+            ["account:write", "Change accounts of products for teams"],
+        ]);
+        it.client_credentials = Some(d::ClientCredentials {
             scopes: Some(&["data:read"]),
             ..d::ClientCredentials::PLAIN
-        }),
-        revoke: Some(d::Call {
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed(
                 "https://developer.api.autodesk.com/authentication/v2/revoke",
@@ -221,30 +116,31 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.userprofile.autodesk.com/userinfo"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap::OIDC,
-            scopes: &["user-profile:read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.userprofile.autodesk.com/userinfo",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile = d::ProfileMap::OIDC;
+            it.scopes = &["user-profile:read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://developer.api.autodesk.com")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://aps.autodesk.com/myapps/ and create a Traditional Web App",
             "Enter {redirect_uri} as the callback URL, choose the APIs that you need, and copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Autodesk.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -306,31 +202,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Autodesk.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://aps.autodesk.com/myapps/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://aps.autodesk.com/myapps/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://aps.autodesk.com/myapps/>.
+///
+/// * `client_secret`: Client secret. See <https://aps.autodesk.com/myapps/>.
+pub type Settings = ::oauth_core::ClientSettings<Autodesk>;
 /// A stored credential of Autodesk.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -31,19 +31,22 @@ impl Availity {
 /// What Availity does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "availity",
-        name: "Availity",
-        description: Some("Eligibility, claims and coverages of US health plans"),
-        docs: Some("https://developer.availity.com/blog/2025/3/25/availity-api-guide"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "availity";
+        it.name = "Availity";
+        it.description = Some("Eligibility, claims and coverages of US health plans");
+        it.docs = Some(
+            "https://developer.availity.com/blog/2025/3/25/availity-api-guide",
+        );
+        it.sources = &[
             "https://developer.availity.com/blog/2025/3/25/availity-api-guide",
             "https://github.com/api-evangelist/availity",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["health"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["health"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -65,51 +68,28 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.availity.com/v1/token")],
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "healthcare-hipaa-transactions",
-                    description: "Send transactions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "healthcare-hipaa-transactions-demo",
-                    description: "Send transactions of the demo",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials {
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[d::Template::Fixed("https://api.availity.com/v1/token")];
+        it.scopes.known = &d::KnownScope::list([
+            ["healthcare-hipaa-transactions", "Send transactions"],
+            ["healthcare-hipaa-transactions-demo", "Send transactions of the demo"],
+        ]);
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials {
             scopes: Some(&["healthcare-hipaa-transactions-demo"]),
             ..d::ClientCredentials::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.availity.com/v1")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Availity.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -129,31 +109,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Availity.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: API key. See <https://developer.availity.com/partner/my-apps>.
-    ///
-    /// * `client_secret`: Secret. See <https://developer.availity.com/partner/my-apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: API key. See <https://developer.availity.com/partner/my-apps>.
+///
+/// * `client_secret`: Secret. See <https://developer.availity.com/partner/my-apps>.
+pub type Settings = ::oauth_core::ClientSettings<Availity>;
 /// A stored credential of Availity.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

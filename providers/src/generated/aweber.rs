@@ -37,118 +37,41 @@ impl Aweber {
 /// What AWeber does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "aweber",
-        name: "AWeber",
-        description: Some("Lists, subscribers and broadcasts"),
-        docs: Some("https://api.aweber.com/#tag/OAuth-2.0-Reference"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "aweber";
+        it.name = "AWeber";
+        it.description = Some("Lists, subscribers and broadcasts");
+        it.docs = Some("https://api.aweber.com/#tag/OAuth-2.0-Reference");
+        it.sources = &[
             "https://api.aweber.com/",
             "https://github.com/simov/grant",
             "https://github.com/amp-labs/connectors",
-        ],
-        categories: &["marketing"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://labs.aweber.com/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://labs.aweber.com/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["marketing"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://labs.aweber.com/apps"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://auth.aweber.com/oauth2/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://auth.aweber.com/oauth2/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["account.read"],
-            known: &[
-                d::KnownScope {
-                    name: "account.read",
-                    description: "Read the account",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "list.read",
-                    description: "Read lists",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "list.write",
-                    description: "Change lists",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "subscriber.read",
-                    description: "Read subscribers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "subscriber.write",
-                    description: "Change subscribers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email.read",
-                    description: "Read messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email.write",
-                    description: "Create and send messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "subscriber.read-extended",
-                    description: "Read all data of subscribers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "landing-page.read",
-                    description: "Read landing pages",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        revoke: Some(d::Call {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://auth.aweber.com/oauth2/token"),
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["account.read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["account.read", "Read the account"],
+            ["list.read", "Read lists"],
+            ["list.write", "Change lists"],
+            ["subscriber.read", "Read subscribers"],
+            ["subscriber.write", "Change subscribers"],
+            ["email.read", "Read messages"],
+            ["email.write", "Create and send messages"],
+            ["subscriber.read-extended", "Read all data of subscribers"],
+            ["landing-page.read", "Read landing pages"],
+        ]);
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://auth.aweber.com/oauth2/revoke"),
             body: d::Body::Form(
@@ -171,29 +94,25 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.aweber.com/1.0/accounts"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["entries", "0", "id"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["account.read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.aweber.com/1.0/accounts");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["entries", "0", "id"]))];
+            it.scopes = &["account.read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.aweber.com/1.0")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of AWeber.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -234,31 +153,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use AWeber.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://labs.aweber.com/apps>.
-    ///
-    /// * `client_secret`: Client secret. See <https://labs.aweber.com/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://labs.aweber.com/apps>.
+///
+/// * `client_secret`: Client secret. See <https://labs.aweber.com/apps>.
+pub type Settings = ::oauth_core::ClientSettings<Aweber>;
 /// A stored credential of AWeber.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -37,20 +37,23 @@ impl AzureBlob {
 /// What Azure Blob Storage does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "azure-blob",
-        name: "Azure Blob Storage",
-        description: Some("Blobs of one storage account, with the roles of the user"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "azure-blob";
+        it.name = "Azure Blob Storage";
+        it.description = Some(
+            "Blobs of one storage account, with the roles of the user",
+        );
+        it.docs = Some(
             "https://learn.microsoft.com/en-us/rest/api/storageservices/authorize-with-azure-active-directory",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://learn.microsoft.com/en-us/rest/api/storageservices/list-containers2",
             "https://learn.microsoft.com/en-us/azure/storage/common/storage-account-overview",
-        ],
-        categories: &["cloud", "files"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["cloud", "files"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -159,28 +162,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Label,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -190,8 +174,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth2/v2.0/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -201,38 +185,22 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth2/v2.0/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["https://storage.azure.com/user_impersonation"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Add the name to the ID token",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Add the e-mail address to the ID token",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://storage.azure.com/user_impersonation",
-                    description: "Use storage as the user, within the user's roles",
-                    granted_as: &[],
-                },
+        ];
+        it.scopes.default = &["https://storage.azure.com/user_impersonation"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["profile", "Add the name to the ID token"],
+            ["email", "Add the e-mail address to the ID token"],
+            [
+                "https://storage.azure.com/user_impersonation",
+                "Use storage as the user, within the user's roles",
             ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        consent: Some(d::Addition {
+        });
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -240,61 +208,54 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        token_response: d::TokenResponse {
-            error_codes: &[
-                ("interaction_required", "invalid_grant"),
-                ("consent_required", "invalid_grant"),
-                ("login_required", "invalid_grant"),
-                ("invalid_resource", "invalid_scope"),
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("account"), d::Place::Host),
-                        d::Part::Text("."),
-                        d::Part::Value(
-                            d::Variable::Part("cloud", "blob"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/"),
-                    ],
-                ),
-                query: &[
-                    d::Param {
-                        name: "comp",
-                        value: d::Template::Fixed("list"),
-                    },
-                    d::Param {
-                        name: "maxresults",
-                        value: d::Template::Fixed("1"),
-                    },
+        });
+        it.token_response.error_codes = &[
+            ("interaction_required", "invalid_grant"),
+            ("consent_required", "invalid_grant"),
+            ("login_required", "invalid_grant"),
+            ("invalid_resource", "invalid_scope"),
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("account"), d::Place::Host),
+                    d::Part::Text("."),
+                    d::Part::Value(d::Variable::Part("cloud", "blob"), d::Place::Host),
+                    d::Part::Text("/"),
                 ],
-                headers: &[
-                    d::Header {
-                        name: "accept",
-                        value: d::Template::Fixed("application/xml"),
-                    },
-                    d::Header {
-                        name: "x-ms-version",
-                        value: d::Template::Fixed("2021-10-04"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            scopes: &["https://storage.azure.com/user_impersonation"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            );
+            it.call.query = &[
+                d::Param {
+                    name: "comp",
+                    value: d::Template::Fixed("list"),
+                },
+                d::Param {
+                    name: "maxresults",
+                    value: d::Template::Fixed("1"),
+                },
+            ];
+            it.call.headers = &[
+                d::Header {
+                    name: "accept",
+                    value: d::Template::Fixed("application/xml"),
+                },
+                d::Header {
+                    name: "x-ms-version",
+                    value: d::Template::Fixed("2021-10-04"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.scopes = &["https://storage.azure.com/user_impersonation"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -315,17 +276,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Register an application at https://entra.microsoft.com for the platform Web, with {redirect_uri}, and make a client secret",
             "Under API permissions add the delegated permission user_impersonation of Azure Storage",
             "Under Access control of the storage account give the users the role Storage Blob Data Reader; Owner alone is not enough",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Azure Blob Storage.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -349,6 +311,17 @@ impl AsRef<str> for Scope {
             Self::UserImpersonation => "https://storage.azure.com/user_impersonation",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Azure Blob Storage.

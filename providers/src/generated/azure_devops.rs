@@ -36,21 +36,24 @@ impl AzureDevops {
 /// What Azure DevOps does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "azure-devops",
-        name: "Azure DevOps",
-        description: Some("Repositories, boards and pipelines of Azure DevOps Services"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "azure-devops";
+        it.name = "Azure DevOps";
+        it.description = Some(
+            "Repositories, boards and pipelines of Azure DevOps Services",
+        );
+        it.docs = Some(
             "https://learn.microsoft.com/en-us/azure/devops/integrate/get-started/authentication/entra-oauth",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://learn.microsoft.com/en-us/azure/devops/integrate/get-started/authentication/entra-oauth",
             "https://learn.microsoft.com/en-us/azure/devops/integrate/get-started/authentication/oauth",
             "https://learn.microsoft.com/en-us/rest/api/azure/devops/profile/profiles/get",
-        ],
-        categories: &["developer"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["developer"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -97,28 +100,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Segment,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://login.microsoftonline.com/"),
@@ -126,8 +110,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth2/v2.0/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://login.microsoftonline.com/"),
@@ -135,63 +119,33 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth2/v2.0/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["499b84ac-1321-427f-aa17-267ca6975798/.default"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Add the name to the ID token",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Add the e-mail address to the ID token",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "499b84ac-1321-427f-aa17-267ca6975798/.default",
-                    description: "All permissions that the app is registered for",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "499b84ac-1321-427f-aa17-267ca6975798/user_impersonation",
-                    description: "Everything the user can do",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "499b84ac-1321-427f-aa17-267ca6975798/vso.code",
-                    description: "Read code and pull requests",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "499b84ac-1321-427f-aa17-267ca6975798/vso.work",
-                    description: "Read work items",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "499b84ac-1321-427f-aa17-267ca6975798/vso.build",
-                    description: "Read builds",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "499b84ac-1321-427f-aa17-267ca6975798/vso.profile",
-                    description: "Read the profile",
-                    granted_as: &[],
-                },
+        ];
+        it.scopes.default = &["499b84ac-1321-427f-aa17-267ca6975798/.default"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["profile", "Add the name to the ID token"],
+            ["email", "Add the e-mail address to the ID token"],
+            [
+                "499b84ac-1321-427f-aa17-267ca6975798/.default",
+                "All permissions that the app is registered for",
             ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+            [
+                "499b84ac-1321-427f-aa17-267ca6975798/user_impersonation",
+                "Everything the user can do",
+            ],
+            [
+                "499b84ac-1321-427f-aa17-267ca6975798/vso.code",
+                "Read code and pull requests",
+            ],
+            ["499b84ac-1321-427f-aa17-267ca6975798/vso.work", "Read work items"],
+            ["499b84ac-1321-427f-aa17-267ca6975798/vso.build", "Read builds"],
+            ["499b84ac-1321-427f-aa17-267ca6975798/vso.profile", "Read the profile"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        consent: Some(d::Addition {
+        });
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -199,61 +153,54 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        token_response: d::TokenResponse {
-            error_codes: &[
-                ("interaction_required", "invalid_grant"),
-                ("consent_required", "invalid_grant"),
-                ("login_required", "invalid_grant"),
-                ("invalid_resource", "invalid_scope"),
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://app.vssps.visualstudio.com/_apis/profile/profiles/me",
-                ),
-                query: &[
-                    d::Param {
-                        name: "api-version",
-                        value: d::Template::Fixed("7.1"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["emailAddress"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["displayName"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["emailAddress"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                codes: &[("Authorization_RequestDenied", d::Refusal::InsufficientScope)],
-                ..d::ErrorCodes::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.token_response.error_codes = &[
+            ("interaction_required", "invalid_grant"),
+            ("consent_required", "invalid_grant"),
+            ("login_required", "invalid_grant"),
+            ("invalid_resource", "invalid_scope"),
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://app.vssps.visualstudio.com/_apis/profile/profiles/me",
+            );
+            it.call.query = &[
+                d::Param {
+                    name: "api-version",
+                    value: d::Template::Fixed("7.1"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["emailAddress"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["displayName"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["emailAddress"]))];
+            it.errors.codes = &[
+                ("Authorization_RequestDenied", d::Refusal::InsufficientScope),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://dev.azure.com")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Register an application at https://entra.microsoft.com (App registrations, New registration) with the platform Web and {redirect_uri}",
             "Copy the application ID; under Certificates & secrets make a client secret and copy its value",
             "Under API permissions add the delegated permissions of Azure DevOps that you ask for",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Azure DevOps.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -304,6 +251,17 @@ impl AsRef<str> for Scope {
             }
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Azure DevOps.

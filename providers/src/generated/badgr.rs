@@ -34,132 +34,65 @@ impl Badgr {
 /// What Canvas Credentials (Badgr) does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "badgr",
-        name: "Canvas Credentials (Badgr)",
-        description: Some("Badges and issuers of Canvas Credentials"),
-        docs: Some("https://api.badgr.io/docs/v2/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "badgr";
+        it.name = "Canvas Credentials (Badgr)";
+        it.description = Some("Badges and issuers of Canvas Credentials");
+        it.docs = Some("https://api.badgr.io/docs/v2/");
+        it.sources = &[
             "https://api.badgr.io/docs/v2/",
             "https://github.com/golang/oauth2/blob/master/endpoints/endpoints.go",
             "https://github.com/microsoft/PowerPlatformConnectors",
-        ],
-        categories: &["education"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://badgr.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://badgr.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["education"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &d::Setting::client(Some("https://badgr.com/"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://badgr.com/auth/oauth2/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.badgr.io/o/token")],
-        scopes: d::Scopes {
-            default: &["r:profile"],
-            known: &[
-                d::KnownScope {
-                    name: "r:profile",
-                    description: "Read the profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "rw:profile",
-                    description: "Change the profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "r:backpack",
-                    description: "Read earned badges",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "rw:backpack",
-                    description: "Manage earned badges",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "rw:issuer",
-                    description: "Manage issuers and award badges",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.badgr.io/v2/users/self"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["result", "0", "entityId"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["result", "0", "firstName"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["result", "0", "lastName"])),
-                        ],
-                    ),
-                    d::ProfileValue::Path(d::Path(&["result", "0", "firstName"])),
-                ],
-                email: &[
-                    d::ProfileValue::Path(
-                        d::Path(&["result", "0", "emails", "0", "email"]),
-                    ),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://api.badgr.io/o/token")];
+        it.scopes.default = &["r:profile"];
+        it.scopes.known = &d::KnownScope::list([
+            ["r:profile", "Read the profile"],
+            ["rw:profile", "Change the profile"],
+            ["r:backpack", "Read earned badges"],
+            ["rw:backpack", "Manage earned badges"],
+            ["rw:issuer", "Manage issuers and award badges"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.badgr.io/v2/users/self");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[
+                d::ProfileValue::Path(d::Path(&["result", "0", "entityId"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(d::Path(&["result", "0", "firstName"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["result", "0", "lastName"])),
+                    ],
+                ),
+                d::ProfileValue::Path(d::Path(&["result", "0", "firstName"])),
+            ];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["result", "0", "emails", "0", "email"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.badgr.io/v2")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Canvas Credentials (Badgr).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -188,31 +121,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Canvas Credentials (Badgr).
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://badgr.com/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://badgr.com/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://badgr.com/>.
+///
+/// * `client_secret`: Client secret. See <https://badgr.com/>.
+pub type Settings = ::oauth_core::ClientSettings<Badgr>;
 /// A stored credential of Canvas Credentials (Badgr).
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -39,20 +39,21 @@ impl Baidu {
 /// What Baidu does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "baidu",
-        name: "Baidu",
-        description: Some("Sign in with a Baidu account"),
-        docs: Some("https://developer.baidu.com/wiki/index.php?title=docs/oauth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "baidu";
+        it.name = "Baidu";
+        it.description = Some("Sign in with a Baidu account");
+        it.docs = Some("https://developer.baidu.com/wiki/index.php?title=docs/oauth");
+        it.sources = &[
             "https://github.com/justauth/JustAuth",
             "https://codeberg.org/allauth/django-allauth",
             "https://github.com/simov/grant",
             "https://github.com/aspnet-contrib/AspNet.Security.OAuth.Providers",
-        ],
-        categories: &["identity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["identity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -74,8 +75,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -106,90 +107,64 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Session secret"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://openapi.baidu.com/oauth/2.0/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://openapi.baidu.com/oauth/2.0/token"),
-        ],
-        scopes: d::Scopes {
-            default: &["basic"],
-            known: &[
-                d::KnownScope {
-                    name: "basic",
-                    description: "Read the basic profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "super_msg",
-                    description: "Send messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "netdisk",
-                    description: "Use the net disk",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            token_type_optional: true,
-            captures: &[
-                d::Capture {
-                    name: "session_key",
-                    path: d::Path(&["session_key"]),
-                    secret: true,
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "session_secret",
-                    path: d::Path(&["session_secret"]),
-                    secret: true,
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://openapi.baidu.com/rest/2.0/passport/users/getInfo",
-                ),
-                secret_query: &[
-                    d::Param {
-                        name: "access_token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                        ),
-                    },
-                ],
-                auth: d::CallAuth::None,
-                ..d::Call::PLAIN
+        ];
+        it.scopes.default = &["basic"];
+        it.scopes.known = &d::KnownScope::list([
+            ["basic", "Read the basic profile"],
+            ["super_msg", "Send messages"],
+            ["netdisk", "Use the net disk"],
+        ]);
+        it.token_response.token_type_optional = true;
+        it.token_response.captures = &[
+            d::Capture {
+                name: "session_key",
+                path: d::Path(&["session_key"]),
+                secret: true,
+                ..d::Capture::PLAIN
             },
-            expect: &[
+            d::Capture {
+                name: "session_secret",
+                path: d::Path(&["session_secret"]),
+                secret: true,
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://openapi.baidu.com/rest/2.0/passport/users/getInfo",
+            );
+            it.call.secret_query = &[
+                d::Param {
+                    name: "access_token",
+                    value: d::Template::Parts(
+                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
+                    ),
+                },
+            ];
+            it.call.auth = d::CallAuth::None;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["openid"]),
                     value: d::Expected::Present,
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[
-                    d::ProfileValue::Path(d::Path(&["openid"])),
-                    d::ProfileValue::Path(d::Path(&["userid"])),
-                ],
-                username: &[d::ProfileValue::Path(d::Path(&["username"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                path: d::Path(&["error_code"]),
-                ..d::ErrorCodes::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[
+                d::ProfileValue::Path(d::Path(&["openid"])),
+                d::ProfileValue::Path(d::Path(&["userid"])),
+            ];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
+            it.errors.path = d::Path(&["error_code"]);
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://openapi.baidu.com/rest/2.0")],
             header: "",
             secret_query: &[
@@ -201,17 +176,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://developer.baidu.com/console",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the API key and the secret key",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Baidu.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -234,32 +210,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Baidu.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: API key. See <https://developer.baidu.com/console>.
-    ///
-    /// * `client_secret`: Secret key. See <https://developer.baidu.com/console>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: API key. See <https://developer.baidu.com/console>.
+///
+/// * `client_secret`: Secret key. See <https://developer.baidu.com/console>.
+pub type Settings = ::oauth_core::ClientSettings<Baidu>;
 /// A stored credential of Baidu.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

@@ -34,18 +34,19 @@ impl Bamboohr {
 /// What BambooHR does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "bamboohr",
-        name: "BambooHR",
-        description: Some("Employees, time off and files of a BambooHR company"),
-        docs: Some("https://documentation.bamboohr.com/docs/getting-started"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "bamboohr";
+        it.name = "BambooHR";
+        it.description = Some("Employees, time off and files of a BambooHR company");
+        it.docs = Some("https://documentation.bamboohr.com/docs/getting-started");
+        it.sources = &[
             "https://documentation.bamboohr.com/docs/getting-started",
             "https://github.com/BambooHR/bhr-api-php",
-        ],
-        categories: &["hr"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["hr"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -79,28 +80,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Label,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -108,8 +90,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".bamboohr.com/authorize.php?request=authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -117,145 +99,66 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".bamboohr.com/token.php?request=token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["openid", "email", "employee"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "employee",
-                    description: "Read the basic fields of employees",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "employee:name",
-                    description: "Read names",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "employee:contact",
-                    description: "Read contact data",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "employee:job",
-                    description: "Read job data",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "employee:assets",
-                    description: "Read assets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "employee:file",
-                    description: "Read files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "employee_directory",
-                    description: "Read the directory",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "company:info",
-                    description: "Read the company",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "company_file",
-                    description: "Read company files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "field",
-                    description: "Read the list of fields",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "report",
-                    description: "Read reports",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "time_off",
-                    description: "Read time off",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "time_tracking",
-                    description: "Read time tracking",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user",
-                    description: "Read users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhooks",
-                    description: "Manage webhooks",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.scopes.default = &["openid", "email", "employee"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["email", "Read the e-mail address"],
+            ["employee", "Read the basic fields of employees"],
+            ["employee:name", "Read names"],
+            ["employee:contact", "Read contact data"],
+            ["employee:job", "Read job data"],
+            ["employee:assets", "Read assets"],
+            ["employee:file", "Read files"],
+            ["employee_directory", "Read the directory"],
+            ["company:info", "Read the company"],
+            ["company_file", "Read company files"],
+            ["field", "Read the list of fields"],
+            ["report", "Read reports"],
+            ["time_off", "Read time off"],
+            ["time_tracking", "Read time tracking"],
+            ["user", "Read users"],
+            ["webhooks", "Manage webhooks"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Setting("subdomain"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text(".bamboohr.com/api/v1/employees/0"),
-                    ],
-                ),
-                query: &[
-                    d::Param {
-                        name: "fields",
-                        value: d::Template::Fixed("displayName,workEmail"),
-                    },
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
+                    d::Part::Text(".bamboohr.com/api/v1/employees/0"),
                 ],
-                headers: &[
-                    d::Header {
-                        name: "accept",
-                        value: d::Template::Fixed("application/json"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            expect: &[
+            );
+            it.call.query = &[
+                d::Param {
+                    name: "fields",
+                    value: d::Template::Fixed("displayName,workEmail"),
+                },
+            ];
+            it.call.headers = &[
+                d::Header {
+                    name: "accept",
+                    value: d::Template::Fixed("application/json"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["id"]),
                     value: d::Expected::Present,
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["displayName"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["workEmail"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["employee"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["displayName"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["workEmail"]))];
+            it.scopes = &["employee"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -275,17 +178,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://developers.bamboohr.com/home/applications",
             "Add {redirect_uri} to its redirect URIs and choose the scopes, offline_access under Miscellaneous",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of BambooHR.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -348,6 +252,17 @@ impl AsRef<str> for Scope {
             Self::Webhooks => "webhooks",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use BambooHR.

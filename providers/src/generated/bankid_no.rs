@@ -31,131 +31,62 @@ impl BankidNo {
 /// What BankID Norway does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "bankid-no",
-        name: "BankID Norway",
-        description: Some("Sign in with Norwegian BankID"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "bankid-no";
+        it.name = "BankID Norway";
+        it.description = Some("Sign in with Norwegian BankID");
+        it.docs = Some(
             "https://confluence.bankidnorge.no/confluence/pdoidcl/technical-documentation/api/authorize",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://confluence.bankidnorge.no/confluence/pdoidcl/technical-documentation/api/authorize",
             "https://confluence.bankidnorge.no/confluence/pdoidcl/technical-documentation/api/token",
             "https://github.com/nextauthjs/next-auth",
-        ],
-        categories: &["identity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://confluence.bankidnorge.no/confluence/pdoidcl/technical-documentation/api/authorize",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://confluence.bankidnorge.no/confluence/pdoidcl/technical-documentation/api/authorize",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        issuer: Some(d::Template::Fixed("https://auth.bankid.no/auth/realms/prod")),
-        authorization_endpoint: &[
+        ];
+        it.categories = &["identity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some(
+                "https://confluence.bankidnorge.no/confluence/pdoidcl/technical-documentation/api/authorize",
+            ),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.issuer = Some(d::Template::Fixed("https://auth.bankid.no/auth/realms/prod"));
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://auth.bankid.no/auth/realms/prod/precheck/auth"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed(
                 "https://auth.bankid.no/auth/realms/prod/protocol/openid-connect/token",
             ),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["openid", "profile"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Read name and date of birth",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "phone",
-                    description: "Read the phone number",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "address",
-                    description: "Read the postal address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "nnin_altsub",
-                    description: "Read the national identity number",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        authorize: d::Authorize {
-            params: &[
-                d::Param {
-                    name: "login_hint",
-                    value: d::Template::Fixed("BIS"),
-                },
-                d::Param {
-                    name: "ui_locales",
-                    value: d::Template::Fixed("no"),
-                },
-            ],
-            ..d::Authorize::PLAIN
-        },
-        ..d::Definition::PLAIN
-    }
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["openid", "profile"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["profile", "Read name and date of birth"],
+            ["email", "Read the e-mail address"],
+            ["phone", "Read the phone number"],
+            ["address", "Read the postal address"],
+            ["nnin_altsub", "Read the national identity number"],
+        ]);
+        it.authorize.params = &[
+            d::Param {
+                name: "login_hint",
+                value: d::Template::Fixed("BIS"),
+            },
+            d::Param {
+                name: "ui_locales",
+                value: d::Template::Fixed("no"),
+            },
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of BankID Norway.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -187,31 +118,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use BankID Norway.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://confluence.bankidnorge.no/confluence/pdoidcl/technical-documentation/api/authorize>.
-    ///
-    /// * `client_secret`: Client secret. See <https://confluence.bankidnorge.no/confluence/pdoidcl/technical-documentation/api/authorize>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://confluence.bankidnorge.no/confluence/pdoidcl/technical-documentation/api/authorize>.
+///
+/// * `client_secret`: Client secret. See <https://confluence.bankidnorge.no/confluence/pdoidcl/technical-documentation/api/authorize>.
+pub type Settings = ::oauth_core::ClientSettings<BankidNo>;
 /// A stored credential of BankID Norway.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

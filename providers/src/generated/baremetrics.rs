@@ -30,73 +30,36 @@ impl Baremetrics {
 /// What Baremetrics does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "baremetrics",
-        name: "Baremetrics",
-        description: Some("Subscriptions and metrics"),
-        docs: Some("https://developers.baremetrics.com/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "baremetrics";
+        it.name = "Baremetrics";
+        it.description = Some("Subscriptions and metrics");
+        it.docs = Some("https://developers.baremetrics.com/");
+        it.sources = &[
             "https://developers.baremetrics.com/",
             "https://github.com/activepieces/activepieces",
-        ],
-        categories: &["analytics"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developers.baremetrics.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developers.baremetrics.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["analytics"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &d::Setting::client(Some("https://developers.baremetrics.com/"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://app.baremetrics.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://app.baremetrics.com/oauth/token")],
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://app.baremetrics.com/oauth/token"),
+        ];
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.baremetrics.com/v1")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Baremetrics.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -110,31 +73,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Baremetrics.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developers.baremetrics.com/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developers.baremetrics.com/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developers.baremetrics.com/>.
+///
+/// * `client_secret`: Client secret. See <https://developers.baremetrics.com/>.
+pub type Settings = ::oauth_core::ClientSettings<Baremetrics>;
 /// A stored credential of Baremetrics.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

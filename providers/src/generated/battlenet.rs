@@ -33,22 +33,23 @@ impl Battlenet {
 /// What Battle.net does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "battlenet",
-        name: "Battle.net",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "battlenet";
+        it.name = "Battle.net";
+        it.description = Some(
             "Sign in with Battle.net, and the World of Warcraft, StarCraft II and Diablo III profiles",
-        ),
-        docs: Some(
+        );
+        it.docs = Some(
             "https://develop.battle.net/documentation/guides/using-oauth/authorization-code-flow",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://develop.battle.net/documentation/battle-net/oauth-apis",
             "https://github.com/NangoHQ/nango",
-        ],
-        categories: &["gaming"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["gaming"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -99,22 +100,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -122,8 +110,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -131,75 +119,49 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/token"),
                 ],
             ),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["openid"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in and read the BattleTag",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "wow.profile",
-                    description: "Read the World of Warcraft characters",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sc2.profile",
-                    description: "Read the StarCraft II profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "d3.profile",
-                    description: "Read the Diablo III profile",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials {
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["openid"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in and read the BattleTag"],
+            ["wow.profile", "Read the World of Warcraft characters"],
+            ["sc2.profile", "Read the StarCraft II profile"],
+            ["d3.profile", "Read the Diablo III profile"],
+        ]);
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials {
             scopes: Some(&[]),
             ..d::ClientCredentials::PLAIN
-        }),
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("region", "host"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/userinfo"),
-                    ],
-                ),
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[
-                    d::ProfileValue::Path(d::Path(&["sub"])),
-                    d::ProfileValue::Path(d::Path(&["id"])),
+        });
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Part("region", "host"), d::Place::Host),
+                    d::Part::Text("/userinfo"),
                 ],
-                username: &[d::ProfileValue::Path(d::Path(&["battletag"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["battletag"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["openid"],
-            ..d::Probe::PLAIN
-        }),
-        setup: &[
+            );
+            it.profile.id = &[
+                d::ProfileValue::Path(d::Path(&["sub"])),
+                d::ProfileValue::Path(d::Path(&["id"])),
+            ];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["battletag"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["battletag"]))];
+            it.scopes = &["openid"];
+            it
+        });
+        it.setup = &[
             "At https://develop.battle.net/access/clients create a client",
             "Add {redirect_uri} to the redirect URLs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Battle.net.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -223,6 +185,17 @@ impl AsRef<str> for Scope {
             Self::D3Profile => "d3.profile",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Battle.net.

@@ -33,202 +33,82 @@ impl Bexio {
 /// What bexio does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "bexio",
-        name: "bexio",
-        description: Some("Contacts, invoices and projects of a bexio company"),
-        docs: Some("https://docs.bexio.com/#section/Authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "bexio";
+        it.name = "bexio";
+        it.description = Some("Contacts, invoices and projects of a bexio company");
+        it.docs = Some("https://docs.bexio.com/#section/Authentication");
+        it.sources = &[
             "https://docs.bexio.com/#section/Authentication",
             "https://github.com/activepieces/activepieces/tree/main/packages/pieces/community/bexio",
-        ],
-        categories: &["finance", "crm"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.bexio.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.bexio.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        issuer: Some(d::Template::Fixed("https://auth.bexio.com/realms/bexio")),
-        authorization_endpoint: &[
+        ];
+        it.categories = &["finance", "crm"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://developer.bexio.com"));
+        it.credentials = d::Field::TOKENS;
+        it.issuer = Some(d::Template::Fixed("https://auth.bexio.com/realms/bexio"));
+        it.authorization_endpoint = &[
             d::Template::Fixed(
                 "https://auth.bexio.com/realms/bexio/protocol/openid-connect/auth",
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed(
                 "https://auth.bexio.com/realms/bexio/protocol/openid-connect/token",
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["openid", "profile", "email"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Read the name",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "company_profile",
-                    description: "Read the company",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "contact_show",
-                    description: "Read contacts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "contact_edit",
-                    description: "Change contacts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "article_show",
-                    description: "Read articles",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "article_edit",
-                    description: "Change articles",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "kb_invoice_show",
-                    description: "Read invoices",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "kb_invoice_edit",
-                    description: "Change invoices",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "kb_offer_show",
-                    description: "Read offers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "kb_offer_edit",
-                    description: "Change offers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "kb_order_show",
-                    description: "Read orders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "kb_order_edit",
-                    description: "Change orders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "project_show",
-                    description: "Read projects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "project_edit",
-                    description: "Change projects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "accounting",
-                    description: "Read the accounts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "bank_account_show",
-                    description: "Read bank accounts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "file",
-                    description: "Read and change files",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.scopes.default = &["openid", "profile", "email"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["profile", "Read the name"],
+            ["email", "Read the e-mail address"],
+            ["company_profile", "Read the company"],
+            ["contact_show", "Read contacts"],
+            ["contact_edit", "Change contacts"],
+            ["article_show", "Read articles"],
+            ["article_edit", "Change articles"],
+            ["kb_invoice_show", "Read invoices"],
+            ["kb_invoice_edit", "Change invoices"],
+            ["kb_offer_show", "Read offers"],
+            ["kb_offer_edit", "Change offers"],
+            ["kb_order_show", "Read orders"],
+            ["kb_order_edit", "Change orders"],
+            ["project_show", "Read projects"],
+            ["project_edit", "Change projects"],
+            ["accounting", "Read the accounts"],
+            ["bank_account_show", "Read bank accounts"],
+            ["file", "Read and change files"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://auth.bexio.com/realms/bexio/protocol/openid-connect/userinfo",
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap::OIDC,
-            scopes: &["openid"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://auth.bexio.com/realms/bexio/protocol/openid-connect/userinfo",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile = d::ProfileMap::OIDC;
+            it.scopes = &["openid"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.bexio.com")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://developer.bexio.com",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of bexio.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -299,31 +179,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use bexio.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.bexio.com>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.bexio.com>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.bexio.com>.
+///
+/// * `client_secret`: Client secret. See <https://developer.bexio.com>.
+pub type Settings = ::oauth_core::ClientSettings<Bexio>;
 /// A stored credential of bexio.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -34,20 +34,21 @@ impl Bigcommerce {
 /// What BigCommerce does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "bigcommerce",
-        name: "BigCommerce",
-        description: Some("Products, orders and customers of a BigCommerce store"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "bigcommerce";
+        it.name = "BigCommerce";
+        it.description = Some("Products, orders and customers of a BigCommerce store");
+        it.docs = Some(
             "https://developer.bigcommerce.com/docs/integrations/apps/guide/auth",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://github.com/bigcommerce/docs",
             "https://developer.bigcommerce.com/docs/start/authentication/api-accounts",
-        ],
-        categories: &["commerce"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["commerce"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -87,8 +88,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Label,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -127,8 +128,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Owner ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        api_key: &[
+        ];
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -140,220 +141,119 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://login.bigcommerce.com/oauth2/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://login.bigcommerce.com/oauth2/token"),
-        ],
-        scopes: d::Scopes {
-            default: &["store_v2_information_read_only"],
-            known: &[
-                d::KnownScope {
-                    name: "store_v2_default",
-                    description: "Read the store's metadata",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "store_v2_information_read_only",
-                    description: "Read the store's settings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "store_v2_information",
-                    description: "Change the store's settings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "store_v2_products_read_only",
-                    description: "Read products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "store_v2_products",
-                    description: "Change products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "store_v2_orders_read_only",
-                    description: "Read orders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "store_v2_orders",
-                    description: "Change orders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "store_v2_customers_read_only",
-                    description: "Read customers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "store_v2_customers",
-                    description: "Change customers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "store_v2_content_read_only",
-                    description: "Read content",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "store_v2_content",
-                    description: "Change content",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "store_v2_marketing",
-                    description: "Change marketing",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "store_cart",
-                    description: "Change carts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "store_cart_read_only",
-                    description: "Read carts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "store_checkout",
-                    description: "Change checkouts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "store_channel_listings_read_only",
-                    description: "Read listings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "store_channel_settings",
-                    description: "Change channels",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "store_inventory",
-                    description: "Change stock",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "store_inventory_read_only",
-                    description: "Read stock",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "store_themes_manage",
-                    description: "Change themes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "users_basic_information",
-                    description: "Read basic information of users",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        authorize: d::Authorize {
-            params: &[
-                d::Param {
-                    name: "context",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Text("stores/"),
-                            d::Part::Value(
-                                d::Variable::Setting("store_hash"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ],
-            ..d::Authorize::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            params: &[
-                d::Param {
-                    name: "context",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Text("stores/"),
-                            d::Part::Value(
-                                d::Variable::Setting("store_hash"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ],
-            scope: true,
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            token_type_optional: true,
-            expiry: d::Expiry::Never,
-            captures: &[
-                d::Capture {
-                    name: "context",
-                    path: d::Path(&["context"]),
-                    required: true,
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "account_uuid",
-                    path: d::Path(&["account_uuid"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "user_id",
-                    path: d::Path(&["user", "id"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "user_email",
-                    path: d::Path(&["user", "email"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "owner_id",
-                    path: d::Path(&["owner", "id"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
+        ];
+        it.scopes.default = &["store_v2_information_read_only"];
+        it.scopes.known = &d::KnownScope::list([
+            ["store_v2_default", "Read the store's metadata"],
+            ["store_v2_information_read_only", "Read the store's settings"],
+            ["store_v2_information", "Change the store's settings"],
+            ["store_v2_products_read_only", "Read products"],
+            ["store_v2_products", "Change products"],
+            ["store_v2_orders_read_only", "Read orders"],
+            ["store_v2_orders", "Change orders"],
+            ["store_v2_customers_read_only", "Read customers"],
+            ["store_v2_customers", "Change customers"],
+            ["store_v2_content_read_only", "Read content"],
+            ["store_v2_content", "Change content"],
+            ["store_v2_marketing", "Change marketing"],
+            ["store_cart", "Change carts"],
+            ["store_cart_read_only", "Read carts"],
+            ["store_checkout", "Change checkouts"],
+            ["store_channel_listings_read_only", "Read listings"],
+            ["store_channel_settings", "Change channels"],
+            ["store_inventory", "Change stock"],
+            ["store_inventory_read_only", "Read stock"],
+            ["store_themes_manage", "Change themes"],
+            ["users_basic_information", "Read basic information of users"],
+        ]);
+        it.authorize.params = &[
+            d::Param {
+                name: "context",
+                value: d::Template::Parts(
                     &[
-                        d::Part::Text("https://api.bigcommerce.com/stores/"),
+                        d::Part::Text("stores/"),
                         d::Part::Value(
                             d::Variable::Setting("store_hash"),
-                            d::Place::Segment,
+                            d::Place::Whole,
                         ),
-                        d::Part::Text("/v2/store"),
                     ],
                 ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
             },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["domain"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["admin_email"]))],
-                ..d::ProfileMap::PLAIN
+        ];
+        it.token_request.body = d::BodyFormat::Json;
+        it.token_request.params = &[
+            d::Param {
+                name: "context",
+                value: d::Template::Parts(
+                    &[
+                        d::Part::Text("stores/"),
+                        d::Part::Value(
+                            d::Variable::Setting("store_hash"),
+                            d::Place::Whole,
+                        ),
+                    ],
+                ),
             },
-            scopes: &["store_v2_information_read_only"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_request.scope = true;
+        it.token_response.token_type_optional = true;
+        it.token_response.expiry = d::Expiry::Never;
+        it.token_response.captures = &[
+            d::Capture {
+                name: "context",
+                path: d::Path(&["context"]),
+                required: true,
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "account_uuid",
+                path: d::Path(&["account_uuid"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "user_id",
+                path: d::Path(&["user", "id"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "user_email",
+                path: d::Path(&["user", "email"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "owner_id",
+                path: d::Path(&["owner", "id"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = None;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://api.bigcommerce.com/stores/"),
+                    d::Part::Value(
+                        d::Variable::Setting("store_hash"),
+                        d::Place::Segment,
+                    ),
+                    d::Part::Text("/v2/store"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["domain"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["admin_email"]))];
+            it.scopes = &["store_v2_information_read_only"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -368,17 +268,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             header: "x-auth-token",
             scheme: "",
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an app at https://devtools.bigcommerce.com/my/apps",
             "Under Technical paste {redirect_uri} as its auth callback URL and choose the scopes",
             "Copy the client ID and the client secret with View Client ID",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of BigCommerce.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -453,6 +354,17 @@ impl AsRef<str> for Scope {
             Self::UsersBasicInformation => "users_basic_information",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use BigCommerce.

@@ -30,91 +30,41 @@ impl BingWebmasterTools {
 /// What Bing Webmaster Tools does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "bing-webmaster-tools",
-        name: "Bing Webmaster Tools",
-        description: Some("Sites and search statistics of Bing"),
-        docs: Some("https://learn.microsoft.com/en-us/bingwebmaster/oauth2"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "bing-webmaster-tools";
+        it.name = "Bing Webmaster Tools";
+        it.description = Some("Sites and search statistics of Bing");
+        it.docs = Some("https://learn.microsoft.com/en-us/bingwebmaster/oauth2");
+        it.sources = &[
             "https://learn.microsoft.com/en-us/bingwebmaster/oauth2",
             "https://github.com/NangoHQ/nango",
-        ],
-        categories: &["analytics"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://www.bing.com/webmasters/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://www.bing.com/webmasters/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["analytics"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://www.bing.com/webmasters/"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.bing.com/webmasters/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://www.bing.com/webmasters/oauth/token"),
-        ],
-        scopes: d::Scopes {
-            default: &["webmaster.read"],
-            known: &[
-                d::KnownScope {
-                    name: "webmaster.read",
-                    description: "Read sites and statistics",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webmaster.manage",
-                    description: "Manage sites",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        api: Some(d::Api {
+        ];
+        it.scopes.default = &["webmaster.read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["webmaster.read", "Read sites and statistics"],
+            ["webmaster.manage", "Manage sites"],
+        ]);
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://ssl.bing.com/webmaster/api.svc/json")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Bing Webmaster Tools.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -134,31 +84,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Bing Webmaster Tools.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://www.bing.com/webmasters/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://www.bing.com/webmasters/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://www.bing.com/webmasters/>.
+///
+/// * `client_secret`: Client secret. See <https://www.bing.com/webmasters/>.
+pub type Settings = ::oauth_core::ClientSettings<BingWebmasterTools>;
 /// A stored credential of Bing Webmaster Tools.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -35,20 +35,21 @@ impl Bitbucket {
 /// What Bitbucket does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "bitbucket",
-        name: "Bitbucket",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "bitbucket";
+        it.name = "Bitbucket";
+        it.description = Some(
             "Repositories, pull requests and pipelines of Bitbucket Cloud",
-        ),
-        docs: Some("https://developer.atlassian.com/cloud/bitbucket/oauth-2/"),
-        sources: &[
+        );
+        it.docs = Some("https://developer.atlassian.com/cloud/bitbucket/oauth-2/");
+        it.sources = &[
             "https://support.atlassian.com/bitbucket-cloud/docs/use-oauth-on-bitbucket-cloud/",
             "https://developer.atlassian.com/cloud/bitbucket/rest/intro/",
-        ],
-        categories: &["developer"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["developer"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -74,167 +75,54 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://bitbucket.org/site/oauth2/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://bitbucket.org/site/oauth2/access_token"),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "account",
-                    description: "Read the account, its e-mail addresses and workspaces",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "account:write",
-                    description: "Change the account",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "repository",
-                    description: "Read repositories",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "repository:write",
-                    description: "Push to repositories",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "repository:admin",
-                    description: "Administer repositories",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "repository:delete",
-                    description: "Delete repositories",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "project",
-                    description: "Read projects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "project:admin",
-                    description: "Administer projects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "pullrequest",
-                    description: "Read and comment on pull requests",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "pullrequest:write",
-                    description: "Create, merge and decline pull requests",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "issue",
-                    description: "Read and create issues",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "issue:write",
-                    description: "Change issues",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "wiki",
-                    description: "Read and write wikis",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "snippet",
-                    description: "Read snippets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "snippet:write",
-                    description: "Write snippets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhook",
-                    description: "Manage webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "pipeline",
-                    description: "Read pipelines",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "pipeline:write",
-                    description: "Start and stop pipelines",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "pipeline:variable",
-                    description: "Manage variables of pipelines",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "runner",
-                    description: "Read runners",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "runner:write",
-                    description: "Manage runners",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the primary e-mail address",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.bitbucket.org/2.0/user"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["uuid"]))],
-                username: &[
-                    d::ProfileValue::Path(d::Path(&["nickname"])),
-                    d::ProfileValue::Path(d::Path(&["username"])),
-                ],
-                name: &[d::ProfileValue::Path(d::Path(&["display_name"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["links", "avatar", "href"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            email: Some(d::EmailRequest {
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.known = &d::KnownScope::list([
+            ["account", "Read the account, its e-mail addresses and workspaces"],
+            ["account:write", "Change the account"],
+            ["repository", "Read repositories"],
+            ["repository:write", "Push to repositories"],
+            ["repository:admin", "Administer repositories"],
+            ["repository:delete", "Delete repositories"],
+            ["project", "Read projects"],
+            ["project:admin", "Administer projects"],
+            ["pullrequest", "Read and comment on pull requests"],
+            ["pullrequest:write", "Create, merge and decline pull requests"],
+            ["issue", "Read and create issues"],
+            ["issue:write", "Change issues"],
+            ["wiki", "Read and write wikis"],
+            ["snippet", "Read snippets"],
+            ["snippet:write", "Write snippets"],
+            ["webhook", "Manage webhooks"],
+            ["pipeline", "Read pipelines"],
+            ["pipeline:write", "Start and stop pipelines"],
+            ["pipeline:variable", "Manage variables of pipelines"],
+            ["runner", "Read runners"],
+            ["runner:write", "Manage runners"],
+            ["email", "Read the primary e-mail address"],
+        ]);
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.bitbucket.org/2.0/user");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["uuid"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["nickname"])),
+                d::ProfileValue::Path(d::Path(&["username"])),
+            ];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["display_name"]))];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["links", "avatar", "href"])),
+            ];
+            it.email = Some(d::EmailRequest {
                 call: d::Call {
                     url: d::Template::Fixed("https://api.bitbucket.org/2.0/user/emails"),
                     auth: d::CallAuth::Api,
@@ -242,23 +130,24 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 email: d::Path(&["values", "[is_primary=true]", "email"]),
                 email_verified: d::Path(&["values", "[is_primary=true]", "is_confirmed"]),
-            }),
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            });
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.bitbucket.org/2.0")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "In the settings of a workspace open OAuth consumers and choose Add consumer",
             "Paste {redirect_uri} as the callback URL and tick the permissions; they are what tokens will have",
             "Save, and open the consumer to copy the key and the secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Bitbucket.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -338,31 +227,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Bitbucket.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Key. See <https://support.atlassian.com/bitbucket-cloud/docs/use-oauth-on-bitbucket-cloud/>.
-    ///
-    /// * `client_secret`: Secret. See <https://support.atlassian.com/bitbucket-cloud/docs/use-oauth-on-bitbucket-cloud/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Key. See <https://support.atlassian.com/bitbucket-cloud/docs/use-oauth-on-bitbucket-cloud/>.
+///
+/// * `client_secret`: Secret. See <https://support.atlassian.com/bitbucket-cloud/docs/use-oauth-on-bitbucket-cloud/>.
+pub type Settings = ::oauth_core::ClientSettings<Bitbucket>;
 /// A stored credential of Bitbucket.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -32,22 +32,23 @@ impl BitbucketDataCenter {
 /// What Bitbucket Data Center does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "bitbucket-data-center",
-        name: "Bitbucket Data Center",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "bitbucket-data-center";
+        it.name = "Bitbucket Data Center";
+        it.description = Some(
             "Repositories and pull requests of a Bitbucket that runs on a server of one's own",
-        ),
-        docs: Some(
+        );
+        it.docs = Some(
             "https://confluence.atlassian.com/bitbucketserver/bitbucket-oauth-2-0-provider-api-1108483661.html",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://confluence.atlassian.com/bitbucketserver/bitbucket-oauth-2-0-provider-api-1108483661.html",
             "https://developer.atlassian.com/server/bitbucket/rest/",
-        ],
-        categories: &["developer"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["developer"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -89,28 +90,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Origin,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        api_key: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -121,93 +103,53 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
                     d::Part::Text("/rest/oauth2/latest/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
                     d::Part::Text("/rest/oauth2/latest/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["REPO_READ"],
-            known: &[
-                d::KnownScope {
-                    name: "SYSTEM_ADMIN",
-                    description: "Administer the system",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "PUBLIC_REPOS",
-                    description: "Read public repositories",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ACCOUNT_WRITE",
-                    description: "Change the account",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "REPO_READ",
-                    description: "Read repositories",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "REPO_WRITE",
-                    description: "Push, and write pull requests",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "REPO_ADMIN",
-                    description: "Administer repositories",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "PROJECT_ADMIN",
-                    description: "Administer projects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ADMIN_WRITE",
-                    description: "Administer the server, without settings of the system",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Setting("base_url"),
-                            d::Place::Origin,
-                        ),
-                        d::Part::Text("/rest/api/latest/repos"),
-                    ],
-                ),
-                query: &[
-                    d::Param {
-                        name: "limit",
-                        value: d::Template::Fixed("1"),
-                    },
+        ];
+        it.scopes.default = &["REPO_READ"];
+        it.scopes.known = &d::KnownScope::list([
+            ["SYSTEM_ADMIN", "Administer the system"],
+            ["PUBLIC_REPOS", "Read public repositories"],
+            ["ACCOUNT_WRITE", "Change the account"],
+            ["REPO_READ", "Read repositories"],
+            ["REPO_WRITE", "Push, and write pull requests"],
+            ["REPO_ADMIN", "Administer repositories"],
+            ["PROJECT_ADMIN", "Administer projects"],
+            ["ADMIN_WRITE", "Administer the server, without settings of the system"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
+                    d::Part::Text("/rest/api/latest/repos"),
                 ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            scopes: &["REPO_READ"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            );
+            it.call.query = &[
+                d::Param {
+                    name: "limit",
+                    value: d::Template::Fixed("1"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.scopes = &["REPO_READ"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -220,17 +162,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "As an administrator open Applications, Application links, Create link, External application, Incoming",
             "Paste {redirect_uri} as the redirect URL and choose the permission",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Bitbucket Data Center.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -266,6 +209,17 @@ impl AsRef<str> for Scope {
             Self::AdminWrite => "ADMIN_WRITE",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Bitbucket Data Center.

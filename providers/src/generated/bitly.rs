@@ -33,42 +33,21 @@ impl Bitly {
 /// What Bitly does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "bitly",
-        name: "Bitly",
-        description: Some("Short links, QR codes and their statistics"),
-        docs: Some("https://dev.bitly.com/docs/getting-started/authentication/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "bitly";
+        it.name = "Bitly";
+        it.description = Some("Short links, QR codes and their statistics");
+        it.docs = Some("https://dev.bitly.com/docs/getting-started/authentication/");
+        it.sources = &[
             "https://dev.bitly.com/docs/getting-started/authentication/",
             "https://github.com/markbates/goth/tree/master/providers/bitly",
             "https://github.com/openiddict/openiddict-core",
-        ],
-        categories: &["marketing"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://app.bitly.com/settings/api"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://app.bitly.com/settings/api"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["marketing"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &d::Setting::client(Some("https://app.bitly.com/settings/api"));
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -86,56 +65,44 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Login"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://bitly.com/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://api-ssl.bitly.com/oauth/access_token"),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            body: &[d::BodyFormat::Json, d::BodyFormat::Form],
-            token_type_optional: true,
-            expiry: d::Expiry::Never,
-            captures: &[
-                d::Capture {
-                    name: "login",
-                    path: d::Path(&["login"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api-ssl.bitly.com/v4/user"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        ];
+        it.scopes.supported = false;
+        it.token_response.body = &[d::BodyFormat::Json, d::BodyFormat::Form];
+        it.token_response.token_type_optional = true;
+        it.token_response.expiry = d::Expiry::Never;
+        it.token_response.captures = &[
+            d::Capture {
+                name: "login",
+                path: d::Path(&["login"]),
+                ..d::Capture::PLAIN
             },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["login"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["login"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                email: &[
-                    d::ProfileValue::Path(
-                        d::Path(&["emails", "[is_primary=true]", "email"]),
-                    ),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.refresh = None;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api-ssl.bitly.com/v4/user");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["login"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["login"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["emails", "[is_primary=true]", "email"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api-ssl.bitly.com/v4")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Bitly. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,31 +113,13 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Bitly.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.bitly.com/settings/api>.
-    ///
-    /// * `client_secret`: Client secret. See <https://app.bitly.com/settings/api>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.bitly.com/settings/api>.
+///
+/// * `client_secret`: Client secret. See <https://app.bitly.com/settings/api>.
+pub type Settings = ::oauth_core::ClientSettings<Bitly>;
 /// A stored credential of Bitly.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

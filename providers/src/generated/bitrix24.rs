@@ -33,19 +33,20 @@ impl Bitrix24 {
 /// What Bitrix24 does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "bitrix24",
-        name: "Bitrix24",
-        description: Some("Deals, tasks and telephony of a Bitrix24 portal"),
-        docs: Some("https://apidocs.bitrix24.com/settings/oauth/index.html"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "bitrix24";
+        it.name = "Bitrix24";
+        it.description = Some("Deals, tasks and telephony of a Bitrix24 portal");
+        it.docs = Some("https://apidocs.bitrix24.com/settings/oauth/index.html");
+        it.sources = &[
             "https://apidocs.bitrix24.com/settings/oauth/index.html",
             "https://github.com/bitrix24/b24pysdk",
             "https://github.com/SocialiteProviders/Providers",
-        ],
-        categories: &["crm"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["crm"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -79,8 +80,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Hostname,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -114,8 +115,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("User ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -123,36 +124,30 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth/authorize/"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://oauth.bitrix24.tech/oauth/token/"),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            token_type_optional: true,
-            captures: &[
-                d::Capture {
-                    name: "member_id",
-                    path: d::Path(&["member_id"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "client_endpoint",
-                    path: d::Path(&["client_endpoint"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "user_id",
-                    path: d::Path(&["user_id"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        api: Some(d::Api {
+        ];
+        it.scopes.supported = false;
+        it.token_response.token_type_optional = true;
+        it.token_response.captures = &[
+            d::Capture {
+                name: "member_id",
+                path: d::Path(&["member_id"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "client_endpoint",
+                path: d::Path(&["client_endpoint"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "user_id",
+                path: d::Path(&["user_id"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -172,9 +167,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Bitrix24. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -33,21 +33,24 @@ impl Blackbaud {
 /// What Blackbaud SKY does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "blackbaud",
-        name: "Blackbaud SKY",
-        description: Some("Constituents, gifts and schools of Blackbaud environments"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "blackbaud";
+        it.name = "Blackbaud SKY";
+        it.description = Some(
+            "Constituents, gifts and schools of Blackbaud environments",
+        );
+        it.docs = Some(
             "https://developer.blackbaud.com/skyapi/docs/authorization/auth-code-flow",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developer.blackbaud.com/skyapi/docs/authorization/auth-code-flow",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
             "https://github.com/amp-labs/connectors/blob/main/providers/blackbaud.go",
-        ],
-        categories: &["crm", "education"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["crm", "education"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -80,8 +83,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -120,41 +123,37 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Email"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://app.blackbaud.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://oauth2.sky.blackbaud.com/token")],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "environment_id",
-                    path: d::Path(&["environment_id"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "environment_name",
-                    path: d::Path(&["environment_name"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "user_id",
-                    path: d::Path(&["user_id"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "email",
-                    path: d::Path(&["email"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://oauth2.sky.blackbaud.com/token"),
+        ];
+        it.scopes.supported = false;
+        it.token_response.captures = &[
+            d::Capture {
+                name: "environment_id",
+                path: d::Path(&["environment_id"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "environment_name",
+                path: d::Path(&["environment_name"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "user_id",
+                path: d::Path(&["user_id"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "email",
+                path: d::Path(&["email"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.sky.blackbaud.com")],
             headers: &[
                 d::Header {
@@ -170,14 +169,15 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://developer.blackbaud.com/apps/",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the application ID and the application secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Blackbaud SKY. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]

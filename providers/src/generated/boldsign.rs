@@ -33,126 +33,54 @@ impl Boldsign {
 /// What BoldSign does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "boldsign",
-        name: "BoldSign",
-        description: Some("Documents and signature requests of BoldSign"),
-        docs: Some("https://developers.boldsign.com/authentication/introduction"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "boldsign";
+        it.name = "BoldSign";
+        it.description = Some("Documents and signature requests of BoldSign");
+        it.docs = Some("https://developers.boldsign.com/authentication/introduction");
+        it.sources = &[
             "https://developers.boldsign.com/authentication/introduction",
             "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/BoldSign",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["legal"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://app.boldsign.com/api-management/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://app.boldsign.com/api-management/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["legal"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &d::Setting::client(
+            Some("https://app.boldsign.com/api-management/apps"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://account.boldsign.com/connect/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://account.boldsign.com/connect/token"),
-        ],
-        scopes: d::Scopes {
-            default: &["openid", "profile", "BoldSign.Documents.Read"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Read the name",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "BoldSign.Documents.All",
-                    description: "Read and change documents",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "BoldSign.Documents.Read",
-                    description: "Read documents",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "BoldSign.Documents.Create",
-                    description: "Send documents",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "BoldSign.Templates.All",
-                    description: "Read and change templates",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "BoldSign.Templates.Read",
-                    description: "Read templates",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "BoldSign.SenderIdentity.All",
-                    description: "Read and change sender identities",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.scopes.default = &["openid", "profile", "BoldSign.Documents.Read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["profile", "Read the name"],
+            ["BoldSign.Documents.All", "Read and change documents"],
+            ["BoldSign.Documents.Read", "Read documents"],
+            ["BoldSign.Documents.Create", "Send documents"],
+            ["BoldSign.Templates.All", "Read and change templates"],
+            ["BoldSign.Templates.Read", "Read templates"],
+            ["BoldSign.SenderIdentity.All", "Read and change sender identities"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        api: Some(d::Api {
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.boldsign.com/v1")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of BoldSign.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -190,31 +118,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use BoldSign.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.boldsign.com/api-management/apps>.
-    ///
-    /// * `client_secret`: Client secret. See <https://app.boldsign.com/api-management/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.boldsign.com/api-management/apps>.
+///
+/// * `client_secret`: Client secret. See <https://app.boldsign.com/api-management/apps>.
+pub type Settings = ::oauth_core::ClientSettings<Boldsign>;
 /// A stored credential of BoldSign.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

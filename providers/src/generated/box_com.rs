@@ -39,20 +39,21 @@ impl BoxCom {
 /// What Box does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "box-com",
-        name: "Box",
-        description: Some("Files of a Box account"),
-        docs: Some("https://developer.box.com/guides/authentication/oauth2/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "box-com";
+        it.name = "Box";
+        it.description = Some("Files of a Box account");
+        it.docs = Some("https://developer.box.com/guides/authentication/oauth2/");
+        it.sources = &[
             "https://developer.box.com/guides/authentication/tokens/refresh/",
             "https://developer.box.com/guides/api-calls/permissions-and-errors/scopes/",
             "https://developer.box.com/reference/post-oauth2-revoke/",
             "https://developer.box.com/reference/get-users-me/",
-        ],
-        categories: &["files"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["files"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -102,28 +103,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::OneOf(&["account.box.com", "ent.box.com"]),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -131,75 +113,27 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/api/oauth2/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.box.com/oauth2/token")],
-        scopes: d::Scopes {
-            default: &["root_readonly"],
-            known: &[
-                d::KnownScope {
-                    name: "root_readonly",
-                    description: "Read all files and folders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "root_readwrite",
-                    description: "Read and write all files and folders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "manage_managed_users",
-                    description: "Manage the users of the enterprise",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "manage_app_users",
-                    description: "Manage app users, for server apps",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "manage_groups",
-                    description: "Manage the groups of the enterprise",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "manage_webhook",
-                    description: "Make webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "manage_enterprise_properties",
-                    description: "Manage the enterprise, its events and reports",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "manage_data_retention",
-                    description: "Manage retention policies",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sign_requests.readwrite",
-                    description: "Manage signature requests",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ai.readwrite",
-                    description: "Use Box AI",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "manage_triggers",
-                    description: "Start workflows of Box Relay",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "enterprise_content",
-                    description: "See all content of the enterprise, on request only",
-                    granted_as: &[],
-                },
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://api.box.com/oauth2/token")];
+        it.scopes.default = &["root_readonly"];
+        it.scopes.known = &d::KnownScope::list([
+            ["root_readonly", "Read all files and folders"],
+            ["root_readwrite", "Read and write all files and folders"],
+            ["manage_managed_users", "Manage the users of the enterprise"],
+            ["manage_app_users", "Manage app users, for server apps"],
+            ["manage_groups", "Manage the groups of the enterprise"],
+            ["manage_webhook", "Make webhooks"],
+            [
+                "manage_enterprise_properties",
+                "Manage the enterprise, its events and reports",
             ],
-            ..d::Scopes::PLAIN
-        },
-        revoke: Some(d::Call {
+            ["manage_data_retention", "Manage retention policies"],
+            ["sign_requests.readwrite", "Manage signature requests"],
+            ["ai.readwrite", "Use Box AI"],
+            ["manage_triggers", "Start workflows of Box Relay"],
+            ["enterprise_content", "See all content of the enterprise, on request only"],
+        ]);
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://api.box.com/oauth2/revoke"),
             body: d::Body::Form(
@@ -214,45 +148,41 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.box.com/2.0/users/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            expect: &[
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.box.com/2.0/users/me");
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["type"]),
                     value: d::Expected::Text("user"),
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["login"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["login"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["avatar_url"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["login"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["login"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar_url"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.box.com/2.0")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://app.box.com/developers/console, choose Create Platform App and User Authentication (OAuth 2.0)",
             "Under Configuration paste {redirect_uri} as the OAuth 2.0 Redirect URI",
             "Tick the application scopes that you ask for, and save",
             "Copy the client ID and the client secret from OAuth 2.0 Credentials",
             "Let the administrator enable the app where the enterprise blocks unpublished apps",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Box.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -300,6 +230,17 @@ impl AsRef<str> for Scope {
             Self::EnterpriseContent => "enterprise_content",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Box.

@@ -33,65 +33,23 @@ impl BrexStaging {
 /// What Brex Staging does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "brex-staging",
-        name: "Brex Staging",
-        description: Some("Test companies of Brex"),
-        docs: Some("https://developer.brex.com/guides/partner_authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "brex-staging";
+        it.name = "Brex Staging";
+        it.description = Some("Test companies of Brex");
+        it.docs = Some("https://developer.brex.com/guides/partner_authentication");
+        it.sources = &[
             "https://developer.brex.com/guides/partner_authentication",
             "https://nango.dev/docs/integrations/all/brex",
-        ],
-        categories: &["finance"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://developer.brex.com/guides/partner_authentication",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://developer.brex.com/guides/partner_authentication",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        api_key: &[
+        ];
+        it.categories = &["finance"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://developer.brex.com/guides/partner_authentication"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -100,147 +58,72 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://dashboard.brex.com/settings/developer"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed(
                 "https://accounts-api.staging.brexapps.com/oauth2/default/v1/authorize",
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed(
                 "https://accounts-api.staging.brexapps.com/oauth2/default/v1/token",
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["openid"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://platform.brexapis.com/users.readonly",
-                    description: "Read users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://platform.brexapis.com/departments.readonly",
-                    description: "Read departments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "companies.readonly",
-                    description: "Read the company",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "accounts.card.readonly",
-                    description: "Read the card account",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "accounts.cash.readonly",
-                    description: "Read cash accounts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "transactions.card.readonly",
-                    description: "Read card transactions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "transactions.cash.readonly",
-                    description: "Read cash transactions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "cards.readonly",
-                    description: "Read cards",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "cards",
-                    description: "Issue and change cards",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "expenses.card.readonly",
-                    description: "Read card expenses",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "expenses.card",
-                    description: "Change card expenses",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "budgets.readonly",
-                    description: "Read budgets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "budgets",
-                    description: "Change budgets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "vendors.readonly",
-                    description: "Read vendors",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "vendors",
-                    description: "Change vendors",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "transfers",
-                    description: "Send payments",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.scopes.default = &["openid"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["https://platform.brexapis.com/users.readonly", "Read users"],
+            ["https://platform.brexapis.com/departments.readonly", "Read departments"],
+            ["companies.readonly", "Read the company"],
+            ["accounts.card.readonly", "Read the card account"],
+            ["accounts.cash.readonly", "Read cash accounts"],
+            ["transactions.card.readonly", "Read card transactions"],
+            ["transactions.cash.readonly", "Read cash transactions"],
+            ["cards.readonly", "Read cards"],
+            ["cards", "Issue and change cards"],
+            ["expenses.card.readonly", "Read card expenses"],
+            ["expenses.card", "Change card expenses"],
+            ["budgets.readonly", "Read budgets"],
+            ["budgets", "Change budgets"],
+            ["vendors.readonly", "Read vendors"],
+            ["vendors", "Change vendors"],
+            ["transfers", "Send payments"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api-staging.brex.com/v2/users/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["first_name"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["last_name"])),
-                        ],
-                    ),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api-staging.brex.com/v2/users/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(d::Path(&["first_name"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["last_name"])),
+                    ],
+                ),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api-staging.brex.com")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Ask Brex for a partner application with {redirect_uri} and the scopes",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Brex Staging.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -307,31 +190,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Brex Staging.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.brex.com/guides/partner_authentication>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.brex.com/guides/partner_authentication>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.brex.com/guides/partner_authentication>.
+///
+/// * `client_secret`: Client secret. See <https://developer.brex.com/guides/partner_authentication>.
+pub type Settings = ::oauth_core::ClientSettings<BrexStaging>;
 /// A stored credential of Brex Staging.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

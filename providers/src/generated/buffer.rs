@@ -34,61 +34,23 @@ impl Buffer {
 /// What Buffer does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "buffer",
-        name: "Buffer",
-        description: Some("Channels and posts of a Buffer account"),
-        docs: Some("https://developers.buffer.com/guides/authentication.html"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "buffer";
+        it.name = "Buffer";
+        it.description = Some("Channels and posts of a Buffer account");
+        it.docs = Some("https://developers.buffer.com/guides/authentication.html");
+        it.sources = &[
             "https://developers.buffer.com/guides/authentication.html",
             "https://auth.buffer.com/.well-known/openid-configuration",
-        ],
-        categories: &["marketing"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://publish.buffer.com/settings/api"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://publish.buffer.com/settings/api"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        api_key: &[
+        ];
+        it.categories = &["marketing"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://publish.buffer.com/settings/api"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -97,63 +59,26 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://publish.buffer.com/settings/api"),
                 ..d::Field::PLAIN
             },
-        ],
-        issuer: Some(d::Template::Fixed("https://auth.buffer.com")),
-        authorization_response_iss_parameter_supported: true,
-        authorization_endpoint: &[d::Template::Fixed("https://auth.buffer.com/auth")],
-        token_endpoint: &[d::Template::Fixed("https://auth.buffer.com/token")],
-        scopes: d::Scopes {
-            default: &["account:read"],
-            known: &[
-                d::KnownScope {
-                    name: "account:read",
-                    description: "Read the account, its organizations and channels",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "account:write",
-                    description: "Change the account",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "posts:read",
-                    description: "Read posts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "posts:write",
-                    description: "Create, change and delete posts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ideas:read",
-                    description: "Read ideas",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ideas:write",
-                    description: "Create and change ideas",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "insights:read",
-                    description: "Read statistics",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "engagements:read",
-                    description: "Read comments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "engagements:write",
-                    description: "Answer comments",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.issuer = Some(d::Template::Fixed("https://auth.buffer.com"));
+        it.authorization_response_iss_parameter_supported = true;
+        it.authorization_endpoint = &[
+            d::Template::Fixed("https://auth.buffer.com/auth"),
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://auth.buffer.com/token")];
+        it.scopes.default = &["account:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["account:read", "Read the account, its organizations and channels"],
+            ["account:write", "Change the account"],
+            ["posts:read", "Read posts"],
+            ["posts:write", "Create, change and delete posts"],
+            ["ideas:read", "Read ideas"],
+            ["ideas:write", "Create and change ideas"],
+            ["insights:read", "Read statistics"],
+            ["engagements:read", "Read comments"],
+            ["engagements:write", "Answer comments"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -161,8 +86,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &["offline_access"],
-        }),
-        revoke: Some(d::Call {
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://auth.buffer.com/token/revocation"),
             body: d::Body::Form(
@@ -185,54 +110,54 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                method: d::Method::Post,
-                url: d::Template::Fixed("https://api.buffer.com"),
-                body: d::Body::Json(
-                    d::Json::Object(
-                        &[
-                            (
-                                "query",
-                                d::Json::Text(
-                                    d::Template::Fixed("query { account { id email } }"),
-                                ),
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.method = d::Method::Post;
+            it.call.url = d::Template::Fixed("https://api.buffer.com");
+            it.call.body = d::Body::Json(
+                d::Json::Object(
+                    &[
+                        (
+                            "query",
+                            d::Json::Text(
+                                d::Template::Fixed("query { account { id email } }"),
                             ),
-                        ],
-                    ),
+                        ),
+                    ],
                 ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            expect: &[
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["data", "account", "id"]),
                     value: d::Expected::Present,
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "account", "id"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["data", "account", "email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["account:read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[
+                d::ProfileValue::Path(d::Path(&["data", "account", "id"])),
+            ];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["data", "account", "email"])),
+            ];
+            it.scopes = &["account:read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.buffer.com")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://publish.buffer.com/settings/api and make an app",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Buffer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -273,31 +198,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Buffer.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://publish.buffer.com/settings/api>.
-    ///
-    /// * `client_secret`: Client secret. See <https://publish.buffer.com/settings/api>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://publish.buffer.com/settings/api>.
+///
+/// * `client_secret`: Client secret. See <https://publish.buffer.com/settings/api>.
+pub type Settings = ::oauth_core::ClientSettings<Buffer>;
 /// A stored credential of Buffer.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

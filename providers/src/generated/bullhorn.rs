@@ -34,19 +34,20 @@ impl Bullhorn {
 /// What Bullhorn does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "bullhorn",
-        name: "Bullhorn",
-        description: Some("Candidates, jobs and placements of Bullhorn ATS"),
-        docs: Some("https://bullhorn.github.io/Getting-Started-with-REST/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "bullhorn";
+        it.name = "Bullhorn";
+        it.description = Some("Candidates, jobs and placements of Bullhorn ATS");
+        it.docs = Some("https://bullhorn.github.io/Getting-Started-with-REST/");
+        it.sources = &[
             "https://bullhorn.github.io/Getting-Started-with-REST/",
             "https://bullhorn.github.io/rest-api-docs/",
             "https://github.com/bullhorn/rest-api-docs",
-        ],
-        categories: &["hr"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["hr"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -84,8 +85,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Label,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -110,8 +111,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Rest URL"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://auth-"),
@@ -119,8 +120,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".bullhornstaffing.com/oauth/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://auth-"),
@@ -128,17 +129,11 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".bullhornstaffing.com/oauth/token"),
                 ],
             ),
-        ],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Query,
-            ..d::TokenRequest::PLAIN
-        },
-        follow_up: &[
+        ];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.supported = false;
+        it.token_request.body = d::BodyFormat::Query;
+        it.follow_up = &[
             d::FollowUp {
                 call: d::Call {
                     method: d::Method::Post,
@@ -194,22 +189,20 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ..d::TokenResponse::PLAIN
                 },
             },
-        ],
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://rest-"),
-                        d::Part::Value(d::Variable::Setting("swimlane"), d::Place::Host),
-                        d::Part::Text(".bullhornstaffing.com/rest-services/ping"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://rest-"),
+                    d::Part::Value(d::Variable::Setting("swimlane"), d::Place::Host),
+                    d::Part::Text(".bullhornstaffing.com/rest-services/ping"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -222,14 +215,15 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             header: "bhresttoken",
             scheme: "",
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Ask the support of Bullhorn for a client with {redirect_uri}, and for an API user",
             "Ask https://rest.bullhornstaffing.com/rest-services/loginInfo for the data centre of that user",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Bullhorn. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -36,18 +36,19 @@ impl Bungie {
 /// What Bungie.net does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "bungie",
-        name: "Bungie.net",
-        description: Some("Destiny characters and the Bungie.net profile"),
-        docs: Some("https://github.com/Bungie-net/api/wiki/OAuth-Documentation"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "bungie";
+        it.name = "Bungie.net";
+        it.description = Some("Destiny characters and the Bungie.net profile");
+        it.docs = Some("https://github.com/Bungie-net/api/wiki/OAuth-Documentation");
+        it.sources = &[
             "https://bungie-net.github.io/multi/index.html",
             "https://arcticjs.dev/providers/bungie",
-        ],
-        categories: &["gaming"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["gaming"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -84,8 +85,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -109,19 +110,16 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Membership ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.bungie.net/en/OAuth/Authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://www.bungie.net/Platform/App/OAuth/token/"),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        consent: Some(d::Addition {
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.supported = false;
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "reauth",
@@ -129,74 +127,64 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        token_response: d::TokenResponse {
-            refresh_token_expires_in: d::Path(&["refresh_expires_in"]),
-            captures: &[
-                d::Capture {
-                    name: "membership_id",
-                    path: d::Path(&["membership_id"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://www.bungie.net/Platform/User/GetMembershipsForCurrentUser/",
-                ),
-                headers: &[
-                    d::Header {
-                        name: "x-api-key",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(
-                                    d::Variable::Setting("api_key"),
-                                    d::Place::Whole,
-                                ),
-                            ],
-                        ),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        });
+        it.token_response.refresh_token_expires_in = d::Path(&["refresh_expires_in"]);
+        it.token_response.captures = &[
+            d::Capture {
+                name: "membership_id",
+                path: d::Path(&["membership_id"]),
+                ..d::Capture::PLAIN
             },
-            expect: &[
+        ];
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://www.bungie.net/Platform/User/GetMembershipsForCurrentUser/",
+            );
+            it.call.headers = &[
+                d::Header {
+                    name: "x-api-key",
+                    value: d::Template::Parts(
+                        &[
+                            d::Part::Value(
+                                d::Variable::Setting("api_key"),
+                                d::Place::Whole,
+                            ),
+                        ],
+                    ),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["ErrorCode"]),
                     value: d::Expected::Integer(1),
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[
-                    d::ProfileValue::Path(
-                        d::Path(&["Response", "bungieNetUser", "membershipId"]),
-                    ),
-                ],
-                username: &[
-                    d::ProfileValue::Path(
-                        d::Path(&["Response", "bungieNetUser", "uniqueName"]),
-                    ),
-                ],
-                name: &[
-                    d::ProfileValue::Path(
-                        d::Path(&["Response", "bungieNetUser", "displayName"]),
-                    ),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                path: d::Path(&["ErrorCode"]),
-                codes: &[
-                    ("99", d::Refusal::InvalidToken),
-                    ("2111", d::Refusal::InvalidToken),
-                    ("12", d::Refusal::InsufficientScope),
-                ],
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[
+                d::ProfileValue::Path(
+                    d::Path(&["Response", "bungieNetUser", "membershipId"]),
+                ),
+            ];
+            it.profile.username = &[
+                d::ProfileValue::Path(
+                    d::Path(&["Response", "bungieNetUser", "uniqueName"]),
+                ),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Path(
+                    d::Path(&["Response", "bungieNetUser", "displayName"]),
+                ),
+            ];
+            it.errors.path = d::Path(&["ErrorCode"]);
+            it.errors.codes = &[
+                ("99", d::Refusal::InvalidToken),
+                ("2111", d::Refusal::InvalidToken),
+                ("12", d::Refusal::InsufficientScope),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://www.bungie.net/Platform")],
             headers: &[
                 d::Header {
@@ -212,14 +200,15 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "At https://www.bungie.net/en/Application create an application with the OAuth client type Confidential",
             "Paste {redirect_uri} as the redirect URL and tick what the application may do",
             "Copy the API key, the client_id and the client_secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Bungie.net. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]

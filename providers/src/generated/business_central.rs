@@ -36,21 +36,22 @@ impl BusinessCentral {
 /// What Dynamics 365 Business Central does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "business-central",
-        name: "Dynamics 365 Business Central",
-        description: Some("Companies, customers and documents of Business Central"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "business-central";
+        it.name = "Dynamics 365 Business Central";
+        it.description = Some("Companies, customers and documents of Business Central");
+        it.docs = Some(
             "https://learn.microsoft.com/en-us/dynamics365/business-central/dev-itpro/administration/automation-apis-using-s2s-authentication",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://learn.microsoft.com/en-us/dynamics365/business-central/dev-itpro/administration/automation-apis-using-s2s-authentication",
             "https://learn.microsoft.com/en-us/dynamics365/business-central/dev-itpro/api-reference/v2.0/endpoints-apis-for-dynamics",
             "https://learn.microsoft.com/en-us/dynamics365/business-central/dev-itpro/webservices/authenticate-web-services-using-oauth",
-        ],
-        categories: &["finance"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["finance"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -109,28 +110,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Segment,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://login.microsoftonline.com/"),
@@ -138,8 +120,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth2/v2.0/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://login.microsoftonline.com/"),
@@ -147,48 +129,32 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth2/v2.0/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["https://api.businesscentral.dynamics.com/user_impersonation"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Add the name to the ID token",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Add the e-mail address to the ID token",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://api.businesscentral.dynamics.com/user_impersonation",
-                    description: "Everything the user can do",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://api.businesscentral.dynamics.com/Financials.ReadWrite.All",
-                    description: "Read and write business data",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://api.businesscentral.dynamics.com/.default",
-                    description: "All permissions that the app is registered for",
-                    granted_as: &[],
-                },
+        ];
+        it.scopes.default = &[
+            "https://api.businesscentral.dynamics.com/user_impersonation",
+        ];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["profile", "Add the name to the ID token"],
+            ["email", "Add the e-mail address to the ID token"],
+            [
+                "https://api.businesscentral.dynamics.com/user_impersonation",
+                "Everything the user can do",
             ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+            [
+                "https://api.businesscentral.dynamics.com/Financials.ReadWrite.All",
+                "Read and write business data",
+            ],
+            [
+                "https://api.businesscentral.dynamics.com/.default",
+                "All permissions that the app is registered for",
+            ],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        consent: Some(d::Addition {
+        });
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -196,47 +162,41 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        token_response: d::TokenResponse {
-            error_codes: &[
-                ("interaction_required", "invalid_grant"),
-                ("consent_required", "invalid_grant"),
-                ("login_required", "invalid_grant"),
-                ("invalid_resource", "invalid_scope"),
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://api.businesscentral.dynamics.com/v2.0/"),
-                        d::Part::Value(
-                            d::Variable::Setting("environment"),
-                            d::Place::Segment,
-                        ),
-                        d::Part::Text("/api/v2.0/companies"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["value", "0", "id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["value", "0", "displayName"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                codes: &[("Authorization_RequestDenied", d::Refusal::InsufficientScope)],
-                ..d::ErrorCodes::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.token_response.error_codes = &[
+            ("interaction_required", "invalid_grant"),
+            ("consent_required", "invalid_grant"),
+            ("login_required", "invalid_grant"),
+            ("invalid_resource", "invalid_scope"),
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://api.businesscentral.dynamics.com/v2.0/"),
+                    d::Part::Value(
+                        d::Variable::Setting("environment"),
+                        d::Place::Segment,
+                    ),
+                    d::Part::Text("/api/v2.0/companies"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["value", "0", "id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["value", "0", "displayName"])),
+            ];
+            it.errors.codes = &[
+                ("Authorization_RequestDenied", d::Refusal::InsufficientScope),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -250,17 +210,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Register an application at https://entra.microsoft.com (App registrations, New registration) with the platform Web and {redirect_uri}",
             "Copy the application ID; under Certificates & secrets make a client secret and copy its value",
             "Under API permissions add the delegated permissions of Dynamics 365 Business Central that you ask for, and let an administrator consent where the tenant wants it",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Dynamics 365 Business Central.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -294,6 +255,17 @@ impl AsRef<str> for Scope {
             Self::Default => "https://api.businesscentral.dynamics.com/.default",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Dynamics 365 Business Central.

@@ -35,18 +35,21 @@ impl Bynder {
 /// What Bynder does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "bynder",
-        name: "Bynder",
-        description: Some("Assets, collections and workflows of a Bynder portal"),
-        docs: Some("https://developer-docs.bynder.com/authentication-oauth2-oauth-apps"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "bynder";
+        it.name = "Bynder";
+        it.description = Some("Assets, collections and workflows of a Bynder portal");
+        it.docs = Some(
+            "https://developer-docs.bynder.com/authentication-oauth2-oauth-apps",
+        );
+        it.sources = &[
             "https://developer-docs.bynder.com/authentication-oauth2-oauth-apps",
             "https://github.com/amp-labs/connectors/tree/main/providers",
-        ],
-        categories: &["files", "marketing"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["files", "marketing"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -85,28 +88,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Hostname,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -114,8 +98,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/v6/authentication/oauth2/auth"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -123,113 +107,57 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/v6/authentication/oauth2/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["current.user:read", "asset:read"],
-            known: &[
-                d::KnownScope {
-                    name: "current.user:read",
-                    description: "See the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "current.profile:read",
-                    description: "See the rights of the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "asset:read",
-                    description: "Read assets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "asset:write",
-                    description: "Upload and change assets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "collection:read",
-                    description: "Read collections",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "collection:write",
-                    description: "Change collections",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "meta.assetbank:read",
-                    description: "Read metadata of the asset bank",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "meta.assetbank:write",
-                    description: "Change metadata of the asset bank",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "workflow.job:read",
-                    description: "Read jobs of workflows",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "workflow.campaign:read",
-                    description: "Read campaigns",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "admin.user:read",
-                    description: "Read users as an administrator",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "offline",
-                    description: "Get a refresh token",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.scopes.default = &["current.user:read", "asset:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["current.user:read", "See the user"],
+            ["current.profile:read", "See the rights of the user"],
+            ["asset:read", "Read assets"],
+            ["asset:write", "Upload and change assets"],
+            ["collection:read", "Read collections"],
+            ["collection:write", "Change collections"],
+            ["meta.assetbank:read", "Read metadata of the asset bank"],
+            ["meta.assetbank:write", "Change metadata of the asset bank"],
+            ["workflow.job:read", "Read jobs of workflows"],
+            ["workflow.campaign:read", "Read campaigns"],
+            ["admin.user:read", "Read users as an administrator"],
+            ["offline", "Get a refresh token"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline"],
-        }),
-        client_credentials: Some(d::ClientCredentials {
+        });
+        it.client_credentials = Some(d::ClientCredentials {
             scopes: Some(&["asset:read"]),
             ..d::ClientCredentials::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
+                    d::Part::Text("/api/v4/currentUser/"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
                     &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                        d::Part::Text("/api/v4/currentUser/"),
+                        d::ProfilePart::Path(d::Path(&["firstName"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["lastName"])),
                     ],
                 ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["username"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["firstName"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["lastName"])),
-                        ],
-                    ),
-                    d::ProfileValue::Path(d::Path(&["username"])),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["current.user:read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+                d::ProfileValue::Path(d::Path(&["username"])),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.scopes = &["current.user:read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -240,12 +168,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Bynder.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -293,6 +222,17 @@ impl AsRef<str> for Scope {
             Self::Offline => "offline",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Bynder.

@@ -32,61 +32,23 @@ impl CalCom {
 /// What Cal.com does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "cal-com",
-        name: "Cal.com",
-        description: Some("Bookings and schedules of Cal.com"),
-        docs: Some("https://cal.com/docs/api-reference/v2/oauth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "cal-com";
+        it.name = "Cal.com";
+        it.description = Some("Bookings and schedules of Cal.com");
+        it.docs = Some("https://cal.com/docs/api-reference/v2/oauth");
+        it.sources = &[
             "https://cal.com/docs/api-reference/v2/oauth",
             "https://cal.com/docs/api-reference/v2/oauth2/exchange-authorization-code-or-refresh-token-for-tokens",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://app.cal.com/settings/developer/oauth"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://app.cal.com/settings/developer/oauth"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        api_key: &[
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://app.cal.com/settings/developer/oauth"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -96,169 +58,70 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://app.cal.com/settings/developer/api-keys"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://app.cal.com/auth/oauth2/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.cal.com/v2/auth/oauth2/token"),
-        ],
-        scopes: d::Scopes {
-            default: &["PROFILE_READ"],
-            known: &[
-                d::KnownScope {
-                    name: "PROFILE_READ",
-                    description: "See the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "PROFILE_WRITE",
-                    description: "Change the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "EVENT_TYPE_READ",
-                    description: "Read event types",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "EVENT_TYPE_WRITE",
-                    description: "Change event types",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "BOOKING_READ",
-                    description: "Read bookings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "BOOKING_WRITE",
-                    description: "Make, move and cancel bookings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "SCHEDULE_READ",
-                    description: "Read schedules",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "SCHEDULE_WRITE",
-                    description: "Change schedules",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "WEBHOOK_READ",
-                    description: "List webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "WEBHOOK_WRITE",
-                    description: "Manage webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "TEAM_MEMBERSHIP_READ",
-                    description: "See members of teams",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "TEAM_MEMBERSHIP_WRITE",
-                    description: "Manage members of teams",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "TEAM_ROUTING_FORM_READ",
-                    description: "Read routing forms of teams",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "TEAM_WORKFLOW_READ",
-                    description: "Read workflows of teams",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "TEAM_WORKFLOW_WRITE",
-                    description: "Change workflows of teams",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ORG_BOOKING_READ",
-                    description: "Read bookings of the organization",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ORG_EVENT_TYPE_READ",
-                    description: "Read event types of the organization",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ORG_MEMBERSHIP_READ",
-                    description: "See members of the organization",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ORG_MEMBERSHIP_WRITE",
-                    description: "Manage members of the organization",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ORG_PROFILE_READ",
-                    description: "See teams of the organization",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ORG_SCHEDULE_READ",
-                    description: "Read schedules of the organization",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ORG_SCHEDULE_WRITE",
-                    description: "Change schedules of the organization",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ORG_WEBHOOK_READ",
-                    description: "List webhooks of the organization",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ORG_WEBHOOK_WRITE",
-                    description: "Manage webhooks of the organization",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.cal.com/v2/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["data", "username"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["data", "name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["data", "email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["data", "avatarUrl"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["PROFILE_READ"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.scopes.default = &["PROFILE_READ"];
+        it.scopes.known = &d::KnownScope::list([
+            ["PROFILE_READ", "See the user"],
+            ["PROFILE_WRITE", "Change the user"],
+            ["EVENT_TYPE_READ", "Read event types"],
+            ["EVENT_TYPE_WRITE", "Change event types"],
+            ["BOOKING_READ", "Read bookings"],
+            ["BOOKING_WRITE", "Make, move and cancel bookings"],
+            ["SCHEDULE_READ", "Read schedules"],
+            ["SCHEDULE_WRITE", "Change schedules"],
+            ["WEBHOOK_READ", "List webhooks"],
+            ["WEBHOOK_WRITE", "Manage webhooks"],
+            ["TEAM_MEMBERSHIP_READ", "See members of teams"],
+            ["TEAM_MEMBERSHIP_WRITE", "Manage members of teams"],
+            ["TEAM_ROUTING_FORM_READ", "Read routing forms of teams"],
+            ["TEAM_WORKFLOW_READ", "Read workflows of teams"],
+            ["TEAM_WORKFLOW_WRITE", "Change workflows of teams"],
+            ["ORG_BOOKING_READ", "Read bookings of the organization"],
+            ["ORG_EVENT_TYPE_READ", "Read event types of the organization"],
+            ["ORG_MEMBERSHIP_READ", "See members of the organization"],
+            ["ORG_MEMBERSHIP_WRITE", "Manage members of the organization"],
+            ["ORG_PROFILE_READ", "See teams of the organization"],
+            ["ORG_SCHEDULE_READ", "Read schedules of the organization"],
+            ["ORG_SCHEDULE_WRITE", "Change schedules of the organization"],
+            ["ORG_WEBHOOK_READ", "List webhooks of the organization"],
+            ["ORG_WEBHOOK_WRITE", "Manage webhooks of the organization"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.cal.com/v2/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["data", "username"])),
+            ];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["data", "email"]))];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["data", "avatarUrl"])),
+            ];
+            it.scopes = &["PROFILE_READ"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.cal.com/v2")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://app.cal.com/settings/developer/oauth, create a confidential OAuth client with {redirect_uri} and the scopes that you ask for, and wait for its approval",
             "Copy the client ID and the client secret; the secret is shown only once",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Cal.com.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -344,31 +207,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Cal.com.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.cal.com/settings/developer/oauth>.
-    ///
-    /// * `client_secret`: Client secret. See <https://app.cal.com/settings/developer/oauth>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.cal.com/settings/developer/oauth>.
+///
+/// * `client_secret`: Client secret. See <https://app.cal.com/settings/developer/oauth>.
+pub type Settings = ::oauth_core::ClientSettings<CalCom>;
 /// A stored credential of Cal.com.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

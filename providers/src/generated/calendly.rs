@@ -37,42 +37,21 @@ impl Calendly {
 /// What Calendly does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "calendly",
-        name: "Calendly",
-        description: Some("Event types and scheduled events of Calendly"),
-        docs: Some("https://developer.calendly.com/docs/authentication/oauth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "calendly";
+        it.name = "Calendly";
+        it.description = Some("Event types and scheduled events of Calendly");
+        it.docs = Some("https://developer.calendly.com/docs/authentication/oauth");
+        it.sources = &[
             "https://developer.calendly.com/api-docs/calendly-o-auth/o-auth/post-oauth-refresh-token",
             "https://developer.calendly.com/api-docs/calendly-o-auth/o-auth/post-oauth-revoke",
             "https://developer.calendly.com/docs/authentication/scopes",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.calendly.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.calendly.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://developer.calendly.com/"));
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -102,8 +81,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Organization"),
                 ..d::Field::PLAIN
             },
-        ],
-        api_key: &[
+        ];
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -112,100 +91,44 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://calendly.com/integrations/api_webhooks"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://auth.calendly.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://auth.calendly.com/oauth/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["users:read"],
-            known: &[
-                d::KnownScope {
-                    name: "availability:read",
-                    description: "Read when the user is free",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "availability:write",
-                    description: "Change when the user is free",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "event_types:read",
-                    description: "Read event types and their free times",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "event_types:write",
-                    description: "Create and change event types",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "locations:read",
-                    description: "Read locations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "scheduled_events:read",
-                    description: "Read scheduled events and invitees",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "scheduled_events:write",
-                    description: "Cancel events and mark no-shows",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "users:read",
-                    description: "Read the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "organizations:read",
-                    description: "Read the organization and its members",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "organizations:write",
-                    description: "Invite and remove members",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "groups:read",
-                    description: "Read groups",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhooks:read",
-                    description: "List webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhooks:write",
-                    description: "Create and delete webhooks",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "owner",
-                    path: d::Path(&["owner"]),
-                    required: true,
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "organization",
-                    path: d::Path(&["organization"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        revoke: Some(d::Call {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://auth.calendly.com/oauth/token"),
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["users:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["availability:read", "Read when the user is free"],
+            ["availability:write", "Change when the user is free"],
+            ["event_types:read", "Read event types and their free times"],
+            ["event_types:write", "Create and change event types"],
+            ["locations:read", "Read locations"],
+            ["scheduled_events:read", "Read scheduled events and invitees"],
+            ["scheduled_events:write", "Cancel events and mark no-shows"],
+            ["users:read", "Read the user"],
+            ["organizations:read", "Read the organization and its members"],
+            ["organizations:write", "Invite and remove members"],
+            ["groups:read", "Read groups"],
+            ["webhooks:read", "List webhooks"],
+            ["webhooks:write", "Create and delete webhooks"],
+        ]);
+        it.token_response.captures = &[
+            d::Capture {
+                name: "owner",
+                path: d::Path(&["owner"]),
+                required: true,
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "organization",
+                path: d::Path(&["organization"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://auth.calendly.com/oauth/revoke"),
             body: d::Body::Form(
@@ -242,38 +165,38 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::None,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.calendly.com/users/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["resource", "uri"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["resource", "slug"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["resource", "name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["resource", "email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["resource", "avatar_url"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["users:read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.calendly.com/users/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["resource", "uri"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["resource", "slug"])),
+            ];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["resource", "name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["resource", "email"]))];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["resource", "avatar_url"])),
+            ];
+            it.scopes = &["users:read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.calendly.com")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Sign in at https://developer.calendly.com/ and create an OAuth app of the kind Web with {redirect_uri}",
             "Tick users:read and the other scopes that you ask for",
             "Copy the client ID and the client secret; the secret is shown only once",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Calendly.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -326,32 +249,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Calendly.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.calendly.com/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.calendly.com/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.calendly.com/>.
+///
+/// * `client_secret`: Client secret. See <https://developer.calendly.com/>.
+pub type Settings = ::oauth_core::ClientSettings<Calendly>;
 /// A stored credential of Calendly.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

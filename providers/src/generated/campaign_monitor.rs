@@ -36,169 +36,72 @@ impl CampaignMonitor {
 /// What Campaign Monitor does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "campaign-monitor",
-        name: "Campaign Monitor",
-        description: Some("Lists, subscribers and campaigns"),
-        docs: Some("https://www.campaignmonitor.com/api/v3-3/getting-started/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "campaign-monitor";
+        it.name = "Campaign Monitor";
+        it.description = Some("Lists, subscribers and campaigns");
+        it.docs = Some("https://www.campaignmonitor.com/api/v3-3/getting-started/");
+        it.sources = &[
             "https://www.campaignmonitor.com/api/v3-3/getting-started/",
             "https://github.com/simov/grant",
             "https://github.com/SocialiteProviders/Providers",
             "https://github.com/amp-labs/connectors",
-        ],
-        categories: &["marketing"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://www.campaignmonitor.com/api/v3-3/getting-started/",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://www.campaignmonitor.com/api/v3-3/getting-started/",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["marketing"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &d::Setting::client(
+            Some("https://www.campaignmonitor.com/api/v3-3/getting-started/"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.createsend.com/oauth"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.createsend.com/oauth/token")],
-        scopes: d::Scopes {
-            default: &["ViewReports"],
-            known: &[
-                d::KnownScope {
-                    name: "ViewReports",
-                    description: "Read reports",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ManageLists",
-                    description: "Manage lists",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "CreateCampaigns",
-                    description: "Create campaigns",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ImportSubscribers",
-                    description: "Import subscribers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "SendCampaigns",
-                    description: "Send campaigns",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ViewSubscribersInReports",
-                    description: "Read subscribers in reports",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ManageTemplates",
-                    description: "Manage templates",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "AdministerPersons",
-                    description: "Manage people",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "AdministerAccount",
-                    description: "Manage the account",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ViewTransactional",
-                    description: "Read transactional mail",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "SendTransactional",
-                    description: "Send transactional mail",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        authorize: d::Authorize {
-            params: &[
-                d::Param {
-                    name: "type",
-                    value: d::Template::Fixed("web_server"),
-                },
-            ],
-            ..d::Authorize::PLAIN
-        },
-        token_response: d::TokenResponse {
-            token_type_optional: true,
-            ..d::TokenResponse::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://api.createsend.com/api/v3.3/primarycontact.json",
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://api.createsend.com/oauth/token"),
+        ];
+        it.scopes.default = &["ViewReports"];
+        it.scopes.known = &d::KnownScope::list([
+            ["ViewReports", "Read reports"],
+            ["ManageLists", "Manage lists"],
+            ["CreateCampaigns", "Create campaigns"],
+            ["ImportSubscribers", "Import subscribers"],
+            ["SendCampaigns", "Send campaigns"],
+            ["ViewSubscribersInReports", "Read subscribers in reports"],
+            ["ManageTemplates", "Manage templates"],
+            ["AdministerPersons", "Manage people"],
+            ["AdministerAccount", "Manage the account"],
+            ["ViewTransactional", "Read transactional mail"],
+            ["SendTransactional", "Send transactional mail"],
+        ]);
+        it.scopes.separator = ",";
+        it.authorize.params = &[
+            d::Param {
+                name: "type",
+                value: d::Template::Fixed("web_server"),
             },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["EmailAddress"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["EmailAddress"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_response.token_type_optional = true;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.createsend.com/api/v3.3/primarycontact.json",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["EmailAddress"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["EmailAddress"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.createsend.com/api/v3.3")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Campaign Monitor.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -245,31 +148,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Campaign Monitor.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://www.campaignmonitor.com/api/v3-3/getting-started/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://www.campaignmonitor.com/api/v3-3/getting-started/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://www.campaignmonitor.com/api/v3-3/getting-started/>.
+///
+/// * `client_secret`: Client secret. See <https://www.campaignmonitor.com/api/v3-3/getting-started/>.
+pub type Settings = ::oauth_core::ClientSettings<CampaignMonitor>;
 /// A stored credential of Campaign Monitor.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -31,103 +31,51 @@ impl Candis {
 /// What Candis does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "candis",
-        name: "Candis",
-        description: Some("Invoices and exports of Candis"),
-        docs: Some("https://api.candis.io/docs"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "candis";
+        it.name = "Candis";
+        it.description = Some("Invoices and exports of Candis");
+        it.docs = Some("https://api.candis.io/docs");
+        it.sources = &[
             "https://api.candis.io/docs",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["finance"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["finance"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &d::Setting::client(None);
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed(
                 "https://id.my.candis.io/auth/realms/candis/protocol/openid-connect/auth",
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed(
                 "https://id.my.candis.io/auth/realms/candis/protocol/openid-connect/token",
             ),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "exports",
-                    description: "Read exports",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "core_data",
-                    description: "Change core data",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "offline_access",
-                    description: "Get a refresh token",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.known = &d::KnownScope::list([
+            ["exports", "Read exports"],
+            ["core_data", "Change core data"],
+            ["offline_access", "Get a refresh token"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        api: Some(d::Api {
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.candis.io/v1")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Candis.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -150,31 +98,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Candis.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID.
-    ///
-    /// * `client_secret`: Client secret.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID.
+///
+/// * `client_secret`: Client secret.
+pub type Settings = ::oauth_core::ClientSettings<Candis>;
 /// A stored credential of Candis.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -35,19 +35,20 @@ impl Canva {
 /// What Canva does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "canva",
-        name: "Canva",
-        description: Some("Designs, assets and folders of Canva"),
-        docs: Some("https://www.canva.dev/docs/connect/authentication/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "canva";
+        it.name = "Canva";
+        it.description = Some("Designs, assets and folders of Canva");
+        it.docs = Some("https://www.canva.dev/docs/connect/authentication/");
+        it.sources = &[
             "https://www.canva.dev/docs/connect/authentication/",
             "https://www.canva.dev/docs/connect/api-reference/authentication/generate-access-token/",
             "https://www.canva.dev/docs/connect/appendix/scopes/",
-        ],
-        categories: &["productivity", "media"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["productivity", "media"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -70,140 +71,46 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.canva.com/api/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.canva.com/rest/v1/oauth/token"),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["profile:read", "design:meta:read"],
-            known: &[
-                d::KnownScope {
-                    name: "asset:read",
-                    description: "See metadata of assets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "asset:write",
-                    description: "Upload, change and delete assets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "brandtemplate:content:read",
-                    description: "Read brand templates",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "brandtemplate:content:write",
-                    description: "Publish brand templates",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "brandtemplate:meta:read",
-                    description: "See metadata of brand templates",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "collaboration:event",
-                    description: "Receive webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "comment:read",
-                    description: "Read comments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "comment:write",
-                    description: "Write comments and replies",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "design:content:read",
-                    description: "Read designs",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "design:content:write",
-                    description: "Create designs",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "design:meta:read",
-                    description: "See metadata of designs",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "folder:read",
-                    description: "See folders and what is in them",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "folder:write",
-                    description: "Add, move and remove folders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "folder:permission:write",
-                    description: "Change who may use folders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile:read",
-                    description: "See the profile of the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "See the name over OpenID Connect",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "See the e-mail address over OpenID Connect",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            error: &[d::Path(&["error"]), d::Path(&["code"])],
-            error_description: &[d::Path(&["error_description"]), d::Path(&["message"])],
-            error_codes: &[
-                ("invalid_access_token", "invalid_client"),
-                ("bad_request_params", "invalid_request"),
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        revoke: Some(d::Call {
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["profile:read", "design:meta:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["asset:read", "See metadata of assets"],
+            ["asset:write", "Upload, change and delete assets"],
+            ["brandtemplate:content:read", "Read brand templates"],
+            ["brandtemplate:content:write", "Publish brand templates"],
+            ["brandtemplate:meta:read", "See metadata of brand templates"],
+            ["collaboration:event", "Receive webhooks"],
+            ["comment:read", "Read comments"],
+            ["comment:write", "Write comments and replies"],
+            ["design:content:read", "Read designs"],
+            ["design:content:write", "Create designs"],
+            ["design:meta:read", "See metadata of designs"],
+            ["folder:read", "See folders and what is in them"],
+            ["folder:write", "Add, move and remove folders"],
+            ["folder:permission:write", "Change who may use folders"],
+            ["profile:read", "See the profile of the user"],
+            ["openid", "Sign the user in"],
+            ["profile", "See the name over OpenID Connect"],
+            ["email", "See the e-mail address over OpenID Connect"],
+        ]);
+        it.token_response.error = &[d::Path(&["error"]), d::Path(&["code"])];
+        it.token_response.error_description = &[
+            d::Path(&["error_description"]),
+            d::Path(&["message"]),
+        ];
+        it.token_response.error_codes = &[
+            ("invalid_access_token", "invalid_client"),
+            ("bad_request_params", "invalid_request"),
+        ];
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://api.canva.com/rest/v1/oauth/revoke"),
             body: d::Body::Form(
@@ -226,40 +133,34 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.canva.com/rest/v1/users/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["team_user", "user_id"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                path: d::Path(&["code"]),
-                codes: &[
-                    ("invalid_access_token", d::Refusal::InvalidToken),
-                    ("missing_scope", d::Refusal::InsufficientScope),
-                ],
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.canva.com/rest/v1/users/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["team_user", "user_id"]))];
+            it.errors.path = d::Path(&["code"]);
+            it.errors.codes = &[
+                ("invalid_access_token", d::Refusal::InvalidToken),
+                ("missing_scope", d::Refusal::InsufficientScope),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.canva.com/rest")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://www.canva.com/developers/integrations (two-factor login is needed) and create an integration",
             "Copy the client ID, generate a client secret, and tick the scopes that you ask for",
             "Under Authentication add {redirect_uri} as an authorized redirect",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Canva.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -327,31 +228,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Canva.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://www.canva.com/developers/integrations>.
-    ///
-    /// * `client_secret`: Client secret. See <https://www.canva.com/developers/integrations>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://www.canva.com/developers/integrations>.
+///
+/// * `client_secret`: Client secret. See <https://www.canva.com/developers/integrations>.
+pub type Settings = ::oauth_core::ClientSettings<Canva>;
 /// A stored credential of Canva.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

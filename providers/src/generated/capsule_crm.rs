@@ -34,111 +34,58 @@ impl CapsuleCrm {
 /// What Capsule CRM does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "capsule-crm",
-        name: "Capsule CRM",
-        description: Some("People, opportunities and tasks of Capsule"),
-        docs: Some("https://developer.capsulecrm.com/v2/overview/authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "capsule-crm";
+        it.name = "Capsule CRM";
+        it.description = Some("People, opportunities and tasks of Capsule");
+        it.docs = Some("https://developer.capsulecrm.com/v2/overview/authentication");
+        it.sources = &[
             "https://developer.capsulecrm.com/v2/overview/authentication",
             "https://github.com/amp-labs/connectors/blob/main/providers/capsule.go",
             "https://github.com/activepieces/activepieces",
-        ],
-        categories: &["crm"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://developer.capsulecrm.com/v2/overview/authentication",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://developer.capsulecrm.com/v2/overview/authentication",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["crm"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &d::Setting::client(
+            Some("https://developer.capsulecrm.com/v2/overview/authentication"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.capsulecrm.com/oauth/authorise"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.capsulecrm.com/oauth/token")],
-        scopes: d::Scopes {
-            default: &["read"],
-            known: &[
-                d::KnownScope {
-                    name: "read",
-                    description: "Read the data of the account",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write",
-                    description: "Change the data of the account",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://api.capsulecrm.com/api/v2/users/current",
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["user", "id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["user", "username"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["user", "name"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://api.capsulecrm.com/oauth/token"),
+        ];
+        it.scopes.default = &["read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["read", "Read the data of the account"],
+            ["write", "Change the data of the account"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.capsulecrm.com/api/v2/users/current",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "id"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["user", "username"])),
+            ];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["user", "name"]))];
+            it.scopes = &["read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.capsulecrm.com/api/v2")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Capsule CRM.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -158,31 +105,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Capsule CRM.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.capsulecrm.com/v2/overview/authentication>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.capsulecrm.com/v2/overview/authentication>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.capsulecrm.com/v2/overview/authentication>.
+///
+/// * `client_secret`: Client secret. See <https://developer.capsulecrm.com/v2/overview/authentication>.
+pub type Settings = ::oauth_core::ClientSettings<CapsuleCrm>;
 /// A stored credential of Capsule CRM.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

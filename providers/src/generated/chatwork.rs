@@ -33,178 +33,77 @@ impl Chatwork {
 /// What Chatwork does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "chatwork",
-        name: "Chatwork",
-        description: Some("Rooms, messages and tasks of Chatwork"),
-        docs: Some("https://developer.chatwork.com/docs/oauth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "chatwork";
+        it.name = "Chatwork";
+        it.description = Some("Rooms, messages and tasks of Chatwork");
+        it.docs = Some("https://developer.chatwork.com/docs/oauth");
+        it.sources = &[
             "https://developer.chatwork.com/docs/oauth",
             "https://github.com/python-social-auth/social-core",
-        ],
-        categories: &["communication"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://www.chatwork.com/service/packages/chatwork/subpackages/oauth/client_list.php",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://www.chatwork.com/service/packages/chatwork/subpackages/oauth/client_list.php",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["communication"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some(
+                "https://www.chatwork.com/service/packages/chatwork/subpackages/oauth/client_list.php",
+            ),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.chatwork.com/packages/oauth2/login.php"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://oauth.chatwork.com/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["users.profile.me:read"],
-            known: &[
-                d::KnownScope {
-                    name: "users.all:read",
-                    description: "Read the account",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "users.profile.me:read",
-                    description: "Read the profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "users.status.me:read",
-                    description: "Read unread numbers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "users.tasks.me:read",
-                    description: "Read tasks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "rooms.all:read_write",
-                    description: "Read and change rooms",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "rooms.all:read",
-                    description: "Read rooms",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "rooms.all:write",
-                    description: "Change rooms",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "rooms.messages:read",
-                    description: "Read messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "rooms.messages:write",
-                    description: "Send messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "rooms.tasks:read",
-                    description: "Read tasks of rooms",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "rooms.tasks:write",
-                    description: "Create tasks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "rooms.files:read",
-                    description: "Read files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "contacts.all:read",
-                    description: "Read contacts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "contacts.all:read_write",
-                    description: "Manage contacts",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://oauth.chatwork.com/token")];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["users.profile.me:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["users.all:read", "Read the account"],
+            ["users.profile.me:read", "Read the profile"],
+            ["users.status.me:read", "Read unread numbers"],
+            ["users.tasks.me:read", "Read tasks"],
+            ["rooms.all:read_write", "Read and change rooms"],
+            ["rooms.all:read", "Read rooms"],
+            ["rooms.all:write", "Change rooms"],
+            ["rooms.messages:read", "Read messages"],
+            ["rooms.messages:write", "Send messages"],
+            ["rooms.tasks:read", "Read tasks of rooms"],
+            ["rooms.tasks:write", "Create tasks"],
+            ["rooms.files:read", "Read files"],
+            ["contacts.all:read", "Read contacts"],
+            ["contacts.all:read_write", "Manage contacts"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.chatwork.com/v2/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["account_id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["chatwork_id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                email: &[
-                    d::ProfileValue::Path(d::Path(&["login_mail"])),
-                    d::ProfileValue::Path(d::Path(&["mail"])),
-                ],
-                picture: &[d::ProfileValue::Path(d::Path(&["avatar_image_url"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["users.profile.me:read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.chatwork.com/v2/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["account_id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["chatwork_id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["login_mail"])),
+                d::ProfileValue::Path(d::Path(&["mail"])),
+            ];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["avatar_image_url"])),
+            ];
+            it.scopes = &["users.profile.me:read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.chatwork.com/v2")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Chatwork.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -260,31 +159,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Chatwork.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://www.chatwork.com/service/packages/chatwork/subpackages/oauth/client_list.php>.
-    ///
-    /// * `client_secret`: Client secret. See <https://www.chatwork.com/service/packages/chatwork/subpackages/oauth/client_list.php>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://www.chatwork.com/service/packages/chatwork/subpackages/oauth/client_list.php>.
+///
+/// * `client_secret`: Client secret. See <https://www.chatwork.com/service/packages/chatwork/subpackages/oauth/client_list.php>.
+pub type Settings = ::oauth_core::ClientSettings<Chatwork>;
 /// A stored credential of Chatwork.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

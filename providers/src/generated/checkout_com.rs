@@ -29,20 +29,21 @@ impl CheckoutCom {
 /// What Checkout.com does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "checkout-com",
-        name: "Checkout.com",
-        description: Some("Payments, customers and disputes"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "checkout-com";
+        it.name = "Checkout.com";
+        it.description = Some("Payments, customers and disputes");
+        it.docs = Some(
             "https://www.checkout.com/docs/developer-resources/api/authentication/oauth-2-0",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://www.checkout.com/docs/developer-resources/api/authentication/oauth-2-0",
             "https://github.com/NangoHQ/nango",
-        ],
-        categories: &["payments"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["payments"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -108,22 +109,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -134,66 +122,23 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/connect/token"),
                 ],
             ),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "gateway",
-                    description: "Everything in the gateway",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "gateway:payment",
-                    description: "Make payments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "gateway:payment-details",
-                    description: "Read payments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "vault",
-                    description: "Store cards and customers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "vault:instruments",
-                    description: "Manage payment instruments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "disputes",
-                    description: "Manage disputes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "flow:workflows",
-                    description: "Manage workflows",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "reports",
-                    description: "Read reports",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "balances",
-                    description: "Read balances",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "files",
-                    description: "Upload files",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.known = &d::KnownScope::list([
+            ["gateway", "Everything in the gateway"],
+            ["gateway:payment", "Make payments"],
+            ["gateway:payment-details", "Read payments"],
+            ["vault", "Store cards and customers"],
+            ["vault:instruments", "Manage payment instruments"],
+            ["disputes", "Manage disputes"],
+            ["flow:workflows", "Manage workflows"],
+            ["reports", "Read reports"],
+            ["balances", "Read balances"],
+            ["files", "Upload files"],
+        ]);
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -206,12 +151,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Checkout.com.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -253,6 +199,17 @@ impl AsRef<str> for Scope {
             Self::Files => "files",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Checkout.com.

@@ -35,103 +35,45 @@ impl Cilogon {
 /// What CILogon does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "cilogon",
-        name: "CILogon",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "cilogon";
+        it.name = "CILogon";
+        it.description = Some(
             "Sign in through the identity providers of research and education",
-        ),
-        docs: Some("https://www.cilogon.org/oidc"),
-        sources: &[
+        );
+        it.docs = Some("https://www.cilogon.org/oidc");
+        it.sources = &[
             "https://www.cilogon.org/oidc",
             "https://github.com/pennersr/django-allauth",
             "https://github.com/python-social-auth/social-core",
-        ],
-        categories: &["identity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://cilogon.org/oauth2/register"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://cilogon.org/oauth2/register"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        issuer: Some(d::Template::Fixed("https://cilogon.org")),
-        authorization_endpoint: &[d::Template::Fixed("https://cilogon.org/authorize")],
-        token_endpoint: &[d::Template::Fixed("https://cilogon.org/oauth2/token")],
-        scopes: d::Scopes {
-            default: &["openid", "email", "profile"],
-            required: &["openid"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "See the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "See the name",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "org.cilogon.userinfo",
-                    description: "See affiliation and names of the home institution",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "offline_access",
-                    description: "Get a refresh token",
-                    granted_as: &[],
-                },
+        ];
+        it.categories = &["identity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://cilogon.org/oauth2/register"));
+        it.credentials = d::Field::TOKENS;
+        it.issuer = Some(d::Template::Fixed("https://cilogon.org"));
+        it.authorization_endpoint = &[
+            d::Template::Fixed("https://cilogon.org/authorize"),
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://cilogon.org/oauth2/token")];
+        it.scopes.default = &["openid", "email", "profile"];
+        it.scopes.required = &["openid"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["email", "See the e-mail address"],
+            ["profile", "See the name"],
+            [
+                "org.cilogon.userinfo",
+                "See affiliation and names of the home institution",
             ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+            ["offline_access", "Get a refresh token"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        revoke: Some(d::Call {
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://cilogon.org/oauth2/revoke"),
             body: d::Body::Form(
@@ -154,21 +96,20 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://cilogon.org/oauth2/userinfo"),
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap::OIDC,
-            scopes: &["openid"],
-            ..d::Probe::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://cilogon.org/oauth2/userinfo");
+            it.profile = d::ProfileMap::OIDC;
+            it.scopes = &["openid"];
+            it
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of CILogon.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -197,31 +138,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use CILogon.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://cilogon.org/oauth2/register>.
-    ///
-    /// * `client_secret`: Client secret. See <https://cilogon.org/oauth2/register>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://cilogon.org/oauth2/register>.
+///
+/// * `client_secret`: Client secret. See <https://cilogon.org/oauth2/register>.
+pub type Settings = ::oauth_core::ClientSettings<Cilogon>;
 /// A stored credential of CILogon.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -30,105 +30,56 @@ impl Claveunica {
 /// What ClaveÚnica does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "claveunica",
-        name: "ClaveÚnica",
-        description: Some("Sign in with the national identity of Chile"),
-        docs: Some("https://www.claveunica.gob.cl/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "claveunica";
+        it.name = "ClaveÚnica";
+        it.description = Some("Sign in with the national identity of Chile");
+        it.docs = Some("https://www.claveunica.gob.cl/");
+        it.sources = &[
             "https://www.claveunica.gob.cl/",
             "https://github.com/SocialiteProviders/Providers",
-        ],
-        categories: &["identity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://www.claveunica.gob.cl/institucional"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://www.claveunica.gob.cl/institucional"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["identity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://www.claveunica.gob.cl/institucional"),
+        );
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://accounts.claveunica.gob.cl/openid/authorize/"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://accounts.claveunica.gob.cl/openid/token/"),
-        ],
-        scopes: d::Scopes {
-            default: &["openid", "run", "name"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "run",
-                    description: "See the national number",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "name",
-                    description: "See the name",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        validate: Some(d::Probe {
-            call: d::Call {
-                method: d::Method::Post,
-                url: d::Template::Fixed(
-                    "https://accounts.claveunica.gob.cl/openid/userinfo/",
-                ),
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[
-                    d::ProfileValue::Path(d::Path(&["sub"])),
-                    d::ProfileValue::Path(d::Path(&["RolUnico", "numero"])),
-                ],
-                name: &[d::ProfileValue::Path(d::Path(&["name", "nombres", "0"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        ];
+        it.scopes.default = &["openid", "run", "name"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["run", "See the national number"],
+            ["name", "See the name"],
+        ]);
+        it.refresh = None;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.method = d::Method::Post;
+            it.call.url = d::Template::Fixed(
+                "https://accounts.claveunica.gob.cl/openid/userinfo/",
+            );
+            it.profile.id = &[
+                d::ProfileValue::Path(d::Path(&["sub"])),
+                d::ProfileValue::Path(d::Path(&["RolUnico", "numero"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["name", "nombres", "0"])),
+            ];
+            it
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of ClaveÚnica.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -151,31 +102,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use ClaveÚnica.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://www.claveunica.gob.cl/institucional>.
-    ///
-    /// * `client_secret`: Client secret. See <https://www.claveunica.gob.cl/institucional>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://www.claveunica.gob.cl/institucional>.
+///
+/// * `client_secret`: Client secret. See <https://www.claveunica.gob.cl/institucional>.
+pub type Settings = ::oauth_core::ClientSettings<Claveunica>;
 /// A stored credential of ClaveÚnica.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -33,86 +33,45 @@ impl Clever {
 /// What Clever does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "clever",
-        name: "Clever",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "clever";
+        it.name = "Clever";
+        it.description = Some(
             "Sign in as a student, teacher or administrator of a school, and read its rosters",
-        ),
-        docs: Some("https://dev.clever.com/docs/oauth-oidc-overview"),
-        sources: &[
+        );
+        it.docs = Some("https://dev.clever.com/docs/oauth-oidc-overview");
+        it.sources = &[
             "https://dev.clever.com/docs/oauth-oidc-overview",
             "https://github.com/Clever/swagger-api",
             "https://github.com/python-social-auth/social-core",
-        ],
-        categories: &["identity", "education"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://apps.clever.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://apps.clever.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        issuer: Some(d::Template::Fixed("https://clever.com")),
-        authorization_endpoint: &[
+        ];
+        it.categories = &["identity", "education"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://apps.clever.com"));
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.issuer = Some(d::Template::Fixed("https://clever.com"));
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://clever.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://clever.com/oauth/tokens")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.clever.com/v3.0/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "id"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://clever.com/oauth/tokens")];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.supported = false;
+        it.refresh = None;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.clever.com/v3.0/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.clever.com/v3.0")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Clever. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,30 +82,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Clever.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://apps.clever.com>.
-    ///
-    /// * `client_secret`: Client secret. See <https://apps.clever.com>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://apps.clever.com>.
+///
+/// * `client_secret`: Client secret. See <https://apps.clever.com>.
+pub type Settings = ::oauth_core::ClientSettings<Clever>;
 /// A stored credential of Clever.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

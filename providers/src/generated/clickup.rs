@@ -34,42 +34,21 @@ impl Clickup {
 /// What ClickUp does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "clickup",
-        name: "ClickUp",
-        description: Some("Tasks, lists and spaces of ClickUp workspaces"),
-        docs: Some("https://developer.clickup.com/docs/authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "clickup";
+        it.name = "ClickUp";
+        it.description = Some("Tasks, lists and spaces of ClickUp workspaces");
+        it.docs = Some("https://developer.clickup.com/docs/authentication");
+        it.sources = &[
             "https://developer.clickup.com/docs/authentication",
             "https://developer.clickup.com/reference/getaccesstoken",
             "https://developer.clickup.com/docs/common_errors",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://app.clickup.com/settings/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://app.clickup.com/settings/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://app.clickup.com/settings/apps"));
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -87,8 +66,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Workspace ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        api_key: &[
+        ];
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -99,53 +78,47 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 scheme: "",
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[d::Template::Fixed("https://app.clickup.com/api")],
-        token_endpoint: &[
+        ];
+        it.authorization_endpoint = &[d::Template::Fixed("https://app.clickup.com/api")];
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.clickup.com/api/v2/oauth/token"),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            error: &[d::Path(&["error"]), d::Path(&["ECODE"])],
-            error_description: &[d::Path(&["error_description"]), d::Path(&["err"])],
-            error_codes: &[
-                ("OAUTH_010", "invalid_client"),
-                ("OAUTH_014", "invalid_grant"),
-            ],
-            token_type_optional: true,
-            expiry: d::Expiry::Never,
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.clickup.com/api/v2/user"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["user", "id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["user", "username"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["user", "username"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["user", "email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["user", "profilePicture"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                path: d::Path(&["ECODE"]),
-                codes: &[
-                    ("OAUTH_019", d::Refusal::InvalidToken),
-                    ("OAUTH_021", d::Refusal::InvalidToken),
-                    ("OAUTH_025", d::Refusal::InvalidToken),
-                    ("OAUTH_077", d::Refusal::InvalidToken),
-                ],
-            },
-            ..d::Probe::PLAIN
-        }),
-        discover: Some(d::Discover {
+        ];
+        it.scopes.supported = false;
+        it.token_response.error = &[d::Path(&["error"]), d::Path(&["ECODE"])];
+        it.token_response.error_description = &[
+            d::Path(&["error_description"]),
+            d::Path(&["err"]),
+        ];
+        it.token_response.error_codes = &[
+            ("OAUTH_010", "invalid_client"),
+            ("OAUTH_014", "invalid_grant"),
+        ];
+        it.token_response.token_type_optional = true;
+        it.token_response.expiry = d::Expiry::Never;
+        it.refresh = None;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.clickup.com/api/v2/user");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "id"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["user", "username"])),
+            ];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["user", "username"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["user", "email"]))];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["user", "profilePicture"])),
+            ];
+            it.errors.path = d::Path(&["ECODE"]);
+            it.errors.codes = &[
+                ("OAUTH_019", d::Refusal::InvalidToken),
+                ("OAUTH_021", d::Refusal::InvalidToken),
+                ("OAUTH_025", d::Refusal::InvalidToken),
+                ("OAUTH_077", d::Refusal::InvalidToken),
+            ];
+            it
+        });
+        it.discover = Some(d::Discover {
             call: d::Call {
                 url: d::Template::Fixed("https://api.clickup.com/api/v2/team"),
                 auth: d::CallAuth::Api,
@@ -162,17 +135,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ..d::Capture::PLAIN
                 },
             ],
-        }),
-        api: Some(d::Api {
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.clickup.com/api/v2")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "As an owner or administrator open https://app.clickup.com/settings/apps and choose Create new app",
             "Enter the host of {redirect_uri} as the redirect URL and copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of ClickUp. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -183,31 +157,13 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use ClickUp.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.clickup.com/settings/apps>.
-    ///
-    /// * `client_secret`: Client secret. See <https://app.clickup.com/settings/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.clickup.com/settings/apps>.
+///
+/// * `client_secret`: Client secret. See <https://app.clickup.com/settings/apps>.
+pub type Settings = ::oauth_core::ClientSettings<Clickup>;
 /// A stored credential of ClickUp.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

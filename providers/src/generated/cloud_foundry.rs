@@ -33,18 +33,19 @@ impl CloudFoundry {
 /// What Cloud Foundry UAA does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "cloud-foundry",
-        name: "Cloud Foundry UAA",
-        description: Some("Sign in and tokens of a Cloud Foundry"),
-        docs: Some("https://docs.cloudfoundry.org/api/uaa/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "cloud-foundry";
+        it.name = "Cloud Foundry UAA";
+        it.description = Some("Sign in and tokens of a Cloud Foundry");
+        it.docs = Some("https://docs.cloudfoundry.org/api/uaa/");
+        it.sources = &[
             "https://docs.cloudfoundry.org/api/uaa/",
             "https://github.com/markbates/goth",
-        ],
-        categories: &["identity", "cloud"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["identity", "cloud"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -86,121 +87,65 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Origin,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        issuer: Some(
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.issuer = Some(
             d::Template::Parts(
                 &[
                     d::Part::Value(d::Variable::Setting("uaa_url"), d::Place::Origin),
                     d::Part::Text("/oauth/token"),
                 ],
             ),
-        ),
-        authorization_endpoint: &[
+        );
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Value(d::Variable::Setting("uaa_url"), d::Place::Origin),
                     d::Part::Text("/oauth/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Value(d::Variable::Setting("uaa_url"), d::Place::Origin),
                     d::Part::Text("/oauth/token"),
                 ],
             ),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["openid"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "cloud_controller.read",
-                    description: "Read apps and services",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "cloud_controller.write",
-                    description: "Change apps and services",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "scim.read",
-                    description: "Read users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "scim.write",
-                    description: "Manage users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "uaa.user",
-                    description: "Be a user",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            token_type_optional: true,
-            ..d::TokenResponse::PLAIN
-        },
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Setting("uaa_url"),
-                            d::Place::Origin,
-                        ),
-                        d::Part::Text("/userinfo"),
-                    ],
-                ),
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["user_id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["user_name"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["openid"],
-            ..d::Probe::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["openid"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["cloud_controller.read", "Read apps and services"],
+            ["cloud_controller.write", "Change apps and services"],
+            ["scim.read", "Read users"],
+            ["scim.write", "Manage users"],
+            ["uaa.user", "Be a user"],
+        ]);
+        it.token_response.token_type_optional = true;
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Value(d::Variable::Setting("uaa_url"), d::Place::Origin),
+                    d::Part::Text("/userinfo"),
+                ],
+            );
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user_id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["user_name"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.scopes = &["openid"];
+            it
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Cloud Foundry UAA.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -230,6 +175,17 @@ impl AsRef<str> for Scope {
             Self::UaaUser => "uaa.user",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Cloud Foundry UAA.

@@ -32,100 +32,55 @@ impl Cloudbeds {
 /// What Cloudbeds does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "cloudbeds",
-        name: "Cloudbeds",
-        description: Some("Reservations, rooms and guests of Cloudbeds"),
-        docs: Some("https://developers.cloudbeds.com/docs/authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "cloudbeds";
+        it.name = "Cloudbeds";
+        it.description = Some("Reservations, rooms and guests of Cloudbeds");
+        it.docs = Some("https://developers.cloudbeds.com/docs/authentication");
+        it.sources = &[
             "https://developers.cloudbeds.com/docs/authentication",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["travel"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developers.cloudbeds.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developers.cloudbeds.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["travel"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &d::Setting::client(Some("https://developers.cloudbeds.com/"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.cloudbeds.com/api/v1.3/oauth"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.cloudbeds.com/api/v1.3/access_token"),
-        ],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.cloudbeds.com/api/v1.3/userinfo"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["user_id"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["first_name"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["last_name"])),
-                        ],
-                    ),
-                    d::ProfileValue::Path(d::Path(&["first_name"])),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.supported = false;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.cloudbeds.com/api/v1.3/userinfo",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user_id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(d::Path(&["first_name"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["last_name"])),
+                    ],
+                ),
+                d::ProfileValue::Path(d::Path(&["first_name"])),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.cloudbeds.com/api/v1.3")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Cloudbeds. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,30 +91,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Cloudbeds.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developers.cloudbeds.com/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developers.cloudbeds.com/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developers.cloudbeds.com/>.
+///
+/// * `client_secret`: Client secret. See <https://developers.cloudbeds.com/>.
+pub type Settings = ::oauth_core::ClientSettings<Cloudbeds>;
 /// A stored credential of Cloudbeds.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -34,136 +34,63 @@ impl Cloudconvert {
 /// What CloudConvert does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "cloudconvert",
-        name: "CloudConvert",
-        description: Some("Conversions of files by CloudConvert"),
-        docs: Some("https://cloudconvert.com/api/v2#authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "cloudconvert";
+        it.name = "CloudConvert";
+        it.description = Some("Conversions of files by CloudConvert");
+        it.docs = Some("https://cloudconvert.com/api/v2#authentication");
+        it.sources = &[
             "https://cloudconvert.com/api/v2#authentication",
             "https://github.com/microsoft/PowerPlatformConnectors",
             "https://github.com/activepieces/activepieces",
-        ],
-        categories: &["files"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://cloudconvert.com/dashboard/api/v2/clients"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://cloudconvert.com/dashboard/api/v2/clients"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["files"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://cloudconvert.com/dashboard/api/v2/clients"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://cloudconvert.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://cloudconvert.com/oauth/token")],
-        scopes: d::Scopes {
-            default: &["user.read"],
-            known: &[
-                d::KnownScope {
-                    name: "user.read",
-                    description: "See the user and the credits",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user.write",
-                    description: "Change the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "task.read",
-                    description: "Read tasks and jobs",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "task.write",
-                    description: "Create, change and delete tasks and jobs",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhook.read",
-                    description: "List webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhook.write",
-                    description: "Manage webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "preset.read",
-                    description: "Read presets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "preset.write",
-                    description: "Change presets",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.cloudconvert.com/v2/users/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["data", "username"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["data", "username"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["data", "email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["user.read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://cloudconvert.com/oauth/token"),
+        ];
+        it.scopes.default = &["user.read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["user.read", "See the user and the credits"],
+            ["user.write", "Change the user"],
+            ["task.read", "Read tasks and jobs"],
+            ["task.write", "Create, change and delete tasks and jobs"],
+            ["webhook.read", "List webhooks"],
+            ["webhook.write", "Manage webhooks"],
+            ["preset.read", "Read presets"],
+            ["preset.write", "Change presets"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.cloudconvert.com/v2/users/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["data", "username"])),
+            ];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "username"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["data", "email"]))];
+            it.scopes = &["user.read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.cloudconvert.com/v2")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of CloudConvert.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -201,31 +128,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use CloudConvert.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://cloudconvert.com/dashboard/api/v2/clients>.
-    ///
-    /// * `client_secret`: Client secret. See <https://cloudconvert.com/dashboard/api/v2/clients>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://cloudconvert.com/dashboard/api/v2/clients>.
+///
+/// * `client_secret`: Client secret. See <https://cloudconvert.com/dashboard/api/v2/clients>.
+pub type Settings = ::oauth_core::ClientSettings<Cloudconvert>;
 /// A stored credential of CloudConvert.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

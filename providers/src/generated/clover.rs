@@ -36,22 +36,23 @@ impl Clover {
 /// What Clover does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "clover",
-        name: "Clover",
-        description: Some("Orders, payments and inventory of a Clover merchant"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "clover";
+        it.name = "Clover";
+        it.description = Some("Orders, payments and inventory of a Clover merchant");
+        it.docs = Some(
             "https://docs.clover.com/dev/docs/generate-expiring-tokens-using-v2-oauth-flow",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://docs.clover.com/docs/use-oauth",
             "https://docs.clover.com/docs/merchant-dashboard-left-navigation-oauth-flow",
             "https://docs.clover.com/docs/refresh-access-tokens",
             "https://docs.clover.com/dev/docs/generate-expiring-tokens-using-v2-oauth-flow",
-        ],
-        categories: &["payments"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["payments"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -124,8 +125,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -155,8 +156,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Employee ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -164,8 +165,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth/v2/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -173,46 +174,35 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth/v2/token"),
                 ],
             ),
-        ],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        callback: d::Callback {
-            captures: &[
-                d::Capture {
-                    name: "merchant_id",
-                    path: d::Path(&["merchant_id"]),
-                    required: true,
-                    value: d::ValueKind::Segment,
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "employee_id",
-                    path: d::Path(&["employee_id"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::Callback::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            names: d::Renames(&[("grant_type", ""), ("redirect_uri", "")]),
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            token_type_optional: true,
-            expiry: d::Expiry::At {
-                path: d::Path(&["access_token_expiration"]),
-                format: d::TimeFormat::UnixSeconds,
-                absent: d::Absent::Unknown,
+        ];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.supported = false;
+        it.callback.captures = &[
+            d::Capture {
+                name: "merchant_id",
+                path: d::Path(&["merchant_id"]),
+                required: true,
+                value: d::ValueKind::Segment,
+                ..d::Capture::PLAIN
             },
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            names: d::Renames(&[("client_secret", ""), ("grant_type", "")]),
-            endpoint: &[
+            d::Capture {
+                name: "employee_id",
+                path: d::Path(&["employee_id"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.token_request.body = d::BodyFormat::Json;
+        it.token_request.names = d::Renames(&[("grant_type", ""), ("redirect_uri", "")]);
+        it.token_response.token_type_optional = true;
+        it.token_response.expiry = d::Expiry::At {
+            path: d::Path(&["access_token_expiration"]),
+            format: d::TimeFormat::UnixSeconds,
+            absent: d::Absent::Unknown,
+        };
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.names = d::Renames(&[("client_secret", ""), ("grant_type", "")]);
+            it.endpoint = &[
                 d::Template::Parts(
                     &[
                         d::Part::Text("https://"),
@@ -223,36 +213,28 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         d::Part::Text("/oauth/v2/refresh"),
                     ],
                 ),
-            ],
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("region", "api"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/v3/merchants/"),
-                        d::Part::Value(
-                            d::Variable::Captured("merchant_id"),
-                            d::Place::Segment,
-                        ),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Part("region", "api"), d::Place::Host),
+                    d::Part::Text("/v3/merchants/"),
+                    d::Part::Value(
+                        d::Variable::Captured("merchant_id"),
+                        d::Place::Segment,
+                    ),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -270,14 +252,15 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an app in the Global Developer Dashboard of Clover, for the regions of your merchants",
             "In its REST configuration paste {redirect_uri} as site URL, and set the permissions",
             "Copy the App ID and the App secret from its settings",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Clover. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]

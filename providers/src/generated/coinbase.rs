@@ -38,203 +38,65 @@ impl Coinbase {
 /// What Coinbase does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "coinbase",
-        name: "Coinbase",
-        description: Some("Wallets and transactions of a Coinbase user"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "coinbase";
+        it.name = "Coinbase";
+        it.description = Some("Wallets and transactions of a Coinbase user");
+        it.docs = Some(
             "https://docs.cdp.coinbase.com/coinbase-app/oauth2-integration/overview",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://docs.cdp.coinbase.com/coinbase-app/oauth2-integration/reference",
             "https://docs.cdp.coinbase.com/coinbase-app/oauth2-integration/access-and-refresh-tokens",
             "https://docs.cdp.coinbase.com/coinbase-app/oauth2-integration/scopes",
-        ],
-        categories: &["finance"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://portal.cdp.coinbase.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://portal.cdp.coinbase.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["finance"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://portal.cdp.coinbase.com"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://login.coinbase.com/oauth2/auth"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://login.coinbase.com/oauth2/token")],
-        scopes: d::Scopes {
-            default: &["wallet:user:read", "wallet:user:email"],
-            known: &[
-                d::KnownScope {
-                    name: "wallet:user:read",
-                    description: "Read name and picture",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "wallet:user:email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "wallet:user:update",
-                    description: "Change the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "wallet:accounts:read",
-                    description: "Read wallets and balances",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "wallet:accounts:update",
-                    description: "Rename wallets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "wallet:accounts:create",
-                    description: "Make wallets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "wallet:addresses:read",
-                    description: "Read addresses",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "wallet:addresses:create",
-                    description: "Make addresses",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "wallet:buys:read",
-                    description: "Read buys",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "wallet:buys:create",
-                    description: "Buy",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "wallet:deposits:read",
-                    description: "Read deposits",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "wallet:deposits:create",
-                    description: "Deposit",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "wallet:payment-methods:read",
-                    description: "Read payment methods",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "wallet:payment-methods:limits",
-                    description: "Read limits of payment methods",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "wallet:sells:read",
-                    description: "Read sells",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "wallet:sells:create",
-                    description: "Sell",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "wallet:supported-assets:read",
-                    description: "Read assets that can be sent",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "wallet:trades:read",
-                    description: "Read trades",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "wallet:trades:create",
-                    description: "Trade",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "wallet:transactions:read",
-                    description: "Read transactions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "wallet:transactions:send",
-                    description: "Send money; needs a limit and a second factor",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "wallet:transactions:request",
-                    description: "Ask for money",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "wallet:transactions:transfer",
-                    description: "Move money between wallets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "wallet:withdrawals:read",
-                    description: "Read withdrawals",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "wallet:withdrawals:create",
-                    description: "Withdraw",
-                    granted_as: &[],
-                },
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://login.coinbase.com/oauth2/token"),
+        ];
+        it.scopes.default = &["wallet:user:read", "wallet:user:email"];
+        it.scopes.known = &d::KnownScope::list([
+            ["wallet:user:read", "Read name and picture"],
+            ["wallet:user:email", "Read the e-mail address"],
+            ["wallet:user:update", "Change the user"],
+            ["wallet:accounts:read", "Read wallets and balances"],
+            ["wallet:accounts:update", "Rename wallets"],
+            ["wallet:accounts:create", "Make wallets"],
+            ["wallet:addresses:read", "Read addresses"],
+            ["wallet:addresses:create", "Make addresses"],
+            ["wallet:buys:read", "Read buys"],
+            ["wallet:buys:create", "Buy"],
+            ["wallet:deposits:read", "Read deposits"],
+            ["wallet:deposits:create", "Deposit"],
+            ["wallet:payment-methods:read", "Read payment methods"],
+            ["wallet:payment-methods:limits", "Read limits of payment methods"],
+            ["wallet:sells:read", "Read sells"],
+            ["wallet:sells:create", "Sell"],
+            ["wallet:supported-assets:read", "Read assets that can be sent"],
+            ["wallet:trades:read", "Read trades"],
+            ["wallet:trades:create", "Trade"],
+            ["wallet:transactions:read", "Read transactions"],
+            [
+                "wallet:transactions:send",
+                "Send money; needs a limit and a second factor",
             ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+            ["wallet:transactions:request", "Ask for money"],
+            ["wallet:transactions:transfer", "Move money between wallets"],
+            ["wallet:withdrawals:read", "Read withdrawals"],
+            ["wallet:withdrawals:create", "Withdraw"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        revoke: Some(d::Call {
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://login.coinbase.com/oauth2/revoke"),
             body: d::Body::Form(
@@ -257,30 +119,29 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.coinbase.com/v2/user"),
-                headers: &[
-                    d::Header {
-                        name: "cb-version",
-                        value: d::Template::Fixed("2024-03-27"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["data", "username"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["data", "name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["data", "email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["data", "avatar_url"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.coinbase.com/v2/user");
+            it.call.headers = &[
+                d::Header {
+                    name: "cb-version",
+                    value: d::Template::Fixed("2024-03-27"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["data", "username"])),
+            ];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["data", "email"]))];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["data", "avatar_url"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.coinbase.com/v2")],
             headers: &[
                 d::Header {
@@ -289,17 +150,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Ask Coinbase to allow OAuth clients for your organization in the CDP portal",
             "Under API Keys, OAuth create a client and add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Coinbase.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -388,31 +250,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Coinbase.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://portal.cdp.coinbase.com>.
-    ///
-    /// * `client_secret`: Client secret. See <https://portal.cdp.coinbase.com>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://portal.cdp.coinbase.com>.
+///
+/// * `client_secret`: Client secret. See <https://portal.cdp.coinbase.com>.
+pub type Settings = ::oauth_core::ClientSettings<Coinbase>;
 /// A stored credential of Coinbase.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

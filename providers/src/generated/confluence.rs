@@ -36,19 +36,22 @@ impl Confluence {
 /// What Confluence does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "confluence",
-        name: "Confluence",
-        description: Some("Spaces, pages and search of Confluence Cloud"),
-        docs: Some("https://developer.atlassian.com/cloud/confluence/oauth-2-3lo-apps/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "confluence";
+        it.name = "Confluence";
+        it.description = Some("Spaces, pages and search of Confluence Cloud");
+        it.docs = Some(
+            "https://developer.atlassian.com/cloud/confluence/oauth-2-3lo-apps/",
+        );
+        it.sources = &[
             "https://developer.atlassian.com/cloud/confluence/oauth-2-3lo-apps/",
             "https://developer.atlassian.com/cloud/confluence/scopes-for-oauth-2-3LO-and-forge-apps/",
             "https://developer.atlassian.com/cloud/confluence/rest/v2/api-group-page/",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -70,8 +73,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -105,191 +108,82 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Site name"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://auth.atlassian.com/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://auth.atlassian.com/oauth/token")],
-        scopes: d::Scopes {
-            default: &[
-                "read:me",
-                "read:confluence-user",
-                "read:confluence-space.summary",
-                "read:confluence-content.all",
-                "search:confluence",
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://auth.atlassian.com/oauth/token"),
+        ];
+        it.scopes.default = &[
+            "read:me",
+            "read:confluence-user",
+            "read:confluence-space.summary",
+            "read:confluence-content.all",
+            "search:confluence",
+        ];
+        it.scopes.known = &d::KnownScope::list([
+            ["read:me", "Read the profile of the user"],
+            ["read:confluence-user", "Read users"],
+            ["read:confluence-groups", "Read groups"],
+            ["read:confluence-space.summary", "Read summaries of spaces"],
+            ["read:confluence-content.summary", "Read summaries of content"],
+            ["read:confluence-content.all", "Read content with its bodies"],
+            ["read:confluence-content.permission", "Read who may see content"],
+            ["read:confluence-props", "Read content properties"],
+            ["search:confluence", "Search"],
+            ["readonly:content.attachment:confluence", "Download attachments"],
+            ["write:confluence-content", "Create pages, blog posts and comments"],
+            ["write:confluence-space", "Create, change and delete spaces"],
+            ["write:confluence-file", "Upload attachments"],
+            ["write:confluence-props", "Write content properties"],
+            ["write:confluence-groups", "Manage groups"],
+            ["manage:confluence-configuration", "Manage global settings"],
+            ["read:page:confluence", "Read pages (REST v2)"],
+            ["write:page:confluence", "Create and change pages (REST v2)"],
+            ["read:space:confluence", "Read spaces (REST v2)"],
+            [
+                "read:content-details:confluence",
+                "Read content details (granular alternative to search)",
             ],
-            known: &[
-                d::KnownScope {
-                    name: "read:me",
-                    description: "Read the profile of the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:confluence-user",
-                    description: "Read users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:confluence-groups",
-                    description: "Read groups",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:confluence-space.summary",
-                    description: "Read summaries of spaces",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:confluence-content.summary",
-                    description: "Read summaries of content",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:confluence-content.all",
-                    description: "Read content with its bodies",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:confluence-content.permission",
-                    description: "Read who may see content",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:confluence-props",
-                    description: "Read content properties",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "search:confluence",
-                    description: "Search",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "readonly:content.attachment:confluence",
-                    description: "Download attachments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:confluence-content",
-                    description: "Create pages, blog posts and comments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:confluence-space",
-                    description: "Create, change and delete spaces",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:confluence-file",
-                    description: "Upload attachments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:confluence-props",
-                    description: "Write content properties",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:confluence-groups",
-                    description: "Manage groups",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "manage:confluence-configuration",
-                    description: "Manage global settings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:page:confluence",
-                    description: "Read pages (REST v2)",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:page:confluence",
-                    description: "Create and change pages (REST v2)",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:space:confluence",
-                    description: "Read spaces (REST v2)",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:content-details:confluence",
-                    description: "Read content details (granular alternative to search)",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:attachment:confluence",
-                    description: "Read and download attachments (REST v2)",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:attachment:confluence",
-                    description: "Create and change attachments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:comment:confluence",
-                    description: "Read comments (REST v2)",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:comment:confluence",
-                    description: "Create and change comments (REST v2)",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:hierarchical-content:confluence",
-                    description: "Read children and descendants (REST v2)",
-                    granted_as: &[],
-                },
+            ["read:attachment:confluence", "Read and download attachments (REST v2)"],
+            ["write:attachment:confluence", "Create and change attachments"],
+            ["read:comment:confluence", "Read comments (REST v2)"],
+            ["write:comment:confluence", "Create and change comments (REST v2)"],
+            [
+                "read:hierarchical-content:confluence",
+                "Read children and descendants (REST v2)",
             ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        authorize: d::Authorize {
-            params: &[
-                d::Param {
-                    name: "audience",
-                    value: d::Template::Fixed("api.atlassian.com"),
-                },
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            ..d::Authorize::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            token_type_optional: true,
-            ..d::TokenResponse::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.atlassian.com/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        });
+        it.authorize.params = &[
+            d::Param {
+                name: "audience",
+                value: d::Template::Fixed("api.atlassian.com"),
             },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["account_id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["nickname"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["picture"]))],
-                ..d::ProfileMap::PLAIN
+            d::Param {
+                name: "prompt",
+                value: d::Template::Fixed("consent"),
             },
-            scopes: &["read:me"],
-            ..d::Probe::PLAIN
-        }),
-        discover: Some(d::Discover {
+        ];
+        it.token_request.body = d::BodyFormat::Json;
+        it.token_response.token_type_optional = true;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.atlassian.com/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["account_id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["nickname"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["picture"]))];
+            it.scopes = &["read:me"];
+            it
+        });
+        it.discover = Some(d::Discover {
             call: d::Call {
                 url: d::Template::Fixed(
                     "https://api.atlassian.com/oauth/token/accessible-resources",
@@ -318,8 +212,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ..d::Capture::PLAIN
                 },
             ],
-        }),
-        api: Some(d::Api {
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -333,19 +227,20 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://developer.atlassian.com/console/myapps/, choose Create, OAuth 2.0 integration, and whether users pick single sites",
             "Under Permissions add the Confluence API and the User Identity API, and configure the scopes that you ask for",
             "Under Authorization configure OAuth 2.0 (3LO) and paste {redirect_uri} as the callback URL",
             "Copy the client ID and the secret from Settings",
             "Under Distribution enable sharing; before that only you can agree, even within your organization",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Confluence.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -438,32 +333,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Confluence.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.atlassian.com/console/myapps/>.
-    ///
-    /// * `client_secret`: Secret. See <https://developer.atlassian.com/console/myapps/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.atlassian.com/console/myapps/>.
+///
+/// * `client_secret`: Secret. See <https://developer.atlassian.com/console/myapps/>.
+pub type Settings = ::oauth_core::ClientSettings<Confluence>;
 /// A stored credential of Confluence.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

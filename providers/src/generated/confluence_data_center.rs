@@ -33,22 +33,23 @@ impl ConfluenceDataCenter {
 /// What Confluence Data Center does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "confluence-data-center",
-        name: "Confluence Data Center",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "confluence-data-center";
+        it.name = "Confluence Data Center";
+        it.description = Some(
             "Spaces and pages of a Confluence that runs on a server of one's own",
-        ),
-        docs: Some(
+        );
+        it.docs = Some(
             "https://confluence.atlassian.com/conf88/confluence-oauth-2-0-provider-api-1188406100.html",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://confluence.atlassian.com/conf88/confluence-oauth-2-0-provider-api-1188406100.html",
             "https://docs.atlassian.com/ConfluenceServer/rest/latest/",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -90,28 +91,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Origin,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        api_key: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -122,73 +104,46 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
                     d::Part::Text("/rest/oauth2/latest/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
                     d::Part::Text("/rest/oauth2/latest/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["READ"],
-            known: &[
-                d::KnownScope {
-                    name: "READ",
-                    description: "Read spaces and pages, and the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "WRITE",
-                    description: "Create and change pages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ADMIN",
-                    description: "Administer Confluence",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "SYSTEM_ADMIN",
-                    description: "Administer the system",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Setting("base_url"),
-                            d::Place::Origin,
-                        ),
-                        d::Part::Text("/rest/api/user/current"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["userKey"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["username"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["displayName"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["READ"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.scopes.default = &["READ"];
+        it.scopes.known = &d::KnownScope::list([
+            ["READ", "Read spaces and pages, and the user"],
+            ["WRITE", "Create and change pages"],
+            ["ADMIN", "Administer Confluence"],
+            ["SYSTEM_ADMIN", "Administer the system"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
+                    d::Part::Text("/rest/api/user/current"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["userKey"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["displayName"]))];
+            it.scopes = &["READ"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -201,17 +156,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "As an administrator open Applications, Application links, Create link, External application, Incoming",
             "Paste {redirect_uri} as the redirect URL and choose the permission",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Confluence Data Center.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -235,6 +191,17 @@ impl AsRef<str> for Scope {
             Self::SystemAdmin => "SYSTEM_ADMIN",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Confluence Data Center.

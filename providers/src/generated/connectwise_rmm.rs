@@ -29,18 +29,19 @@ impl ConnectwiseRmm {
 /// What ConnectWise RMM does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "connectwise-rmm",
-        name: "ConnectWise RMM",
-        description: Some("Devices, tickets and scripts of ConnectWise RMM"),
-        docs: Some("https://developer.connectwise.com/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "connectwise-rmm";
+        it.name = "ConnectWise RMM";
+        it.description = Some("Devices, tickets and scripts of ConnectWise RMM");
+        it.docs = Some("https://developer.connectwise.com/");
+        it.sources = &[
             "https://developer.connectwise.com/",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["developer", "support"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
+        ];
+        it.categories = &["developer", "support"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -95,22 +96,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -118,34 +106,16 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/v1/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "platform.companies.read",
-                    description: "Read companies",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "platform.devices.read",
-                    description: "Read devices",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "platform.tickets.create",
-                    description: "Make tickets",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            ..d::TokenRequest::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        api: Some(d::Api {
+        ];
+        it.scopes.known = &d::KnownScope::list([
+            ["platform.companies.read", "Read companies"],
+            ["platform.devices.read", "Read devices"],
+            ["platform.tickets.create", "Make tickets"],
+        ]);
+        it.token_request.body = d::BodyFormat::Json;
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -159,12 +129,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of ConnectWise RMM.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -185,6 +156,17 @@ impl AsRef<str> for Scope {
             Self::PlatformTicketsCreate => "platform.tickets.create",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use ConnectWise RMM.

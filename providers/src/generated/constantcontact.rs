@@ -37,19 +37,24 @@ impl Constantcontact {
 /// What Constant Contact does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "constantcontact",
-        name: "Constant Contact",
-        description: Some("Contacts, lists and e-mail campaigns of Constant Contact"),
-        docs: Some("https://developer.constantcontact.com/api_guide/server_flow.html"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "constantcontact";
+        it.name = "Constant Contact";
+        it.description = Some(
+            "Contacts, lists and e-mail campaigns of Constant Contact",
+        );
+        it.docs = Some(
+            "https://developer.constantcontact.com/api_guide/server_flow.html",
+        );
+        it.sources = &[
             "https://developer.constantcontact.com/api_guide/auth_overview.html",
             "https://developer.constantcontact.com/api_guide/scopes.html",
             "https://developer.constantcontact.com/api_guide/get_account_info.html",
-        ],
-        categories: &["marketing"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["marketing"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -71,107 +76,65 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed(
                 "https://authz.constantcontact.com/oauth2/default/v1/authorize",
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed(
                 "https://authz.constantcontact.com/oauth2/default/v1/token",
             ),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            default: &["account_read"],
-            known: &[
-                d::KnownScope {
-                    name: "account_read",
-                    description: "Read the account",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "account_update",
-                    description: "Change the account",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "contact_data",
-                    description: "Read and change contacts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "campaign_data",
-                    description: "Read and change campaigns",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.default = &["account_read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["account_read", "Read the account"],
+            ["account_update", "Change the account"],
+            ["contact_data", "Read and change contacts"],
+            ["campaign_data", "Read and change campaigns"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.cc.email/v3/account/summary"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["encoded_account_id"]))],
-                name: &[
-                    d::ProfileValue::Path(d::Path(&["organization_name"])),
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["first_name"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["last_name"])),
-                        ],
-                    ),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["contact_email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["account_read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.cc.email/v3/account/summary");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["encoded_account_id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["organization_name"])),
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(d::Path(&["first_name"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["last_name"])),
+                    ],
+                ),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["contact_email"]))];
+            it.scopes = &["account_read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.cc.email/v3")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open My Applications at https://app.constantcontact.com/pages/dma/portal/ and make one for the authorization code flow",
             "Paste {redirect_uri} as its redirect URI",
             "Copy the API key, and make and copy the secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Constant Contact.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -197,31 +160,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Constant Contact.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: API key. See <https://app.constantcontact.com/pages/dma/portal/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://app.constantcontact.com/pages/dma/portal/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: API key. See <https://app.constantcontact.com/pages/dma/portal/>.
+///
+/// * `client_secret`: Client secret. See <https://app.constantcontact.com/pages/dma/portal/>.
+pub type Settings = ::oauth_core::ClientSettings<Constantcontact>;
 /// A stored credential of Constant Contact.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

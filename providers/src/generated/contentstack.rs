@@ -33,20 +33,21 @@ impl Contentstack {
 /// What Contentstack does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "contentstack",
-        name: "Contentstack",
-        description: Some("Content types and entries of Contentstack"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "contentstack";
+        it.name = "Contentstack";
+        it.description = Some("Content types and entries of Contentstack");
+        it.docs = Some(
             "https://www.contentstack.com/docs/developers/developer-hub/contentstack-oauth",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://www.contentstack.com/docs/developers/developer-hub/contentstack-oauth",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["developer"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["developer"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -151,8 +152,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Segment,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -186,8 +187,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Stack API key"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -197,8 +198,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -206,65 +207,53 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/apps-api/apps/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "organization_uid",
-                    path: d::Path(&["organization_uid"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "user_uid",
-                    path: d::Path(&["user_uid"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "stack_api_key",
-                    path: d::Path(&["stack_api_key"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
+        ];
+        it.scopes.supported = false;
+        it.token_response.captures = &[
+            d::Capture {
+                name: "organization_uid",
+                path: d::Path(&["organization_uid"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "user_uid",
+                path: d::Path(&["user_uid"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "stack_api_key",
+                path: d::Path(&["stack_api_key"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Part("region", "api"), d::Place::Host),
+                    d::Part::Text("/v3/user"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "uid"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["user", "username"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Text(
                     &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("region", "api"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/v3/user"),
+                        d::ProfilePart::Path(d::Path(&["user", "first_name"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["user", "last_name"])),
                     ],
                 ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["user", "uid"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["user", "username"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["user", "first_name"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["user", "last_name"])),
-                        ],
-                    ),
-                    d::ProfileValue::Path(d::Path(&["user", "first_name"])),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["user", "email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+                d::ProfileValue::Path(d::Path(&["user", "first_name"])),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["user", "email"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -278,9 +267,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Contentstack. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]

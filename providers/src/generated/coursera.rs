@@ -37,79 +37,32 @@ impl Coursera {
 /// What Coursera does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "coursera",
-        name: "Coursera",
-        description: Some("The profile of a Coursera learner"),
-        docs: Some("https://accounts.coursera.org/console"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "coursera";
+        it.name = "Coursera";
+        it.description = Some("The profile of a Coursera learner");
+        it.docs = Some("https://accounts.coursera.org/console");
+        it.sources = &[
             "https://github.com/simov/grant",
             "https://github.com/python-social-auth/social-core",
             "https://github.com/SocialiteProviders/Providers",
-        ],
-        categories: &["education"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://accounts.coursera.org/console"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://accounts.coursera.org/console"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["education"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &d::Setting::client(Some("https://accounts.coursera.org/console"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://accounts.coursera.org/oauth2/v1/auth"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://accounts.coursera.org/oauth2/v1/token"),
-        ],
-        scopes: d::Scopes {
-            default: &["view_profile"],
-            known: &[
-                d::KnownScope {
-                    name: "view_profile",
-                    description: "Read the name and the picture",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.scopes.default = &["view_profile"];
+        it.scopes.known = &d::KnownScope::list([
+            ["view_profile", "Read the name and the picture"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "access_type",
@@ -117,41 +70,39 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://api.coursera.org/api/externalBasicProfiles.v1",
-                ),
-                query: &[
-                    d::Param {
-                        name: "q",
-                        value: d::Template::Fixed("me"),
-                    },
-                    d::Param {
-                        name: "fields",
-                        value: d::Template::Fixed("name,timezone,locale,privacy"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["elements", "0", "id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["elements", "0", "name"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.coursera.org/api/externalBasicProfiles.v1",
+            );
+            it.call.query = &[
+                d::Param {
+                    name: "q",
+                    value: d::Template::Fixed("me"),
+                },
+                d::Param {
+                    name: "fields",
+                    value: d::Template::Fixed("name,timezone,locale,privacy"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["elements", "0", "id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["elements", "0", "name"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.coursera.org")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Coursera.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -168,31 +119,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Coursera.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://accounts.coursera.org/console>.
-    ///
-    /// * `client_secret`: Client secret. See <https://accounts.coursera.org/console>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://accounts.coursera.org/console>.
+///
+/// * `client_secret`: Client secret. See <https://accounts.coursera.org/console>.
+pub type Settings = ::oauth_core::ClientSettings<Coursera>;
 /// A stored credential of Coursera.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

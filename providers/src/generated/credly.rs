@@ -27,111 +27,45 @@ impl Credly {
 /// What Credly does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "credly",
-        name: "Credly",
-        description: Some("Badges, templates and members of an organization"),
-        docs: Some("https://api.youracclaim.com/docs/oauth"),
-        sources: &["https://api.youracclaim.com/docs/oauth"],
-        categories: &["education"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://api.youracclaim.com/docs/oauth"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://api.youracclaim.com/docs/oauth"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[d::Template::Fixed("https://www.credly.com/oauth/token")],
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "issued_badges",
-                    description: "Issue and revoke badges",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "badge_templates",
-                    description: "Manage badge templates",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "events",
-                    description: "Read events",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "invitations",
-                    description: "Invite users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "memberships",
-                    description: "Manage memberships",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "recommendations",
-                    description: "Manage recommendations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "workforce",
-                    description: "Manage employees",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "authorization_tokens",
-                    description: "Manage authorization tokens",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials {
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "credly";
+        it.name = "Credly";
+        it.description = Some("Badges, templates and members of an organization");
+        it.docs = Some("https://api.youracclaim.com/docs/oauth");
+        it.sources = &["https://api.youracclaim.com/docs/oauth"];
+        it.categories = &["education"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://api.youracclaim.com/docs/oauth"),
+        );
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[d::Template::Fixed("https://www.credly.com/oauth/token")];
+        it.scopes.known = &d::KnownScope::list([
+            ["issued_badges", "Issue and revoke badges"],
+            ["badge_templates", "Manage badge templates"],
+            ["events", "Read events"],
+            ["invitations", "Invite users"],
+            ["memberships", "Manage memberships"],
+            ["recommendations", "Manage recommendations"],
+            ["workforce", "Manage employees"],
+            ["authorization_tokens", "Manage authorization tokens"],
+        ]);
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials {
             scopes: Some(&["issued_badges"]),
             ..d::ClientCredentials::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.credly.com/v1")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Credly.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -169,31 +103,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Credly.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://api.youracclaim.com/docs/oauth>.
-    ///
-    /// * `client_secret`: Client secret. See <https://api.youracclaim.com/docs/oauth>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://api.youracclaim.com/docs/oauth>.
+///
+/// * `client_secret`: Client secret. See <https://api.youracclaim.com/docs/oauth>.
+pub type Settings = ::oauth_core::ClientSettings<Credly>;
 /// A stored credential of Credly.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -32,152 +32,67 @@ impl Crowdin {
 /// What Crowdin does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "crowdin",
-        name: "Crowdin",
-        description: Some("Projects, strings and translations of Crowdin"),
-        docs: Some("https://support.crowdin.com/developer/authorizing-oauth-apps/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "crowdin";
+        it.name = "Crowdin";
+        it.description = Some("Projects, strings and translations of Crowdin");
+        it.docs = Some("https://support.crowdin.com/developer/authorizing-oauth-apps/");
+        it.sources = &[
             "https://support.crowdin.com/developer/authorizing-oauth-apps/",
             "https://github.com/SocialiteProviders/Providers",
-        ],
-        categories: &["developer"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://crowdin.com/settings#oauth-apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://crowdin.com/settings#oauth-apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["developer"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://crowdin.com/settings#oauth-apps"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://accounts.crowdin.com/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://accounts.crowdin.com/oauth/token"),
-        ],
-        scopes: d::Scopes {
-            default: &["project"],
-            known: &[
-                d::KnownScope {
-                    name: "project",
-                    description: "Read and change projects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "project.source",
-                    description: "Read and change source files and strings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "project.status",
-                    description: "Read the progress",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "project.translation",
-                    description: "Read and change translations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "project.webhook",
-                    description: "Read and change webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "project.task",
-                    description: "Read and change tasks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "tm",
-                    description: "Read and change translation memories",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "glossary",
-                    description: "Read and change glossaries",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "notification",
-                    description: "Send notifications",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "mt",
-                    description: "Read and change machine translation engines",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "*",
-                    description: "Everything",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.crowdin.com/api/v2/user"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["data", "username"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["data", "fullName"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["data", "email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["data", "avatarUrl"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.scopes.default = &["project"];
+        it.scopes.known = &d::KnownScope::list([
+            ["project", "Read and change projects"],
+            ["project.source", "Read and change source files and strings"],
+            ["project.status", "Read the progress"],
+            ["project.translation", "Read and change translations"],
+            ["project.webhook", "Read and change webhooks"],
+            ["project.task", "Read and change tasks"],
+            ["tm", "Read and change translation memories"],
+            ["glossary", "Read and change glossaries"],
+            ["notification", "Send notifications"],
+            ["mt", "Read and change machine translation engines"],
+            ["*", "Everything"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.crowdin.com/api/v2/user");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["data", "username"])),
+            ];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "fullName"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["data", "email"]))];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["data", "avatarUrl"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.crowdin.com/api/v2")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Crowdin.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -224,31 +139,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Crowdin.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://crowdin.com/settings#oauth-apps>.
-    ///
-    /// * `client_secret`: Client secret. See <https://crowdin.com/settings#oauth-apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://crowdin.com/settings#oauth-apps>.
+///
+/// * `client_secret`: Client secret. See <https://crowdin.com/settings#oauth-apps>.
+pub type Settings = ::oauth_core::ClientSettings<Crowdin>;
 /// A stored credential of Crowdin.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -30,18 +30,19 @@ impl Crowdstrike {
 /// What CrowdStrike Falcon does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "crowdstrike",
-        name: "CrowdStrike Falcon",
-        description: Some("Detections, hosts and incidents of CrowdStrike Falcon"),
-        docs: Some("https://www.falconpy.io/Usage/Authenticating-to-the-API.html"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "crowdstrike";
+        it.name = "CrowdStrike Falcon";
+        it.description = Some("Detections, hosts and incidents of CrowdStrike Falcon");
+        it.docs = Some("https://www.falconpy.io/Usage/Authenticating-to-the-API.html");
+        it.sources = &[
             "https://www.falconpy.io/Usage/Authenticating-to-the-API.html",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["security"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["security"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -105,22 +106,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -128,19 +116,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth2/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            error: &[d::Path(&["errors", "0", "code"])],
-            error_description: &[d::Path(&["errors", "0", "message"])],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        revoke: Some(d::Call {
+        ];
+        it.scopes.supported = false;
+        it.token_response.error = &[d::Path(&["errors", "0", "code"])];
+        it.token_response.error_description = &[d::Path(&["errors", "0", "message"])];
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Parts(
                 &[
@@ -161,8 +143,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::ClientSecretBasic,
             ..d::Call::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -172,9 +154,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of CrowdStrike Falcon. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -34,20 +34,21 @@ impl Dailymotion {
 /// What Dailymotion does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "dailymotion",
-        name: "Dailymotion",
-        description: Some("Videos and playlists of a Dailymotion channel"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "dailymotion";
+        it.name = "Dailymotion";
+        it.description = Some("Videos and playlists of a Dailymotion channel");
+        it.docs = Some(
             "https://developers.dailymotion.com/v0/docs/authenticate-using-authorization-codes",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developers.dailymotion.com/v0/reference/authorization-code-grant-type",
             "https://github.com/python-social-auth/social-core",
-        ],
-        categories: &["media"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["media"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -69,122 +70,64 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.dailymotion.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.dailymotion.com/oauth/token")],
-        scopes: d::Scopes {
-            default: &["userinfo"],
-            known: &[
-                d::KnownScope {
-                    name: "userinfo",
-                    description: "Read the profile",
-                    granted_as: &[],
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://api.dailymotion.com/oauth/token"),
+        ];
+        it.scopes.default = &["userinfo"];
+        it.scopes.known = &d::KnownScope::list([
+            ["userinfo", "Read the profile"],
+            ["email", "Read the e-mail address"],
+            ["manage_videos", "Upload, change and delete videos"],
+            ["manage_playlists", "Manage playlists"],
+            ["manage_subscriptions", "Follow and unfollow"],
+            ["manage_likes", "Like videos"],
+            ["manage_subtitles", "Manage subtitles"],
+            ["manage_players", "Manage players"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.dailymotion.com/me");
+            it.call.query = &[
+                d::Param {
+                    name: "fields",
+                    value: d::Template::Fixed(
+                        "id,username,screenname,email,avatar_240_url",
+                    ),
                 },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "manage_videos",
-                    description: "Upload, change and delete videos",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "manage_playlists",
-                    description: "Manage playlists",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "manage_subscriptions",
-                    description: "Follow and unfollow",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "manage_likes",
-                    description: "Like videos",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "manage_subtitles",
-                    description: "Manage subtitles",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "manage_players",
-                    description: "Manage players",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.dailymotion.com/me"),
-                query: &[
-                    d::Param {
-                        name: "fields",
-                        value: d::Template::Fixed(
-                            "id,username,screenname,email,avatar_240_url",
-                        ),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["username"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["screenname"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["avatar_240_url"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                path: d::Path(&["error", "type"]),
-                codes: &[
-                    ("invalid_token", d::Refusal::InvalidToken),
-                    ("access_forbidden", d::Refusal::InsufficientScope),
-                ],
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["screenname"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar_240_url"]))];
+            it.errors.path = d::Path(&["error", "type"]);
+            it.errors.codes = &[
+                ("invalid_token", d::Refusal::InvalidToken),
+                ("access_forbidden", d::Refusal::InsufficientScope),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.dailymotion.com")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "In Dailymotion Studio open Organization, API keys and create a public API key",
             "Paste {redirect_uri} as the callback URL",
             "Copy the key and the secret, which is shown once",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Dailymotion.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -222,31 +165,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Dailymotion.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Public API key. See <https://www.dailymotion.com/partner/api-keys/>.
-    ///
-    /// * `client_secret`: API secret. See <https://www.dailymotion.com/partner/api-keys/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Public API key. See <https://www.dailymotion.com/partner/api-keys/>.
+///
+/// * `client_secret`: API secret. See <https://www.dailymotion.com/partner/api-keys/>.
+pub type Settings = ::oauth_core::ClientSettings<Dailymotion>;
 /// A stored credential of Dailymotion.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

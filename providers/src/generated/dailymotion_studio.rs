@@ -28,15 +28,18 @@ impl DailymotionStudio {
 /// What Dailymotion (private key) does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "dailymotion-studio",
-        name: "Dailymotion (private key)",
-        description: Some("The channels of an organization in Dailymotion Studio"),
-        docs: Some("https://developers.dailymotion.com/v2/docs/authenticate"),
-        sources: &["https://developers.dailymotion.com/reference/request-access-token"],
-        categories: &["media"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "dailymotion-studio";
+        it.name = "Dailymotion (private key)";
+        it.description = Some("The channels of an organization in Dailymotion Studio");
+        it.docs = Some("https://developers.dailymotion.com/v2/docs/authenticate");
+        it.sources = &[
+            "https://developers.dailymotion.com/reference/request-access-token",
+        ];
+        it.categories = &["media"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -58,33 +61,23 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[d::Template::Fixed("https://oauth2.dailymotion.com/v2/token")],
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        setup: &[
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[
+            d::Template::Fixed("https://oauth2.dailymotion.com/v2/token"),
+        ];
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.setup = &[
             "In Dailymotion Studio open Organization, API keys and create a private API key with its permissions",
             "Copy the key and the secret, which is shown once",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Dailymotion (private key).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -98,31 +91,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Dailymotion (private key).
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Private API key. See <https://www.dailymotion.com/partner/api-keys/>.
-    ///
-    /// * `client_secret`: API secret. See <https://www.dailymotion.com/partner/api-keys/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Private API key. See <https://www.dailymotion.com/partner/api-keys/>.
+///
+/// * `client_secret`: API secret. See <https://www.dailymotion.com/partner/api-keys/>.
+pub type Settings = ::oauth_core::ClientSettings<DailymotionStudio>;
 /// A stored credential of Dailymotion (private key).
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -37,19 +37,20 @@ impl DatabricksAccount {
 /// What Databricks account does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "databricks-account",
-        name: "Databricks account",
-        description: Some("Workspaces, users and settings of a Databricks account"),
-        docs: Some("https://docs.databricks.com/aws/en/dev-tools/auth/oauth-u2m"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "databricks-account";
+        it.name = "Databricks account";
+        it.description = Some("Workspaces, users and settings of a Databricks account");
+        it.docs = Some("https://docs.databricks.com/aws/en/dev-tools/auth/oauth-u2m");
+        it.sources = &[
             "https://docs.databricks.com/aws/en/dev-tools/auth/oauth-m2m",
             "https://docs.databricks.com/aws/en/dev-tools/auth/oauth-u2m",
             "https://docs.databricks.com/aws/en/integrations/enable-disable-oauth",
-        ],
-        categories: &["cloud", "analytics"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["cloud", "analytics"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -123,28 +124,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Segment,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        api_key: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -154,8 +136,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://docs.databricks.com/aws/en/dev-tools/auth/pat"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -168,8 +150,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/v1/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -182,86 +164,50 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/v1/token"),
                 ],
             ),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["all-apis"],
-            known: &[
-                d::KnownScope {
-                    name: "all-apis",
-                    description: "Call all APIs of the workspace",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sql",
-                    description: "Use SQL warehouses",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "See the name",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "See the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "offline_access",
-                    description: "Get a refresh token",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["all-apis"];
+        it.scopes.known = &d::KnownScope::list([
+            ["all-apis", "Call all APIs of the workspace"],
+            ["sql", "Use SQL warehouses"],
+            ["openid", "Sign the user in"],
+            ["profile", "See the name"],
+            ["email", "See the e-mail address"],
+            ["offline_access", "Get a refresh token"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        client_credentials: Some(d::ClientCredentials {
+        });
+        it.client_credentials = Some(d::ClientCredentials {
             scopes: Some(&["all-apis"]),
             ..d::ClientCredentials::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("cloud", "host"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/api/2.0/accounts/"),
-                        d::Part::Value(
-                            d::Variable::Setting("account_id"),
-                            d::Place::Segment,
-                        ),
-                        d::Part::Text("/scim/v2/Me"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["userName"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["displayName"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["emails", "0", "value"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                path: d::Path(&["error_code"]),
-                ..d::ErrorCodes::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Part("cloud", "host"), d::Place::Host),
+                    d::Part::Text("/api/2.0/accounts/"),
+                    d::Part::Value(
+                        d::Variable::Setting("account_id"),
+                        d::Place::Segment,
+                    ),
+                    d::Part::Text("/scim/v2/Me"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["userName"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["displayName"]))];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["emails", "0", "value"])),
+            ];
+            it.errors.path = d::Path(&["error_code"]);
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -279,17 +225,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "For users, add a custom OAuth application under App connections in the settings of the Databricks account, with {redirect_uri}",
             "For a service principal, generate an OAuth secret in its settings instead",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Databricks account.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -319,6 +266,17 @@ impl AsRef<str> for Scope {
             Self::OfflineAccess => "offline_access",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Databricks account.

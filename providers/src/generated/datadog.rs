@@ -35,20 +35,23 @@ impl Datadog {
 /// What Datadog does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "datadog",
-        name: "Datadog",
-        description: Some("Monitors, dashboards and metrics of a Datadog organization"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "datadog";
+        it.name = "Datadog";
+        it.description = Some(
+            "Monitors, dashboards and metrics of a Datadog organization",
+        );
+        it.docs = Some(
             "https://docs.datadoghq.com/developers/authorization/oauth2_in_datadog/",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://docs.datadoghq.com/developers/authorization/oauth2_endpoints/",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["developer", "cloud"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["developer", "cloud"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -143,8 +146,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -178,8 +181,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Org name"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -187,8 +190,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth2/v1/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -196,83 +199,37 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth2/v1/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "dashboards_read",
-                    description: "Read dashboards",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "dashboards_write",
-                    description: "Change dashboards",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "monitors_read",
-                    description: "Read monitors",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "monitors_write",
-                    description: "Change monitors",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "metrics_read",
-                    description: "Read metrics",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "timeseries_query",
-                    description: "Query metrics",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "events_read",
-                    description: "Read events",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "incident_read",
-                    description: "Read incidents",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user_access_read",
-                    description: "Read users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "api_keys_write",
-                    description: "Make API keys",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        callback: d::Callback {
-            captures: &[
-                d::Capture {
-                    name: "domain",
-                    path: d::Path(&["domain"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "org_id",
-                    path: d::Path(&["dd_oid"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "org_name",
-                    path: d::Path(&["dd_org_name"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::Callback::PLAIN
-        },
-        revoke: Some(d::Call {
+        ];
+        it.scopes.known = &d::KnownScope::list([
+            ["dashboards_read", "Read dashboards"],
+            ["dashboards_write", "Change dashboards"],
+            ["monitors_read", "Read monitors"],
+            ["monitors_write", "Change monitors"],
+            ["metrics_read", "Read metrics"],
+            ["timeseries_query", "Query metrics"],
+            ["events_read", "Read events"],
+            ["incident_read", "Read incidents"],
+            ["user_access_read", "Read users"],
+            ["api_keys_write", "Make API keys"],
+        ]);
+        it.callback.captures = &[
+            d::Capture {
+                name: "domain",
+                path: d::Path(&["domain"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "org_id",
+                path: d::Path(&["dd_oid"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "org_name",
+                path: d::Path(&["dd_org_name"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Parts(
                 &[
@@ -301,36 +258,33 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Part("site", "api"), d::Place::Host),
-                        d::Part::Text("/api/v2/current_user"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "id"]))],
-                username: &[
-                    d::ProfileValue::Path(d::Path(&["data", "attributes", "handle"])),
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Part("site", "api"), d::Place::Host),
+                    d::Part::Text("/api/v2/current_user"),
                 ],
-                name: &[d::ProfileValue::Path(d::Path(&["data", "attributes", "name"]))],
-                email: &[
-                    d::ProfileValue::Path(d::Path(&["data", "attributes", "email"])),
-                ],
-                picture: &[
-                    d::ProfileValue::Path(d::Path(&["data", "attributes", "icon"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["data", "attributes", "handle"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["data", "attributes", "name"])),
+            ];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["data", "attributes", "email"])),
+            ];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["data", "attributes", "icon"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -341,17 +295,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://app.datadoghq.com/integrations/developer",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Datadog.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -393,6 +348,17 @@ impl AsRef<str> for Scope {
             Self::ApiKeysWrite => "api_keys_write",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Datadog.

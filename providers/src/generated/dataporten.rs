@@ -35,120 +35,56 @@ impl Dataporten {
 /// What Feide (Dataporten) does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "dataporten",
-        name: "Feide (Dataporten)",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "dataporten";
+        it.name = "Feide (Dataporten)";
+        it.description = Some(
             "Sign in with a Feide account of Norwegian education and research",
-        ),
-        docs: Some("https://docs.feide.no/reference/oauth_oidc/index.html"),
-        sources: &[
+        );
+        it.docs = Some("https://docs.feide.no/reference/oauth_oidc/index.html");
+        it.sources = &[
             "https://docs.feide.no/reference/oauth_oidc/index.html",
             "https://github.com/pennersr/django-allauth",
             "https://github.com/SocialiteProviders/Providers",
             "https://github.com/scribejava/scribejava",
-        ],
-        categories: &["identity", "education"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://kunde.feide.no/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://kunde.feide.no/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        issuer: Some(d::Template::Fixed("https://auth.dataporten.no")),
-        authorization_endpoint: &[
+        ];
+        it.categories = &["identity", "education"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &d::Setting::client(Some("https://kunde.feide.no/"));
+        it.credentials = d::Field::TOKENS;
+        it.issuer = Some(d::Template::Fixed("https://auth.dataporten.no"));
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://auth.dataporten.no/oauth/authorization"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://auth.dataporten.no/oauth/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["openid", "profile", "email"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "See the name and the picture",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "See the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "userid-feide",
-                    description: "See the Feide name",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "groups-org",
-                    description: "See groups of the home organization",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "groups-edu",
-                    description: "See groups of primary and secondary schools",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://auth.dataporten.no/openid/userinfo"),
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap::OIDC,
-            scopes: &["openid"],
-            ..d::Probe::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://auth.dataporten.no/oauth/token"),
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["openid", "profile", "email"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["profile", "See the name and the picture"],
+            ["email", "See the e-mail address"],
+            ["userid-feide", "See the Feide name"],
+            ["groups-org", "See groups of the home organization"],
+            ["groups-edu", "See groups of primary and secondary schools"],
+        ]);
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://auth.dataporten.no/openid/userinfo",
+            );
+            it.profile = d::ProfileMap::OIDC;
+            it.scopes = &["openid"];
+            it
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Feide (Dataporten).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -180,31 +116,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Feide (Dataporten).
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://kunde.feide.no/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://kunde.feide.no/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://kunde.feide.no/>.
+///
+/// * `client_secret`: Client secret. See <https://kunde.feide.no/>.
+pub type Settings = ::oauth_core::ClientSettings<Dataporten>;
 /// A stored credential of Feide (Dataporten).
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -30,104 +30,45 @@ impl Datev {
 /// What DATEV does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "datev",
-        name: "DATEV",
-        description: Some("Accounting data, documents and clients of DATEV"),
-        docs: Some("https://developer.datev.de/datev/platform/en/node/133"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "datev";
+        it.name = "DATEV";
+        it.description = Some("Accounting data, documents and clients of DATEV");
+        it.docs = Some("https://developer.datev.de/datev/platform/en/node/133");
+        it.sources = &[
             "https://developer.datev.de/datev/platform/en/node/133",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["finance"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://developer.datev.de/datev/platform/en/online-apis",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://developer.datev.de/datev/platform/en/online-apis",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["finance"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &d::Setting::client(
+            Some("https://developer.datev.de/datev/platform/en/online-apis"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://login.datev.de/openid/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.datev.de/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["openid"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "accounting:clients:read",
-                    description: "Read the clients of a firm",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "accounting:documents",
-                    description: "Upload documents",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        authorize: d::Authorize {
-            response_mode: Some(d::ResponseMode::Query),
-            response_type: "code id_token",
-            ..d::Authorize::PLAIN
-        },
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://api.datev.de/token")];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["openid"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["accounting:clients:read", "Read the clients of a firm"],
+            ["accounting:documents", "Upload documents"],
+        ]);
+        it.authorize.response_mode = Some(d::ResponseMode::Query);
+        it.authorize.response_type = "code id_token";
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.datev.de")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of DATEV.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -150,31 +91,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use DATEV.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.datev.de/datev/platform/en/online-apis>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.datev.de/datev/platform/en/online-apis>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.datev.de/datev/platform/en/online-apis>.
+///
+/// * `client_secret`: Client secret. See <https://developer.datev.de/datev/platform/en/online-apis>.
+pub type Settings = ::oauth_core::ClientSettings<Datev>;
 /// A stored credential of DATEV.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -31,18 +31,19 @@ impl DattoRmm {
 /// What Datto RMM does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "datto-rmm",
-        name: "Datto RMM",
-        description: Some("Devices, sites and alerts of Datto RMM"),
-        docs: Some("https://rmm.datto.com/help/en/Content/2SETUP/APIv2.htm"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "datto-rmm";
+        it.name = "Datto RMM";
+        it.description = Some("Devices, sites and alerts of Datto RMM");
+        it.docs = Some("https://rmm.datto.com/help/en/Content/2SETUP/APIv2.htm");
+        it.sources = &[
             "https://rmm.datto.com/help/en/Content/2SETUP/APIv2.htm",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["developer", "security"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
+        ];
+        it.categories = &["developer", "security"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -103,22 +104,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     &["pinotage", "merlot", "concord", "vidal", "zinfandel", "syrah"],
                 ),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -126,8 +114,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("-api.centrastage.net/auth/oauth/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -135,34 +123,26 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("-api.centrastage.net/auth/oauth/token"),
                 ],
             ),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("platform"), d::Place::Host),
-                        d::Part::Text("-api.centrastage.net/api/v2/account"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["uid"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.supported = false;
+        it.refresh = None;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("platform"), d::Place::Host),
+                    d::Part::Text("-api.centrastage.net/api/v2/account"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["uid"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -173,14 +153,15 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://rmm.datto.com/help/en/Content/2SETUP/APIv2.htm",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Datto RMM. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]

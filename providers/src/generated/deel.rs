@@ -31,61 +31,23 @@ impl Deel {
 /// What Deel does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "deel",
-        name: "Deel",
-        description: Some("Contracts, people and time sheets of a Deel organization"),
-        docs: Some("https://developer.deel.com/api/oauth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "deel";
+        it.name = "Deel";
+        it.description = Some(
+            "Contracts, people and time sheets of a Deel organization",
+        );
+        it.docs = Some("https://developer.deel.com/api/oauth");
+        it.sources = &[
             "https://developer.deel.com/api/oauth",
             "https://developer.deel.com/changelog/v1-27",
-        ],
-        categories: &["hr"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://app.deel.com/developer-center"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://app.deel.com/developer-center"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        api_key: &[
+        ];
+        it.categories = &["hr"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://app.deel.com/developer-center"));
+        it.credentials = d::Field::TOKENS;
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -94,133 +56,56 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://app.deel.com/developer-center"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://app.deel.com/oauth2/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://app.deel.com/oauth2/tokens")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["organizations:read"],
-            known: &[
-                d::KnownScope {
-                    name: "organizations:read",
-                    description: "Read the organization",
-                    granted_as: &[],
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://app.deel.com/oauth2/tokens")];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["organizations:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["organizations:read", "Read the organization"],
+            ["people:read", "Read people"],
+            ["people:write", "Change people"],
+            ["contracts:read", "Read contracts"],
+            ["contracts:write", "Change contracts"],
+            ["timesheets:read", "Read timesheets"],
+            ["timesheets:write", "Change timesheets"],
+            ["time-off:read", "Read time off"],
+            ["time-off:write", "Change time off"],
+            ["invoice-adjustments:read", "Read adjustments"],
+            ["invoice-adjustments:write", "Change adjustments"],
+            ["accounting:read", "Read invoices and payments"],
+            ["groups:read", "Read groups"],
+            ["tasks:read", "Read tasks"],
+            ["milestones:read", "Read milestones"],
+            ["webhooks:read", "Read webhooks"],
+            ["webhooks:write", "Manage webhooks"],
+            ["profile:read", "Read the user's own profile"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.letsdeel.com/rest/v2/organizations",
+            );
+            it.call.headers = &[
+                d::Header {
+                    name: "x-client-id",
+                    value: d::Template::Parts(
+                        &[
+                            d::Part::Value(
+                                d::Variable::Setting("client_id"),
+                                d::Place::Whole,
+                            ),
+                        ],
+                    ),
                 },
-                d::KnownScope {
-                    name: "people:read",
-                    description: "Read people",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "people:write",
-                    description: "Change people",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "contracts:read",
-                    description: "Read contracts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "contracts:write",
-                    description: "Change contracts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "timesheets:read",
-                    description: "Read timesheets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "timesheets:write",
-                    description: "Change timesheets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "time-off:read",
-                    description: "Read time off",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "time-off:write",
-                    description: "Change time off",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "invoice-adjustments:read",
-                    description: "Read adjustments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "invoice-adjustments:write",
-                    description: "Change adjustments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "accounting:read",
-                    description: "Read invoices and payments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "groups:read",
-                    description: "Read groups",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "tasks:read",
-                    description: "Read tasks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "milestones:read",
-                    description: "Read milestones",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhooks:read",
-                    description: "Read webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhooks:write",
-                    description: "Manage webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile:read",
-                    description: "Read the user's own profile",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://api.letsdeel.com/rest/v2/organizations",
-                ),
-                headers: &[
-                    d::Header {
-                        name: "x-client-id",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(
-                                    d::Variable::Setting("client_id"),
-                                    d::Place::Whole,
-                                ),
-                            ],
-                        ),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            scopes: &["organizations:read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.scopes = &["organizations:read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.letsdeel.com/rest/v2")],
             headers: &[
                 d::Header {
@@ -236,17 +121,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "In Deel open More, Developer, Apps and create an organization app",
             "Paste {redirect_uri} as its redirect URI",
             "Copy the client ID and the client secret, which is shown once",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Deel.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -314,31 +200,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Deel.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.deel.com/developer-center>.
-    ///
-    /// * `client_secret`: Client secret. See <https://app.deel.com/developer-center>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.deel.com/developer-center>.
+///
+/// * `client_secret`: Client secret. See <https://app.deel.com/developer-center>.
+pub type Settings = ::oauth_core::ClientSettings<Deel>;
 /// A stored credential of Deel.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -33,19 +33,20 @@ impl Deezer {
 /// What Deezer does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "deezer",
-        name: "Deezer",
-        description: Some("The library of a Deezer listener"),
-        docs: Some("https://developers.deezer.com/api/oauth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "deezer";
+        it.name = "Deezer";
+        it.description = Some("The library of a Deezer listener");
+        it.docs = Some("https://developers.deezer.com/api/oauth");
+        it.sources = &[
             "https://developers.deezer.com/api/oauth",
             "https://github.com/markbates/goth",
             "https://github.com/python-social-auth/social-core",
-        ],
-        categories: &["media"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
+        ];
+        it.categories = &["media"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -67,147 +68,93 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://connect.deezer.com/oauth/auth.php"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://connect.deezer.com/oauth/access_token.php"),
-        ],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            default: &["basic_access"],
-            known: &[
-                d::KnownScope {
-                    name: "basic_access",
-                    description: "Read name and picture",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "manage_library",
-                    description: "Add and rename playlists, add favourites",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "delete_library",
-                    description: "Delete library items",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "manage_community",
-                    description: "Follow and unfollow",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "listening_history",
-                    description: "Read what was played",
-                    granted_as: &[],
-                },
+        ];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.default = &["basic_access"];
+        it.scopes.known = &d::KnownScope::list([
+            ["basic_access", "Read name and picture"],
+            ["email", "Read the e-mail address"],
+            ["manage_library", "Add and rename playlists, add favourites"],
+            ["delete_library", "Delete library items"],
+            ["manage_community", "Follow and unfollow"],
+            ["listening_history", "Read what was played"],
+        ]);
+        it.scopes.separator = ",";
+        it.scopes.param = "perms";
+        it.authorize.names = d::Renames(
+            &[("client_id", "app_id"), ("response_type", "")],
+        );
+        it.token_request.body = d::BodyFormat::Query;
+        it.token_request.params = &[
+            d::Param {
+                name: "output",
+                value: d::Template::Fixed("json"),
+            },
+        ];
+        it.token_request.method = d::Method::Get;
+        it.token_request.names = d::Renames(
+            &[
+                ("client_id", "app_id"),
+                ("client_secret", "secret"),
+                ("grant_type", ""),
+                ("redirect_uri", ""),
             ],
-            separator: ",",
-            param: "perms",
-            ..d::Scopes::PLAIN
-        },
-        authorize: d::Authorize {
-            names: d::Renames(&[("client_id", "app_id"), ("response_type", "")]),
-            ..d::Authorize::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Query,
-            params: &[
+        );
+        it.token_response.token_type_optional = true;
+        it.token_response.expiry = d::Expiry::In {
+            path: d::Path(&["expires"]),
+            unit: d::Unit::Seconds,
+            absent: d::Absent::Unknown,
+        };
+        it.refresh = None;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.deezer.com/user/me");
+            it.call.secret_query = &[
                 d::Param {
-                    name: "output",
-                    value: d::Template::Fixed("json"),
+                    name: "access_token",
+                    value: d::Template::Parts(
+                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
+                    ),
                 },
-            ],
-            method: d::Method::Get,
-            names: d::Renames(
-                &[
-                    ("client_id", "app_id"),
-                    ("client_secret", "secret"),
-                    ("grant_type", ""),
-                    ("redirect_uri", ""),
-                ],
-            ),
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            token_type_optional: true,
-            expiry: d::Expiry::In {
-                path: d::Path(&["expires"]),
-                unit: d::Unit::Seconds,
-                absent: d::Absent::Unknown,
-            },
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.deezer.com/user/me"),
-                secret_query: &[
-                    d::Param {
-                        name: "access_token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                        ),
-                    },
-                ],
-                auth: d::CallAuth::None,
-                ..d::Call::PLAIN
-            },
-            expect: &[
+            ];
+            it.call.auth = d::CallAuth::None;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["id"]),
                     value: d::Expected::Present,
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["firstname"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["lastname"])),
-                        ],
-                    ),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["picture"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                path: d::Path(&["error", "code"]),
-                codes: &[
-                    ("300", d::Refusal::InvalidToken),
-                    ("200", d::Refusal::InsufficientScope),
-                    ("4", d::Refusal::Unclear),
-                    ("700", d::Refusal::Unclear),
-                ],
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(d::Path(&["firstname"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["lastname"])),
+                    ],
+                ),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["picture"]))];
+            it.errors.path = d::Path(&["error", "code"]);
+            it.errors.codes = &[
+                ("300", d::Refusal::InvalidToken),
+                ("200", d::Refusal::InsufficientScope),
+                ("4", d::Refusal::Unclear),
+                ("700", d::Refusal::Unclear),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.deezer.com")],
             header: "",
             secret_query: &[
@@ -219,17 +166,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "At https://developers.deezer.com/myapps open an application; Deezer makes no new ones at the moment",
             "Set {redirect_uri} as the redirect URL after authentication",
             "Copy the application ID and the secret key",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Deezer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -261,31 +209,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Deezer.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Application ID. See <https://developers.deezer.com/myapps>.
-    ///
-    /// * `client_secret`: Secret key. See <https://developers.deezer.com/myapps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Application ID. See <https://developers.deezer.com/myapps>.
+///
+/// * `client_secret`: Secret key. See <https://developers.deezer.com/myapps>.
+pub type Settings = ::oauth_core::ClientSettings<Deezer>;
 /// A stored credential of Deezer.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

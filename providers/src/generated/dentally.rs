@@ -30,18 +30,21 @@ impl Dentally {
 /// What Dentally does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "dentally",
-        name: "Dentally",
-        description: Some("Patients, appointments and payments of a dental practice"),
-        docs: Some("https://developer.dentally.co/#authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "dentally";
+        it.name = "Dentally";
+        it.description = Some(
+            "Patients, appointments and payments of a dental practice",
+        );
+        it.docs = Some("https://developer.dentally.co/#authentication");
+        it.sources = &[
             "https://developer.dentally.co/#authentication",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["health"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["health"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -99,28 +102,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -128,8 +112,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -137,43 +121,16 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "user:read",
-                    description: "Read users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "patient:read",
-                    description: "Read patients",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "patient:create",
-                    description: "Add patients",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "appointment:read",
-                    description: "Read appointments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "appointment:create",
-                    description: "Make appointments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "practice:read",
-                    description: "Read the practice",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        api: Some(d::Api {
+        ];
+        it.scopes.known = &d::KnownScope::list([
+            ["user:read", "Read users"],
+            ["patient:read", "Read patients"],
+            ["patient:create", "Add patients"],
+            ["appointment:read", "Read appointments"],
+            ["appointment:create", "Make appointments"],
+            ["practice:read", "Read the practice"],
+        ]);
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -184,17 +141,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://developer.dentally.co",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Dentally.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -224,6 +182,17 @@ impl AsRef<str> for Scope {
             Self::PracticeRead => "practice:read",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Dentally.

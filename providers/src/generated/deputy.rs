@@ -32,41 +32,22 @@ impl Deputy {
 /// What Deputy does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "deputy",
-        name: "Deputy",
-        description: Some("Rosters, timesheets and employees of Deputy"),
-        docs: Some("https://developer.deputy.com/deputy-docs/docs/using-oauth-20"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "deputy";
+        it.name = "Deputy";
+        it.description = Some("Rosters, timesheets and employees of Deputy");
+        it.docs = Some("https://developer.deputy.com/deputy-docs/docs/using-oauth-20");
+        it.sources = &[
             "https://developer.deputy.com/deputy-docs/docs/using-oauth-20",
             "https://github.com/simov/grant",
-        ],
-        categories: &["hr"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://once.deputy.com/my/oauth_clients"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://once.deputy.com/my/oauth_clients"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["hr"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://once.deputy.com/my/oauth_clients"),
+        );
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -96,46 +77,34 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Endpoint"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://once.deputy.com/my/oauth/login"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://once.deputy.com/my/oauth/access_token"),
-        ],
-        scopes: d::Scopes {
-            default: &["longlife_refresh_token"],
-            known: &[
-                d::KnownScope {
-                    name: "longlife_refresh_token",
-                    description: "Use the API and refresh the token",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_request: d::TokenRequest {
-            scope: true,
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            token_type_optional: true,
-            captures: &[
-                d::Capture {
-                    name: "endpoint",
-                    path: d::Path(&["endpoint"]),
-                    required: true,
-                    value: d::ValueKind::Origin,
-                    allow: &[d::Template::Fixed("https://*.deputy.com")],
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            scope: true,
-            redirect_uri: true,
-            endpoint: &[
+        ];
+        it.scopes.default = &["longlife_refresh_token"];
+        it.scopes.known = &d::KnownScope::list([
+            ["longlife_refresh_token", "Use the API and refresh the token"],
+        ]);
+        it.token_request.scope = true;
+        it.token_response.token_type_optional = true;
+        it.token_response.captures = &[
+            d::Capture {
+                name: "endpoint",
+                path: d::Path(&["endpoint"]),
+                required: true,
+                value: d::ValueKind::Origin,
+                allow: &[d::Template::Fixed("https://*.deputy.com")],
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.scope = true;
+            it.redirect_uri = true;
+            it.endpoint = &[
                 d::Template::Parts(
                     &[
                         d::Part::Value(
@@ -145,33 +114,25 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         d::Part::Text("/oauth/access_token"),
                     ],
                 ),
-            ],
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Captured("endpoint"),
-                            d::Place::Origin,
-                        ),
-                        d::Part::Text("/api/v1/me"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["UserId"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["Login"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["Name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["PrimaryEmail"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Value(d::Variable::Captured("endpoint"), d::Place::Origin),
+                    d::Part::Text("/api/v1/me"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["UserId"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["Login"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["Name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["PrimaryEmail"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -184,12 +145,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Deputy.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -206,32 +168,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Deputy.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://once.deputy.com/my/oauth_clients>.
-    ///
-    /// * `client_secret`: Client secret. See <https://once.deputy.com/my/oauth_clients>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://once.deputy.com/my/oauth_clients>.
+///
+/// * `client_secret`: Client secret. See <https://once.deputy.com/my/oauth_clients>.
+pub type Settings = ::oauth_core::ClientSettings<Deputy>;
 /// A stored credential of Deputy.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

@@ -36,147 +36,53 @@ impl Deviantart {
 /// What DeviantArt does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "deviantart",
-        name: "DeviantArt",
-        description: Some("Browse, collect and publish on DeviantArt"),
-        docs: Some("https://www.deviantart.com/developers/authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "deviantart";
+        it.name = "DeviantArt";
+        it.description = Some("Browse, collect and publish on DeviantArt");
+        it.docs = Some("https://www.deviantart.com/developers/authentication");
+        it.sources = &[
             "https://www.deviantart.com/developers/authentication",
             "https://github.com/SocialiteProviders/Providers",
             "https://github.com/openiddict/openiddict-core",
-        ],
-        categories: &["social", "media"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://www.deviantart.com/developers/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://www.deviantart.com/developers/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["social", "media"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://www.deviantart.com/developers/apps"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.deviantart.com/oauth2/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://www.deviantart.com/oauth2/token")],
-        scopes: d::Scopes {
-            default: &["basic", "user"],
-            known: &[
-                d::KnownScope {
-                    name: "basic",
-                    description: "Read what needs no user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user",
-                    description: "Read the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user.manage",
-                    description: "Change the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "browse",
-                    description: "Browse deviations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "browse.mlt",
-                    description: "Find similar deviations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "collection",
-                    description: "Change collections",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "comment.post",
-                    description: "Write comments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "feed",
-                    description: "Read the feed",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "gallery",
-                    description: "Change the gallery",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "message",
-                    description: "Read messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "note",
-                    description: "Read and write notes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "publish",
-                    description: "Publish from Sta.sh",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "stash",
-                    description: "Submit to Sta.sh",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            fails_unless: &[
-                d::Expect {
-                    path: d::Path(&["status"]),
-                    value: d::Expected::Text("success"),
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        revoke: Some(d::Call {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://www.deviantart.com/oauth2/token"),
+        ];
+        it.scopes.default = &["basic", "user"];
+        it.scopes.known = &d::KnownScope::list([
+            ["basic", "Read what needs no user"],
+            ["user", "Read the user"],
+            ["user.manage", "Change the user"],
+            ["browse", "Browse deviations"],
+            ["browse.mlt", "Find similar deviations"],
+            ["collection", "Change collections"],
+            ["comment.post", "Write comments"],
+            ["feed", "Read the feed"],
+            ["gallery", "Change the gallery"],
+            ["message", "Read messages"],
+            ["note", "Read and write notes"],
+            ["publish", "Publish from Sta.sh"],
+            ["stash", "Submit to Sta.sh"],
+        ]);
+        it.token_response.fails_unless = &[
+            d::Expect {
+                path: d::Path(&["status"]),
+                value: d::Expected::Text("success"),
+            },
+        ];
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://www.deviantart.com/oauth2/revoke"),
             body: d::Body::Form(
@@ -191,38 +97,34 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://www.deviantart.com/api/v1/oauth2/user/whoami",
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["userid"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["username"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["usericon"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["user"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://www.deviantart.com/api/v1/oauth2/user/whoami",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["userid"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["usericon"]))];
+            it.scopes = &["user"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://www.deviantart.com/api/v1/oauth2")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://www.deviantart.com/developers/apps",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of DeviantArt.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -275,31 +177,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use DeviantArt.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://www.deviantart.com/developers/apps>.
-    ///
-    /// * `client_secret`: Client secret. See <https://www.deviantart.com/developers/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://www.deviantart.com/developers/apps>.
+///
+/// * `client_secret`: Client secret. See <https://www.deviantart.com/developers/apps>.
+pub type Settings = ::oauth_core::ClientSettings<Deviantart>;
 /// A stored credential of DeviantArt.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -33,18 +33,19 @@ impl Dialpad {
 /// What Dialpad does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "dialpad",
-        name: "Dialpad",
-        description: Some("Calls, contacts and users of Dialpad"),
-        docs: Some("https://developers.dialpad.com/docs/oauth2-user-authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "dialpad";
+        it.name = "Dialpad";
+        it.description = Some("Calls, contacts and users of Dialpad");
+        it.docs = Some("https://developers.dialpad.com/docs/oauth2-user-authentication");
+        it.sources = &[
             "https://developers.dialpad.com/docs/oauth2-user-authentication",
             "https://developers.dialpad.com/docs/oauth-scopes",
-        ],
-        categories: &["communication"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["communication"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -91,28 +92,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::OneOf(&["dialpad.com", "sandbox.dialpad.com"]),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        api_key: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -121,8 +103,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://dialpad.com/api_keys"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -130,8 +112,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth2/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -139,68 +121,36 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth2/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "calls:list",
-                    description: "List calls",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "recordings_export",
-                    description: "Download recordings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "message_content_export",
-                    description: "Read the text of messages in events",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "message_content_export:all",
-                    description: "Read the text of all messages in events",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "screen_pop",
-                    description: "Open a page when a call comes in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "offline_access",
-                    description: "Get a refresh token",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.scopes.known = &d::KnownScope::list([
+            ["calls:list", "List calls"],
+            ["recordings_export", "Download recordings"],
+            ["message_content_export", "Read the text of messages in events"],
+            ["message_content_export:all", "Read the text of all messages in events"],
+            ["screen_pop", "Open a page when a call comes in"],
+            ["offline_access", "Get a refresh token"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                        d::Part::Text("/api/v2/users/me"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["display_name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["emails", "0"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["image_url"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
+                    d::Part::Text("/api/v2/users/me"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["display_name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["emails", "0"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["image_url"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -211,16 +161,17 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Ask Dialpad for an OAuth app, with {redirect_uri} and the scopes that you need",
             "Keep the client ID and the client secret that Dialpad sends",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Dialpad.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -250,6 +201,17 @@ impl AsRef<str> for Scope {
             Self::OfflineAccess => "offline_access",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Dialpad.

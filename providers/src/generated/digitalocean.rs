@@ -33,43 +33,24 @@ impl Digitalocean {
 /// What DigitalOcean does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "digitalocean",
-        name: "DigitalOcean",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "digitalocean";
+        it.name = "DigitalOcean";
+        it.description = Some(
             "Droplets, databases and other resources of a DigitalOcean team",
-        ),
-        docs: Some("https://docs.digitalocean.com/reference/api/oauth/"),
-        sources: &[
+        );
+        it.docs = Some("https://docs.digitalocean.com/reference/api/oauth/");
+        it.sources = &[
             "https://docs.digitalocean.com/reference/api/oauth/",
             "https://docs.digitalocean.com/reference/api/scopes/",
-        ],
-        categories: &["cloud"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://cloud.digitalocean.com/account/api/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://cloud.digitalocean.com/account/api/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["cloud"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://cloud.digitalocean.com/account/api/applications"),
+        );
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -103,8 +84,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Team name"),
                 ..d::Field::PLAIN
             },
-        ],
-        api_key: &[
+        ];
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -114,141 +95,60 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://cloud.digitalocean.com/account/api/tokens"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://cloud.digitalocean.com/v1/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://cloud.digitalocean.com/v1/oauth/token"),
-        ],
-        scopes: d::Scopes {
-            default: &["account:read"],
-            known: &[
-                d::KnownScope {
-                    name: "read",
-                    description: "Read everything",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write",
-                    description: "Change everything; asked for together with read",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "account:read",
-                    description: "Read the account",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "actions:read",
-                    description: "Read actions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "app:read",
-                    description: "Read apps",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "app:create",
-                    description: "Create apps",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "app:update",
-                    description: "Change apps",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "database:read",
-                    description: "Read database clusters",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "domain:read",
-                    description: "Read domains",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "droplet:read",
-                    description: "Read Droplets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "droplet:create",
-                    description: "Create Droplets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "droplet:update",
-                    description: "Change Droplets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "droplet:delete",
-                    description: "Delete Droplets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "image:read",
-                    description: "Read images",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "kubernetes:read",
-                    description: "Read Kubernetes clusters",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "kubernetes:access_cluster",
-                    description: "Get credentials of Kubernetes clusters",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "project:read",
-                    description: "Read projects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "registry:read",
-                    description: "Read the container registry",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ssh_key:read",
-                    description: "Read SSH keys",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "user_uuid",
-                    path: d::Path(&["info", "uuid"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "team_uuid",
-                    path: d::Path(&["info", "team_uuid"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "team_name",
-                    path: d::Path(&["info", "team_name"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            endpoint: &[
+        ];
+        it.scopes.default = &["account:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["read", "Read everything"],
+            ["write", "Change everything; asked for together with read"],
+            ["account:read", "Read the account"],
+            ["actions:read", "Read actions"],
+            ["app:read", "Read apps"],
+            ["app:create", "Create apps"],
+            ["app:update", "Change apps"],
+            ["database:read", "Read database clusters"],
+            ["domain:read", "Read domains"],
+            ["droplet:read", "Read Droplets"],
+            ["droplet:create", "Create Droplets"],
+            ["droplet:update", "Change Droplets"],
+            ["droplet:delete", "Delete Droplets"],
+            ["image:read", "Read images"],
+            ["kubernetes:read", "Read Kubernetes clusters"],
+            ["kubernetes:access_cluster", "Get credentials of Kubernetes clusters"],
+            ["project:read", "Read projects"],
+            ["registry:read", "Read the container registry"],
+            ["ssh_key:read", "Read SSH keys"],
+        ]);
+        it.token_response.captures = &[
+            d::Capture {
+                name: "user_uuid",
+                path: d::Path(&["info", "uuid"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "team_uuid",
+                path: d::Path(&["info", "team_uuid"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "team_name",
+                path: d::Path(&["info", "team_name"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.endpoint = &[
                 d::Template::Fixed("https://cloud.digitalocean.com/v1/oauth/refresh"),
-            ],
-            ..d::Refresh::PLAIN
-        }),
-        revoke: Some(d::Call {
+            ];
+            it
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://cloud.digitalocean.com/v1/oauth/revoke"),
             body: d::Body::Form(
@@ -262,42 +162,36 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ],
             ),
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.digitalocean.com/v2/account"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["account", "uuid"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["account", "name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["account", "email"]))],
-                email_verified: &[
-                    d::ProfileValue::Path(d::Path(&["account", "email_verified"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["account:read"],
-            errors: d::ErrorCodes {
-                path: d::Path(&["id"]),
-                codes: &[("unauthorized", d::Refusal::InvalidToken)],
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.digitalocean.com/v2/account");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["account", "uuid"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["account", "name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["account", "email"]))];
+            it.profile.email_verified = &[
+                d::ProfileValue::Path(d::Path(&["account", "email_verified"])),
+            ];
+            it.scopes = &["account:read"];
+            it.errors.path = d::Path(&["id"]);
+            it.errors.codes = &[("unauthorized", d::Refusal::InvalidToken)];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.digitalocean.com/v2")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://cloud.digitalocean.com/account/api/applications and register an OAuth application with {redirect_uri}",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of DigitalOcean.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -368,32 +262,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use DigitalOcean.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://cloud.digitalocean.com/account/api/applications>.
-    ///
-    /// * `client_secret`: Client secret. See <https://cloud.digitalocean.com/account/api/applications>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://cloud.digitalocean.com/account/api/applications>.
+///
+/// * `client_secret`: Client secret. See <https://cloud.digitalocean.com/account/api/applications>.
+pub type Settings = ::oauth_core::ClientSettings<Digitalocean>;
 /// A stored credential of DigitalOcean.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

@@ -32,101 +32,46 @@ impl Digits {
 /// What Digits does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "digits",
-        name: "Digits",
-        description: Some("Ledgers and reports of Digits"),
-        docs: Some("https://developer.digits.com/docs/authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "digits";
+        it.name = "Digits";
+        it.description = Some("Ledgers and reports of Digits");
+        it.docs = Some("https://developer.digits.com/docs/authentication");
+        it.sources = &[
             "https://developer.digits.com/docs/authentication",
             "https://developer.digits.com/reference/authorizationservice_token",
             "https://github.com/NangoHQ/nango",
-        ],
-        categories: &["finance"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.digits.com/docs/authentication"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.digits.com/docs/authentication"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["finance"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://developer.digits.com/docs/authentication"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://connect.digits.com/v1/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://connect.digits.com/v1/oauth/token"),
-        ],
-        scopes: d::Scopes {
-            default: &["ledger:read"],
-            known: &[
-                d::KnownScope {
-                    name: "ledger:read",
-                    description: "Read the ledger",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "source:sync",
-                    description: "Write ledger data",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "documents:write",
-                    description: "Manage documents",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            ..d::TokenRequest::PLAIN
-        },
-        api: Some(d::Api {
+        ];
+        it.scopes.default = &["ledger:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["ledger:read", "Read the ledger"],
+            ["source:sync", "Write ledger data"],
+            ["documents:write", "Manage documents"],
+        ]);
+        it.token_request.body = d::BodyFormat::Json;
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://connect.digits.com")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Digits.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -149,31 +94,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Digits.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.digits.com/docs/authentication>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.digits.com/docs/authentication>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.digits.com/docs/authentication>.
+///
+/// * `client_secret`: Client secret. See <https://developer.digits.com/docs/authentication>.
+pub type Settings = ::oauth_core::ClientSettings<Digits>;
 /// A stored credential of Digits.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -36,21 +36,22 @@ impl Dingtalk {
 /// What DingTalk does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "dingtalk",
-        name: "DingTalk",
-        description: Some("Sign in with DingTalk and act as its user"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "dingtalk";
+        it.name = "DingTalk";
+        it.description = Some("Sign in with DingTalk and act as its user");
+        it.docs = Some(
             "https://open.dingtalk.com/document/orgapp/tutorial-obtaining-user-personal-information",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://open.dingtalk.com/document/orgapp/obtain-user-token",
             "https://open.dingtalk.com/document/orgapp/dingtalk-retrieve-user-information",
             "https://github.com/pennersr/django-allauth/tree/main/allauth/socialaccount/providers/dingtalk",
-        ],
-        categories: &["identity", "communication"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["identity", "communication"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -72,8 +73,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -97,124 +98,95 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Corp ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://login.dingtalk.com/oauth2/auth"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.dingtalk.com/v1.0/oauth2/userAccessToken"),
-        ],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            default: &["openid"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "corpid",
-                    description: "Let the user choose an organization",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        authorize: d::Authorize {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            ..d::Authorize::PLAIN
-        },
-        callback: d::Callback {
-            names: d::Renames(&[("code", "authCode")]),
-            ..d::Callback::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            names: d::Renames(
-                &[
-                    ("client_id", "clientId"),
-                    ("client_secret", "clientSecret"),
-                    ("grant_type", "grantType"),
-                    ("refresh_token", "refreshToken"),
-                    ("redirect_uri", ""),
-                ],
-            ),
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            error: &[d::Path(&["code"])],
-            error_description: &[d::Path(&["message"])],
-            error_codes: &[
-                ("invalidParameter.authCode.notFound", "invalid_grant"),
-                ("invalidClientIdOrSecret", "invalid_client"),
-            ],
-            access_token: d::Path(&["accessToken"]),
-            refresh_token: d::Path(&["refreshToken"]),
-            token_type_optional: true,
-            expiry: d::Expiry::In {
-                path: d::Path(&["expireIn"]),
-                unit: d::Unit::Seconds,
-                absent: d::Absent::Unknown,
+        ];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.default = &["openid"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["corpid", "Let the user choose an organization"],
+        ]);
+        it.authorize.params = &[
+            d::Param {
+                name: "prompt",
+                value: d::Template::Fixed("consent"),
             },
-            captures: &[
-                d::Capture {
-                    name: "corp_id",
-                    path: d::Path(&["corpId"]),
-                    ..d::Capture::PLAIN
-                },
+        ];
+        it.callback.names = d::Renames(&[("code", "authCode")]);
+        it.token_request.body = d::BodyFormat::Json;
+        it.token_request.names = d::Renames(
+            &[
+                ("client_id", "clientId"),
+                ("client_secret", "clientSecret"),
+                ("grant_type", "grantType"),
+                ("refresh_token", "refreshToken"),
+                ("redirect_uri", ""),
             ],
-            ..d::TokenResponse::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://api.dingtalk.com/v1.0/contact/users/me",
+        );
+        it.token_response.error = &[d::Path(&["code"])];
+        it.token_response.error_description = &[d::Path(&["message"])];
+        it.token_response.error_codes = &[
+            ("invalidParameter.authCode.notFound", "invalid_grant"),
+            ("invalidClientIdOrSecret", "invalid_client"),
+        ];
+        it.token_response.access_token = d::Path(&["accessToken"]);
+        it.token_response.refresh_token = d::Path(&["refreshToken"]);
+        it.token_response.token_type_optional = true;
+        it.token_response.expiry = d::Expiry::In {
+            path: d::Path(&["expireIn"]),
+            unit: d::Unit::Seconds,
+            absent: d::Absent::Unknown,
+        };
+        it.token_response.captures = &[
+            d::Capture {
+                name: "corp_id",
+                path: d::Path(&["corpId"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.dingtalk.com/v1.0/contact/users/me",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["unionId"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["openId"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["nick"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatarUrl"]))];
+            it.errors.path = d::Path(&["code"]);
+            it.errors.codes = &[
+                ("InvalidAuthentication", d::Refusal::InvalidToken),
+                (
+                    "Forbidden.AccessDenied.AccessTokenPermissionDenied",
+                    d::Refusal::InsufficientScope,
                 ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["unionId"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["openId"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["nick"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["avatarUrl"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                path: d::Path(&["code"]),
-                codes: &[
-                    ("InvalidAuthentication", d::Refusal::InvalidToken),
-                    (
-                        "Forbidden.AccessDenied.AccessTokenPermissionDenied",
-                        d::Refusal::InsufficientScope,
-                    ),
-                ],
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.dingtalk.com")],
             header: "x-acs-dingtalk-access-token",
             scheme: "",
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "At https://open-dev.dingtalk.com/ create an app and copy its client ID and client secret",
             "Under Security settings add {redirect_uri} as a redirect URL",
             "Under Permissions add the permission to read personal data of the contact (Contact.User.Read) and publish the app",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of DingTalk.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -234,32 +206,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use DingTalk.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID (AppKey). See <https://open-dev.dingtalk.com/>.
-    ///
-    /// * `client_secret`: Client secret (AppSecret). See <https://open-dev.dingtalk.com/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID (AppKey). See <https://open-dev.dingtalk.com/>.
+///
+/// * `client_secret`: Client secret (AppSecret). See <https://open-dev.dingtalk.com/>.
+pub type Settings = ::oauth_core::ClientSettings<Dingtalk>;
 /// A stored credential of DingTalk.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

@@ -32,17 +32,18 @@ impl DiscordBot {
 /// What Discord bot does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "discord-bot",
-        name: "Discord bot",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "discord-bot";
+        it.name = "Discord bot";
+        it.description = Some(
             "Puts the app's bot into a server and learns which server it was",
-        ),
-        docs: Some("https://docs.discord.com/developers/topics/oauth2"),
-        sources: &["https://docs.discord.com/developers/topics/oauth2"],
-        categories: &["communication", "social", "gaming"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        );
+        it.docs = Some("https://docs.discord.com/developers/topics/oauth2");
+        it.sources = &["https://docs.discord.com/developers/topics/oauth2"];
+        it.categories = &["communication", "social", "gaming"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -79,8 +80,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -126,8 +127,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Guild name"),
                 ..d::Field::PLAIN
             },
-        ],
-        api_key: &[
+        ];
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -137,119 +138,41 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 scheme: "Bot",
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://discord.com/oauth2/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://discord.com/api/oauth2/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["bot", "applications.commands", "identify"],
-            known: &[
-                d::KnownScope {
-                    name: "identify",
-                    description: "Read the profile without the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "connections",
-                    description: "Read linked accounts of other services",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "guilds",
-                    description: "List the user's servers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "guilds.join",
-                    description: "Add the user to a server where the bot is",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "guilds.members.read",
-                    description: "Read the user's membership in a server",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "gdm.join",
-                    description: "Add the user to a group message",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "bot",
-                    description: "Put the app's bot into a server that the user picks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "applications.commands",
-                    description: "Add commands to a server",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "applications.commands.permissions.update",
-                    description: "Change who may use the app's commands",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "applications.entitlements",
-                    description: "Read what the user bought from the app",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "applications.builds.read",
-                    description: "Read builds of the user's apps",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "applications.store.update",
-                    description: "Change store data of the user's apps",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "role_connections.write",
-                    description: "Write the user's metadata for linked roles",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhook.incoming",
-                    description: "Make a webhook for a channel that the user picks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "messages.read",
-                    description: "Read messages of the local client",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "identify.premium",
-                    description: "Read the Nitro subscription (on approval)",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "dm_channels.read",
-                    description: "Read direct messages (on approval)",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "relationships.read",
-                    description: "Read friends and blocked users (on approval)",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "voice",
-                    description: "Connect to voice as the user (on approval)",
-                    granted_as: &[],
-                },
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://discord.com/api/oauth2/token"),
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["bot", "applications.commands", "identify"];
+        it.scopes.known = &d::KnownScope::list([
+            ["identify", "Read the profile without the e-mail address"],
+            ["email", "Read the e-mail address"],
+            ["connections", "Read linked accounts of other services"],
+            ["guilds", "List the user's servers"],
+            ["guilds.join", "Add the user to a server where the bot is"],
+            ["guilds.members.read", "Read the user's membership in a server"],
+            ["gdm.join", "Add the user to a group message"],
+            ["bot", "Put the app's bot into a server that the user picks"],
+            ["applications.commands", "Add commands to a server"],
+            [
+                "applications.commands.permissions.update",
+                "Change who may use the app's commands",
             ],
-            ..d::Scopes::PLAIN
-        },
-        consent: Some(d::Addition {
+            ["applications.entitlements", "Read what the user bought from the app"],
+            ["applications.builds.read", "Read builds of the user's apps"],
+            ["applications.store.update", "Change store data of the user's apps"],
+            ["role_connections.write", "Write the user's metadata for linked roles"],
+            ["webhook.incoming", "Make a webhook for a channel that the user picks"],
+            ["messages.read", "Read messages of the local client"],
+            ["identify.premium", "Read the Nitro subscription (on approval)"],
+            ["dm_channels.read", "Read direct messages (on approval)"],
+            ["relationships.read", "Read friends and blocked users (on approval)"],
+            ["voice", "Connect to voice as the user (on approval)"],
+        ]);
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -257,60 +180,54 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        authorize: d::Authorize {
-            params: &[
-                d::Param {
-                    name: "permissions",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("permissions"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-                d::Param {
-                    name: "integration_type",
-                    value: d::Template::Fixed("0"),
-                },
-            ],
-            ..d::Authorize::PLAIN
-        },
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "webhook_id",
-                    path: d::Path(&["webhook", "id"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "webhook_channel_id",
-                    path: d::Path(&["webhook", "channel_id"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "webhook_url",
-                    path: d::Path(&["webhook", "url"]),
-                    secret: true,
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "guild_id",
-                    path: d::Path(&["guild", "id"]),
-                    required: true,
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "guild_name",
-                    path: d::Path(&["guild", "name"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        revoke: Some(d::Call {
+        });
+        it.authorize.params = &[
+            d::Param {
+                name: "permissions",
+                value: d::Template::Parts(
+                    &[
+                        d::Part::Value(
+                            d::Variable::Setting("permissions"),
+                            d::Place::Whole,
+                        ),
+                    ],
+                ),
+            },
+            d::Param {
+                name: "integration_type",
+                value: d::Template::Fixed("0"),
+            },
+        ];
+        it.token_response.captures = &[
+            d::Capture {
+                name: "webhook_id",
+                path: d::Path(&["webhook", "id"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "webhook_channel_id",
+                path: d::Path(&["webhook", "channel_id"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "webhook_url",
+                path: d::Path(&["webhook", "url"]),
+                secret: true,
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "guild_id",
+                path: d::Path(&["guild", "id"]),
+                required: true,
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "guild_name",
+                path: d::Path(&["guild", "name"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://discord.com/api/oauth2/token/revoke"),
             body: d::Body::Form(
@@ -333,47 +250,40 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://discord.com/api/v10/users/@me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["username"]))],
-                name: &[
-                    d::ProfileValue::Path(d::Path(&["global_name"])),
-                    d::ProfileValue::Path(d::Path(&["username"])),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                email_verified: &[d::ProfileValue::Path(d::Path(&["verified"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["identify"],
-            errors: d::ErrorCodes {
-                codes: &[("50026", d::Refusal::InsufficientScope)],
-                ..d::ErrorCodes::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://discord.com/api/v10/users/@me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["global_name"])),
+                d::ProfileValue::Path(d::Path(&["username"])),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.email_verified = &[d::ProfileValue::Path(d::Path(&["verified"]))];
+            it.scopes = &["identify"];
+            it.errors.codes = &[("50026", d::Refusal::InsufficientScope)];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://discord.com/api/v10")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://discord.com/developers/applications and make a new application",
             "Under OAuth2 copy the client ID, and reset the client secret to see and copy it",
             "Under OAuth2, Redirects add {redirect_uri} and save",
             "Under Bot switch on Requires OAuth2 Code Grant and the intents that the bot needs",
             "Apply for verification before the bot is in a hundred servers",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Discord bot.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -447,6 +357,17 @@ impl AsRef<str> for Scope {
             Self::Voice => "voice",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Discord bot.

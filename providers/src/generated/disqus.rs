@@ -33,19 +33,20 @@ impl Disqus {
 /// What Disqus does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "disqus",
-        name: "Disqus",
-        description: Some("Comments and discussions of Disqus"),
-        docs: Some("https://disqus.com/api/docs/auth/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "disqus";
+        it.name = "Disqus";
+        it.description = Some("Comments and discussions of Disqus");
+        it.docs = Some("https://disqus.com/api/docs/auth/");
+        it.sources = &[
             "https://disqus.com/api/docs/auth/",
             "https://github.com/hybridauth/hybridauth/blob/master/src/Provider/Disqus.php",
             "https://github.com/openiddict/openiddict-core",
-        ],
-        categories: &["social"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
+        ];
+        it.categories = &["social"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -67,104 +68,66 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://disqus.com/api/oauth/2.0/authorize/"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://disqus.com/api/oauth/2.0/access_token/"),
-        ],
-        scopes: d::Scopes {
-            default: &["read"],
-            known: &[
-                d::KnownScope {
-                    name: "read",
-                    description: "Read what the user can see",
-                    granted_as: &[],
+        ];
+        it.scopes.default = &["read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["read", "Read what the user can see"],
+            ["write", "Post and vote as the user"],
+            ["email", "Read the e-mail address"],
+            ["admin", "Moderate forums of the user"],
+        ]);
+        it.scopes.separator = ",";
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://disqus.com/api/3.0/users/details.json",
+            );
+            it.call.query = &[
+                d::Param {
+                    name: "api_key",
+                    value: d::Template::Parts(
+                        &[
+                            d::Part::Value(
+                                d::Variable::Setting("client_id"),
+                                d::Place::Whole,
+                            ),
+                        ],
+                    ),
                 },
-                d::KnownScope {
-                    name: "write",
-                    description: "Post and vote as the user",
-                    granted_as: &[],
+            ];
+            it.call.secret_query = &[
+                d::Param {
+                    name: "access_token",
+                    value: d::Template::Parts(
+                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
+                    ),
                 },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "admin",
-                    description: "Moderate forums of the user",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://disqus.com/api/3.0/users/details.json"),
-                query: &[
-                    d::Param {
-                        name: "api_key",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(
-                                    d::Variable::Setting("client_id"),
-                                    d::Place::Whole,
-                                ),
-                            ],
-                        ),
-                    },
-                ],
-                secret_query: &[
-                    d::Param {
-                        name: "access_token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                        ),
-                    },
-                ],
-                auth: d::CallAuth::None,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["response", "id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["response", "username"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["response", "name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["response", "email"]))],
-                picture: &[
-                    d::ProfileValue::Path(d::Path(&["response", "avatar", "permalink"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+            ];
+            it.call.auth = d::CallAuth::None;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["response", "id"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["response", "username"])),
+            ];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["response", "name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["response", "email"]))];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["response", "avatar", "permalink"])),
+            ];
+            it
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Disqus.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -190,31 +153,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Disqus.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: API key. See <https://disqus.com/api/applications/>.
-    ///
-    /// * `client_secret`: API secret. See <https://disqus.com/api/applications/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: API key. See <https://disqus.com/api/applications/>.
+///
+/// * `client_secret`: API secret. See <https://disqus.com/api/applications/>.
+pub type Settings = ::oauth_core::ClientSettings<Disqus>;
 /// A stored credential of Disqus.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

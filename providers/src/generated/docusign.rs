@@ -36,19 +36,20 @@ impl Docusign {
 /// What Docusign does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "docusign",
-        name: "Docusign",
-        description: Some("Envelopes and templates of Docusign eSignature"),
-        docs: Some("https://developers.docusign.com/platform/auth/authcode/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "docusign";
+        it.name = "Docusign";
+        it.description = Some("Envelopes and templates of Docusign eSignature");
+        it.docs = Some("https://developers.docusign.com/platform/auth/authcode/");
+        it.sources = &[
             "https://developers.docusign.com/platform/auth/reference/",
             "https://developers.docusign.com/platform/auth/reference/user-info/",
             "https://developers.docusign.com/platform/auth/reference/scopes/",
-        ],
-        categories: &["productivity", "legal"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["productivity", "legal"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -98,28 +99,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -130,8 +112,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth/auth"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -142,125 +124,60 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth/token"),
                 ],
             ),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["signature"],
-            known: &[
-                d::KnownScope {
-                    name: "signature",
-                    description: "Call the eSignature API for the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "extended",
-                    description: "Get a fresh 30 days for the refresh token with each refresh",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "impersonation",
-                    description: "Act for users without them being there, with the JWT grant",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "click.manage",
-                    description: "Manage Click agreements",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "click.send",
-                    description: "Send Click agreements",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "room_forms",
-                    description: "Use forms in Rooms",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "dtr.rooms.read",
-                    description: "Read rooms",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "dtr.rooms.write",
-                    description: "Create and change rooms",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "organization_read",
-                    description: "Read organizations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user_read",
-                    description: "Read users of an organization",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user_write",
-                    description: "Change users of an organization",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "account_read",
-                    description: "Read accounts of an organization",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "aow_manage",
-                    description: "Manage Maestro workflows",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webforms_read",
-                    description: "Read web forms",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webforms_manage",
-                    description: "Manage web forms",
-                    granted_as: &[],
-                },
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["signature"];
+        it.scopes.known = &d::KnownScope::list([
+            ["signature", "Call the eSignature API for the user"],
+            ["extended", "Get a fresh 30 days for the refresh token with each refresh"],
+            [
+                "impersonation",
+                "Act for users without them being there, with the JWT grant",
             ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+            ["openid", "Sign the user in"],
+            ["click.manage", "Manage Click agreements"],
+            ["click.send", "Send Click agreements"],
+            ["room_forms", "Use forms in Rooms"],
+            ["dtr.rooms.read", "Read rooms"],
+            ["dtr.rooms.write", "Create and change rooms"],
+            ["organization_read", "Read organizations"],
+            ["user_read", "Read users of an organization"],
+            ["user_write", "Change users of an organization"],
+            ["account_read", "Read accounts of an organization"],
+            ["aow_manage", "Manage Maestro workflows"],
+            ["webforms_read", "Read web forms"],
+            ["webforms_manage", "Manage web forms"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["extended"],
-        }),
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("environment", "account"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/oauth/userinfo"),
-                    ],
-                ),
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap::OIDC,
-            ..d::Probe::PLAIN
-        }),
-        setup: &[
+        });
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(
+                        d::Variable::Part("environment", "account"),
+                        d::Place::Host,
+                    ),
+                    d::Part::Text("/oauth/userinfo"),
+                ],
+            );
+            it.profile = d::ProfileMap::OIDC;
+            it
+        });
+        it.setup = &[
             "Open Apps and Keys at https://apps.docusign.com/admin/apps-and-keys (the demo environment has its own) and add an app",
             "Choose the authorization code grant, add a secret key and copy it at once, and add {redirect_uri} under Redirect URIs",
             "Have the app reviewed to go live after twenty calls in the demo environment",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Docusign.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -320,6 +237,17 @@ impl AsRef<str> for Scope {
             Self::WebformsManage => "webforms_manage",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Docusign.

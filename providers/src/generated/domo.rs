@@ -31,113 +31,49 @@ impl Domo {
 /// What Domo does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "domo",
-        name: "Domo",
-        description: Some("Data sets, users and dashboards of a Domo instance"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "domo";
+        it.name = "Domo";
+        it.description = Some("Data sets, users and dashboards of a Domo instance");
+        it.docs = Some(
             "https://developer.domo.com/portal/d01f63a6ba662-domo-developer-portal",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developer.domo.com/portal/d01f63a6ba662-domo-developer-portal",
             "https://github.com/amp-labs/connectors/blob/main/providers/domo.go",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["analytics"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.domo.com/new-client"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.domo.com/new-client"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.domo.com/oauth/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "data",
-                    description: "Read and write data sets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user",
-                    description: "Manage users and groups",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "dashboard",
-                    description: "Read and change pages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "account",
-                    description: "Manage accounts of connectors",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "audit",
-                    description: "Read the activity log",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "workflow",
-                    description: "Manage projects and tasks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "buzz",
-                    description: "Post in Buzz",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials {
+        ];
+        it.categories = &["analytics"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &d::Setting::client(Some("https://developer.domo.com/new-client"));
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[d::Template::Fixed("https://api.domo.com/oauth/token")];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.known = &d::KnownScope::list([
+            ["data", "Read and write data sets"],
+            ["user", "Manage users and groups"],
+            ["dashboard", "Read and change pages"],
+            ["account", "Manage accounts of connectors"],
+            ["audit", "Read the activity log"],
+            ["workflow", "Manage projects and tasks"],
+            ["buzz", "Post in Buzz"],
+        ]);
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials {
             scopes: Some(&["data", "user"]),
             ..d::ClientCredentials::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.domo.com/v1")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Domo.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -172,31 +108,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Domo.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.domo.com/new-client>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.domo.com/new-client>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.domo.com/new-client>.
+///
+/// * `client_secret`: Client secret. See <https://developer.domo.com/new-client>.
+pub type Settings = ::oauth_core::ClientSettings<Domo>;
 /// A stored credential of Domo.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

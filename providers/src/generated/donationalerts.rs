@@ -32,41 +32,22 @@ impl Donationalerts {
 /// What DonationAlerts does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "donationalerts",
-        name: "DonationAlerts",
-        description: Some("Donations and alerts of a streamer"),
-        docs: Some("https://www.donationalerts.com/apidoc"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "donationalerts";
+        it.name = "DonationAlerts";
+        it.description = Some("Donations and alerts of a streamer");
+        it.docs = Some("https://www.donationalerts.com/apidoc");
+        it.sources = &[
             "https://www.donationalerts.com/apidoc",
             "https://github.com/pilcrowonpaper/arctic",
-        ],
-        categories: &["payments"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://www.donationalerts.com/application/clients"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://www.donationalerts.com/application/clients"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["payments"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://www.donationalerts.com/application/clients"),
+        );
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -90,81 +71,51 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Scope"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.donationalerts.com/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://www.donationalerts.com/oauth/token"),
-        ],
-        scopes: d::Scopes {
-            default: &["oauth-user-show"],
-            known: &[
-                d::KnownScope {
-                    name: "oauth-user-show",
-                    description: "See the profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "oauth-donation-subscribe",
-                    description: "Be told of new donations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "oauth-donation-index",
-                    description: "Read donations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "oauth-custom_alert-store",
-                    description: "Send custom alerts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "oauth-goal-subscribe",
-                    description: "Be told of changes of goals",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "oauth-poll-subscribe",
-                    description: "Be told of changes of polls",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            scope: true,
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://www.donationalerts.com/api/v1/user/oauth",
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["data", "code"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["data", "name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["data", "email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["data", "avatar"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["oauth-user-show"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.scopes.default = &["oauth-user-show"];
+        it.scopes.known = &d::KnownScope::list([
+            ["oauth-user-show", "See the profile"],
+            ["oauth-donation-subscribe", "Be told of new donations"],
+            ["oauth-donation-index", "Read donations"],
+            ["oauth-custom_alert-store", "Send custom alerts"],
+            ["oauth-goal-subscribe", "Be told of changes of goals"],
+            ["oauth-poll-subscribe", "Be told of changes of polls"],
+        ]);
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.scope = true;
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://www.donationalerts.com/api/v1/user/oauth",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["data", "code"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["data", "email"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["data", "avatar"]))];
+            it.scopes = &["oauth-user-show"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://www.donationalerts.com/api/v1")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of DonationAlerts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -196,31 +147,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use DonationAlerts.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://www.donationalerts.com/application/clients>.
-    ///
-    /// * `client_secret`: Client secret. See <https://www.donationalerts.com/application/clients>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://www.donationalerts.com/application/clients>.
+///
+/// * `client_secret`: Client secret. See <https://www.donationalerts.com/application/clients>.
+pub type Settings = ::oauth_core::ClientSettings<Donationalerts>;
 /// A stored credential of DonationAlerts.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

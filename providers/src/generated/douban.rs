@@ -34,19 +34,20 @@ impl Douban {
 /// What Douban does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "douban",
-        name: "Douban",
-        description: Some("The profile of a Douban user"),
-        docs: Some("https://www.douban.com/service/apidoc/auth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "douban";
+        it.name = "Douban";
+        it.description = Some("The profile of a Douban user");
+        it.docs = Some("https://www.douban.com/service/apidoc/auth");
+        it.sources = &[
             "https://www.douban.com/service/apidoc/auth",
             "https://github.com/pennersr/django-allauth",
             "https://github.com/python-social-auth/social-core",
-        ],
-        categories: &["social"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
+        ];
+        it.categories = &["social"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -68,8 +69,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -93,82 +94,54 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("User ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.douban.com/service/auth2/auth"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://www.douban.com/service/auth2/token"),
-        ],
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "douban_basic_common",
-                    description: "Read the profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "book_basic_r",
-                    description: "Read book data",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "movie_basic_r",
-                    description: "Read film data",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "music_basic_r",
-                    description: "Read music data",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            token_type_optional: true,
-            captures: &[
-                d::Capture {
-                    name: "user_id",
-                    path: d::Path(&["douban_user_id"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.douban.com/v2/user/~me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        ];
+        it.scopes.known = &d::KnownScope::list([
+            ["douban_basic_common", "Read the profile"],
+            ["book_basic_r", "Read book data"],
+            ["movie_basic_r", "Read film data"],
+            ["music_basic_r", "Read music data"],
+        ]);
+        it.scopes.separator = ",";
+        it.token_response.token_type_optional = true;
+        it.token_response.captures = &[
+            d::Capture {
+                name: "user_id",
+                path: d::Path(&["douban_user_id"]),
+                ..d::Capture::PLAIN
             },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["uid"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["avatar"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                path: d::Path(&["code"]),
-                codes: &[
-                    ("103", d::Refusal::InvalidToken),
-                    ("106", d::Refusal::InvalidToken),
-                    ("119", d::Refusal::InsufficientScope),
-                ],
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.douban.com/v2/user/~me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["uid"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar"]))];
+            it.errors.path = d::Path(&["code"]);
+            it.errors.codes = &[
+                ("103", d::Refusal::InvalidToken),
+                ("106", d::Refusal::InvalidToken),
+                ("119", d::Refusal::InsufficientScope),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.douban.com/v2")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Douban.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -194,32 +167,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Douban.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: API Key. See <https://www.douban.com/service/apikey/>.
-    ///
-    /// * `client_secret`: Secret. See <https://www.douban.com/service/apikey/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: API Key. See <https://www.douban.com/service/apikey/>.
+///
+/// * `client_secret`: Secret. See <https://www.douban.com/service/apikey/>.
+pub type Settings = ::oauth_core::ClientSettings<Douban>;
 /// A stored credential of Douban.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

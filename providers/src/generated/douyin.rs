@@ -31,21 +31,22 @@ impl Douyin {
 /// What Douyin does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "douyin",
-        name: "Douyin",
-        description: Some("Sign in with Douyin"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "douyin";
+        it.name = "Douyin";
+        it.description = Some("Sign in with Douyin");
+        it.docs = Some(
             "https://developer.open-douyin.com/docs/resource/zh-CN/dop/develop/openapi/account-permission/get-access-token",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developer.open-douyin.com/docs/resource/zh-CN/dop/develop/openapi/account-permission/get-access-token",
             "https://github.com/justauth/JustAuth",
             "https://github.com/casdoor/casdoor",
-        ],
-        categories: &["social"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
+        ];
+        it.categories = &["social"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -67,8 +68,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -93,98 +94,64 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Open ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://open.douyin.com/platform/oauth/connect"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://open.douyin.com/oauth/access_token/"),
-        ],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            default: &["user_info"],
-            known: &[
-                d::KnownScope {
-                    name: "user_info",
-                    description: "Read nickname and picture",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "video.create",
-                    description: "Post videos",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "video.list",
-                    description: "List videos",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "video.data",
-                    description: "Read data of videos",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "fans.list",
-                    description: "Read followers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "following.list",
-                    description: "Read followed accounts",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        authorize: d::Authorize {
-            names: d::Renames(&[("client_id", "client_key")]),
-            ..d::Authorize::PLAIN
-        },
-        token_request: d::TokenRequest {
-            names: d::Renames(&[("client_id", "client_key")]),
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            fails_unless: &[
-                d::Expect {
-                    path: d::Path(&["data", "error_code"]),
-                    value: d::Expected::Integer(0),
-                },
-            ],
-            error: &[d::Path(&["data", "error_code"])],
-            error_description: &[d::Path(&["data", "description"])],
-            error_codes: &[
-                ("10007", "invalid_grant"),
-                ("10010", "invalid_grant"),
-                ("2190004", "unauthorized_client"),
-            ],
-            root: &[d::Path(&["data"])],
-            token_type_optional: true,
-            refresh_token_expires_in: d::Path(&["refresh_expires_in"]),
-            captures: &[
-                d::Capture {
-                    name: "open_id",
-                    path: d::Path(&["data", "open_id"]),
-                    required: true,
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            names: d::Renames(&[("client_secret", "")]),
-            endpoint: &[
+        ];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.default = &["user_info"];
+        it.scopes.known = &d::KnownScope::list([
+            ["user_info", "Read nickname and picture"],
+            ["video.create", "Post videos"],
+            ["video.list", "List videos"],
+            ["video.data", "Read data of videos"],
+            ["fans.list", "Read followers"],
+            ["following.list", "Read followed accounts"],
+        ]);
+        it.scopes.separator = ",";
+        it.authorize.names = d::Renames(&[("client_id", "client_key")]);
+        it.token_request.names = d::Renames(&[("client_id", "client_key")]);
+        it.token_response.fails_unless = &[
+            d::Expect {
+                path: d::Path(&["data", "error_code"]),
+                value: d::Expected::Integer(0),
+            },
+        ];
+        it.token_response.error = &[d::Path(&["data", "error_code"])];
+        it.token_response.error_description = &[d::Path(&["data", "description"])];
+        it.token_response.error_codes = &[
+            ("10007", "invalid_grant"),
+            ("10010", "invalid_grant"),
+            ("2190004", "unauthorized_client"),
+        ];
+        it.token_response.root = &[d::Path(&["data"])];
+        it.token_response.token_type_optional = true;
+        it.token_response.refresh_token_expires_in = d::Path(&["refresh_expires_in"]);
+        it.token_response.captures = &[
+            d::Capture {
+                name: "open_id",
+                path: d::Path(&["data", "open_id"]),
+                required: true,
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.names = d::Renames(&[("client_secret", "")]);
+            it.endpoint = &[
                 d::Template::Fixed("https://open.douyin.com/oauth/refresh_token/"),
-            ],
-            ..d::Refresh::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+            ];
+            it
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Douyin.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -216,32 +183,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Douyin.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client key. See <https://developer.open-douyin.com/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.open-douyin.com/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client key. See <https://developer.open-douyin.com/>.
+///
+/// * `client_secret`: Client secret. See <https://developer.open-douyin.com/>.
+pub type Settings = ::oauth_core::ClientSettings<Douyin>;
 /// A stored credential of Douyin.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

@@ -32,125 +32,64 @@ impl Doximity {
 /// What Doximity does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "doximity",
-        name: "Doximity",
-        description: Some("Sign in with a Doximity account of a clinician"),
-        docs: Some("https://www.doximity.com/developers/documentation"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "doximity";
+        it.name = "Doximity";
+        it.description = Some("Sign in with a Doximity account of a clinician");
+        it.docs = Some("https://www.doximity.com/developers/documentation");
+        it.sources = &[
             "https://www.doximity.com/developers/documentation",
             "https://codeberg.org/allauth/django-allauth",
-        ],
-        categories: &["identity", "health"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://www.doximity.com/developers/home"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://www.doximity.com/developers/home"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        issuer: Some(d::Template::Fixed("https://auth.doximity.com")),
-        authorization_endpoint: &[
+        ];
+        it.categories = &["identity", "health"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://www.doximity.com/developers/home"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.issuer = Some(d::Template::Fixed("https://auth.doximity.com"));
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://auth.doximity.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://auth.doximity.com/oauth/token")],
-        scopes: d::Scopes {
-            default: &["basic", "email"],
-            known: &[
-                d::KnownScope {
-                    name: "basic",
-                    description: "Read name and speciality",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile:read:basic",
-                    description: "Read the basic profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile:read:email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://www.doximity.com/api/v1/users/current"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["full_name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["profile_photo"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://auth.doximity.com/oauth/token"),
+        ];
+        it.scopes.default = &["basic", "email"];
+        it.scopes.known = &d::KnownScope::list([
+            ["basic", "Read name and speciality"],
+            ["email", "Read the e-mail address"],
+            ["profile:read:basic", "Read the basic profile"],
+            ["profile:read:email", "Read the e-mail address"],
+            ["openid", "Sign the user in"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://www.doximity.com/api/v1/users/current",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["full_name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["profile_photo"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://www.doximity.com/api/v1")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://www.doximity.com/developers/home",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Doximity.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -179,31 +118,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Doximity.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://www.doximity.com/developers/home>.
-    ///
-    /// * `client_secret`: Client secret. See <https://www.doximity.com/developers/home>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://www.doximity.com/developers/home>.
+///
+/// * `client_secret`: Client secret. See <https://www.doximity.com/developers/home>.
+pub type Settings = ::oauth_core::ClientSettings<Doximity>;
 /// A stored credential of Doximity.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

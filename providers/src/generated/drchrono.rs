@@ -33,176 +33,51 @@ impl Drchrono {
 /// What DrChrono does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "drchrono",
-        name: "DrChrono",
-        description: Some("Patients, appointments and clinical notes of DrChrono"),
-        docs: Some("https://app.drchrono.com/api-docs-old/tutorial"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "drchrono";
+        it.name = "DrChrono";
+        it.description = Some("Patients, appointments and clinical notes of DrChrono");
+        it.docs = Some("https://app.drchrono.com/api-docs-old/tutorial");
+        it.sources = &[
             "https://app.drchrono.com/api-docs-old/tutorial",
             "https://drchrono.com/openapi-schema",
-        ],
-        categories: &["health"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://app.drchrono.com/api-management/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://app.drchrono.com/api-management/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["health"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://app.drchrono.com/api-management/"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://drchrono.com/o/authorize/"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://drchrono.com/o/token/")],
-        scopes: d::Scopes {
-            default: &["user:read"],
-            known: &[
-                d::KnownScope {
-                    name: "user:read",
-                    description: "See the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:write",
-                    description: "Change the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "calendar:read",
-                    description: "Read appointments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "calendar:write",
-                    description: "Change appointments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "patients:read",
-                    description: "Read patients",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "patients:write",
-                    description: "Change patients",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "patients:summary:read",
-                    description: "Read a short form of patients",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "patients:summary:write",
-                    description: "Change a short form of patients",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "billing:read",
-                    description: "Read billing",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "billing:write",
-                    description: "Change billing",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "billing:patient-payment:read",
-                    description: "Read payments of patients",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "billing:patient-payment:write",
-                    description: "Change payments of patients",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "clinical:read",
-                    description: "Read clinical data",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "clinical:write",
-                    description: "Change clinical data",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "labs:read",
-                    description: "Read labs",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "labs:write",
-                    description: "Change labs",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "messages:read",
-                    description: "Read messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "messages:write",
-                    description: "Write messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "settings:read",
-                    description: "Read settings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "tasks:read",
-                    description: "Read tasks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "tasks:write",
-                    description: "Change tasks",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        revoke: Some(d::Call {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://drchrono.com/o/token/")];
+        it.scopes.default = &["user:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["user:read", "See the user"],
+            ["user:write", "Change the user"],
+            ["calendar:read", "Read appointments"],
+            ["calendar:write", "Change appointments"],
+            ["patients:read", "Read patients"],
+            ["patients:write", "Change patients"],
+            ["patients:summary:read", "Read a short form of patients"],
+            ["patients:summary:write", "Change a short form of patients"],
+            ["billing:read", "Read billing"],
+            ["billing:write", "Change billing"],
+            ["billing:patient-payment:read", "Read payments of patients"],
+            ["billing:patient-payment:write", "Change payments of patients"],
+            ["clinical:read", "Read clinical data"],
+            ["clinical:write", "Change clinical data"],
+            ["labs:read", "Read labs"],
+            ["labs:write", "Change labs"],
+            ["messages:read", "Read messages"],
+            ["messages:write", "Write messages"],
+            ["settings:read", "Read settings"],
+            ["tasks:read", "Read tasks"],
+            ["tasks:write", "Change tasks"],
+        ]);
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://drchrono.com/o/revoke_token/"),
             body: d::Body::Form(
@@ -225,31 +100,29 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://app.drchrono.com/api/users/current"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["username"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["username"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["user:read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://app.drchrono.com/api/users/current",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["username"]))];
+            it.scopes = &["user:read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://app.drchrono.com/api")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of DrChrono.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -326,31 +199,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use DrChrono.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.drchrono.com/api-management/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://app.drchrono.com/api-management/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.drchrono.com/api-management/>.
+///
+/// * `client_secret`: Client secret. See <https://app.drchrono.com/api-management/>.
+pub type Settings = ::oauth_core::ClientSettings<Drchrono>;
 /// A stored credential of DrChrono.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

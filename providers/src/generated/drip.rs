@@ -34,42 +34,23 @@ impl Drip {
 /// What Drip does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "drip",
-        name: "Drip",
-        description: Some("Subscribers, campaigns and orders of Drip accounts"),
-        docs: Some("https://developer.drip.com/#oauth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "drip";
+        it.name = "Drip";
+        it.description = Some("Subscribers, campaigns and orders of Drip accounts");
+        it.docs = Some("https://developer.drip.com/#oauth");
+        it.sources = &[
             "https://developer.drip.com/#oauth",
             "https://codeberg.org/allauth/django-allauth",
             "https://github.com/python-social-auth/social-core",
-        ],
-        categories: &["marketing"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://www.getdrip.com/user/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://www.getdrip.com/user/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["marketing"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://www.getdrip.com/user/applications"),
+        );
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -87,35 +68,26 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Account ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.getdrip.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://www.getdrip.com/oauth/token")],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            expiry: d::Expiry::Never,
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.getdrip.com/v2/user"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["users", "0", "email"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["users", "0", "name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["users", "0", "email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        discover: Some(d::Discover {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://www.getdrip.com/oauth/token")];
+        it.scopes.supported = false;
+        it.token_response.expiry = d::Expiry::Never;
+        it.refresh = None;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.getdrip.com/v2/user");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["users", "0", "email"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["users", "0", "name"]))];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["users", "0", "email"])),
+            ];
+            it
+        });
+        it.discover = Some(d::Discover {
             call: d::Call {
                 url: d::Template::Fixed("https://api.getdrip.com/v2/accounts"),
                 auth: d::CallAuth::Api,
@@ -131,18 +103,19 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ..d::Capture::PLAIN
                 },
             ],
-        }),
-        api: Some(d::Api {
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.getdrip.com/v2")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://www.getdrip.com/user/applications",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Drip. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,31 +126,13 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Drip.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://www.getdrip.com/user/applications>.
-    ///
-    /// * `client_secret`: Client secret. See <https://www.getdrip.com/user/applications>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://www.getdrip.com/user/applications>.
+///
+/// * `client_secret`: Client secret. See <https://www.getdrip.com/user/applications>.
+pub type Settings = ::oauth_core::ClientSettings<Drip>;
 /// A stored credential of Drip.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

@@ -39,19 +39,20 @@ impl Dropbox {
 /// What Dropbox does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "dropbox",
-        name: "Dropbox",
-        description: Some("Files of a Dropbox account"),
-        docs: Some("https://developers.dropbox.com/oauth-guide"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "dropbox";
+        it.name = "Dropbox";
+        it.description = Some("Files of a Dropbox account");
+        it.docs = Some("https://developers.dropbox.com/oauth-guide");
+        it.sources = &[
             "https://developers.dropbox.com/oidc-guide",
             "https://dropbox.tech/developers/using-oauth-2-0-with-offline-access",
             "https://www.dropbox.com/developers/documentation/http/documentation",
-        ],
-        categories: &["files"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["files"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -73,8 +74,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -108,119 +109,42 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Team ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        issuer: Some(d::Template::Fixed("https://www.dropbox.com")),
-        authorization_endpoint: &[
+        ];
+        it.issuer = Some(d::Template::Fixed("https://www.dropbox.com"));
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.dropbox.com/oauth2/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.dropboxapi.com/oauth2/token")],
-        scopes: d::Scopes {
-            default: &["account_info.read", "files.metadata.read", "files.content.read"],
-            known: &[
-                d::KnownScope {
-                    name: "account_info.read",
-                    description: "See the account's name, address and quota",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "account_info.write",
-                    description: "Change the account's picture",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "files.metadata.read",
-                    description: "List files and folders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "files.metadata.write",
-                    description: "Change properties and tags of files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "files.content.read",
-                    description: "Download files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "files.content.write",
-                    description: "Upload, change, move and delete files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "files.permanent_delete",
-                    description: "Delete files for good",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sharing.read",
-                    description: "See shared files, links and members",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sharing.write",
-                    description: "Share files and folders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "file_requests.read",
-                    description: "See file requests",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "file_requests.write",
-                    description: "Make and change file requests",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "contacts.write",
-                    description: "Delete contacts that were added by hand",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in, with an ID token",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Add the e-mail address to the ID token",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Add the name to the ID token",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "team_info.read",
-                    description: "See the team's name and size",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "team_data.member",
-                    description: "Act for single members of the team",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "members.read",
-                    description: "See the members of the team",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "groups.read",
-                    description: "See the groups of the team",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "events.read",
-                    description: "Read the team's activity log",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://api.dropboxapi.com/oauth2/token"),
+        ];
+        it.scopes.default = &[
+            "account_info.read",
+            "files.metadata.read",
+            "files.content.read",
+        ];
+        it.scopes.known = &d::KnownScope::list([
+            ["account_info.read", "See the account's name, address and quota"],
+            ["account_info.write", "Change the account's picture"],
+            ["files.metadata.read", "List files and folders"],
+            ["files.metadata.write", "Change properties and tags of files"],
+            ["files.content.read", "Download files"],
+            ["files.content.write", "Upload, change, move and delete files"],
+            ["files.permanent_delete", "Delete files for good"],
+            ["sharing.read", "See shared files, links and members"],
+            ["sharing.write", "Share files and folders"],
+            ["file_requests.read", "See file requests"],
+            ["file_requests.write", "Make and change file requests"],
+            ["contacts.write", "Delete contacts that were added by hand"],
+            ["openid", "Sign the user in, with an ID token"],
+            ["email", "Add the e-mail address to the ID token"],
+            ["profile", "Add the name to the ID token"],
+            ["team_info.read", "See the team's name and size"],
+            ["team_data.member", "Act for single members of the team"],
+            ["members.read", "See the members of the team"],
+            ["groups.read", "See the groups of the team"],
+            ["events.read", "Read the team's activity log"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "token_access_type",
@@ -228,8 +152,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        consent: Some(d::Addition {
+        });
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "force_reapprove",
@@ -237,76 +161,73 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "account_id",
-                    path: d::Path(&["account_id"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "uid",
-                    path: d::Path(&["uid"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "team_id",
-                    path: d::Path(&["team_id"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        revoke: Some(d::Call {
+        });
+        it.token_response.captures = &[
+            d::Capture {
+                name: "account_id",
+                path: d::Path(&["account_id"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "uid",
+                path: d::Path(&["uid"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "team_id",
+                path: d::Path(&["team_id"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://api.dropboxapi.com/2/auth/token/revoke"),
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                method: d::Method::Post,
-                url: d::Template::Fixed(
-                    "https://api.dropboxapi.com/2/users/get_current_account",
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["account_id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name", "display_name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                email_verified: &[d::ProfileValue::Path(d::Path(&["email_verified"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["profile_photo_url"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["account_info.read"],
-            errors: d::ErrorCodes {
-                codes: &[("missing_scope", d::Refusal::InsufficientScope)],
-                ..d::ErrorCodes::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.method = d::Method::Post;
+            it.call.url = d::Template::Fixed(
+                "https://api.dropboxapi.com/2/users/get_current_account",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["account_id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["name", "display_name"])),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.email_verified = &[
+                d::ProfileValue::Path(d::Path(&["email_verified"])),
+            ];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["profile_photo_url"])),
+            ];
+            it.scopes = &["account_info.read"];
+            it.errors.codes = &[("missing_scope", d::Refusal::InsufficientScope)];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.dropboxapi.com/2")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://www.dropbox.com/developers/apps, choose Create app, Scoped access, and App folder or Full Dropbox (this cannot be changed)",
             "Under Settings, OAuth 2 add {redirect_uri} as a redirect URI",
             "Under Permissions tick account_info.read, files.metadata.read, files.content.read and what else you ask for, and submit",
             "Copy the app key and the app secret from Settings",
             "While the app is in development choose Enable additional users; apply for production beyond 50 users",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Dropbox.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -380,32 +301,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Dropbox.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: App key. See <https://www.dropbox.com/developers/apps>.
-    ///
-    /// * `client_secret`: App secret. See <https://www.dropbox.com/developers/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: App key. See <https://www.dropbox.com/developers/apps>.
+///
+/// * `client_secret`: App secret. See <https://www.dropbox.com/developers/apps>.
+pub type Settings = ::oauth_core::ClientSettings<Dropbox>;
 /// A stored credential of Dropbox.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

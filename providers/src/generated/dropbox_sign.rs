@@ -36,21 +36,22 @@ impl DropboxSign {
 /// What Dropbox Sign does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "dropbox-sign",
-        name: "Dropbox Sign",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "dropbox-sign";
+        it.name = "Dropbox Sign";
+        it.description = Some(
             "Signature requests and templates of Dropbox Sign (formerly HelloSign)",
-        ),
-        docs: Some("https://developers.hellosign.com/docs/walkthroughs/oauth/"),
-        sources: &[
+        );
+        it.docs = Some("https://developers.hellosign.com/docs/walkthroughs/oauth/");
+        it.sources = &[
             "https://developers.hellosign.com/api/reference/operation/oauthTokenGenerate/",
             "https://developers.hellosign.com/api/reference/operation/oauthTokenRefresh/",
             "https://github.com/hellosign/hellosign-openapi",
-        ],
-        categories: &["productivity", "legal"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["productivity", "legal"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -72,85 +73,63 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://app.hellosign.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://app.hellosign.com/oauth/token")],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_request: d::TokenRequest {
-            params: &[
-                d::Param {
-                    name: "state",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::State, d::Place::Whole)],
-                    ),
-                },
-            ],
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            error: &[d::Path(&["error", "error_name"]), d::Path(&["error"])],
-            error_description: &[
-                d::Path(&["error", "error_msg"]),
-                d::Path(&["error_description"]),
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            endpoint: &[
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://app.hellosign.com/oauth/token"),
+        ];
+        it.scopes.supported = false;
+        it.token_request.params = &[
+            d::Param {
+                name: "state",
+                value: d::Template::Parts(
+                    &[d::Part::Value(d::Variable::State, d::Place::Whole)],
+                ),
+            },
+        ];
+        it.token_response.error = &[
+            d::Path(&["error", "error_name"]),
+            d::Path(&["error"]),
+        ];
+        it.token_response.error_description = &[
+            d::Path(&["error", "error_msg"]),
+            d::Path(&["error_description"]),
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it.endpoint = &[
                 d::Template::Fixed("https://app.hellosign.com/oauth/token?refresh"),
-            ],
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.hellosign.com/v3/account"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["account", "account_id"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["account", "email_address"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.hellosign.com/v3/account");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[
+                d::ProfileValue::Path(d::Path(&["account", "account_id"])),
+            ];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["account", "email_address"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.hellosign.com/v3")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open the tab API of your settings at https://app.hellosign.com/home/myAccount#api and create an API app",
             "Switch OAuth on, enter {redirect_uri} as the OAuth callback and choose the scopes",
             "Copy the client ID and the secret, and ask for approval of the app",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Dropbox Sign. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -161,30 +140,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Dropbox Sign.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.hellosign.com/home/myAccount#api>.
-    ///
-    /// * `client_secret`: Secret. See <https://app.hellosign.com/home/myAccount#api>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.hellosign.com/home/myAccount#api>.
+///
+/// * `client_secret`: Secret. See <https://app.hellosign.com/home/myAccount#api>.
+pub type Settings = ::oauth_core::ClientSettings<DropboxSign>;
 /// A stored credential of Dropbox Sign.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -30,20 +30,23 @@ impl Dwolla {
 /// What Dwolla does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "dwolla",
-        name: "Dwolla",
-        description: Some("Customers, bank accounts and transfers of a Dwolla account"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "dwolla";
+        it.name = "Dwolla";
+        it.description = Some(
+            "Customers, bank accounts and transfers of a Dwolla account",
+        );
+        it.docs = Some(
             "https://developers.dwolla.com/docs/api-reference/api-fundamentals/making-requests-and-authentication",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developers.dwolla.com/docs/api-reference/api-fundamentals/making-requests-and-authentication",
             "https://github.com/api-evangelist/dwolla",
-        ],
-        categories: &["payments"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["payments"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -90,22 +93,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -116,38 +106,33 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/token"),
                 ],
             ),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("environment", "host"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/"),
-                    ],
-                ),
-                headers: &[
-                    d::Header {
-                        name: "accept",
-                        value: d::Template::Fixed("application/vnd.dwolla.v1.hal+json"),
-                    },
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.supported = false;
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(
+                        d::Variable::Part("environment", "host"),
+                        d::Place::Host,
+                    ),
+                    d::Part::Text("/"),
                 ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            );
+            it.call.headers = &[
+                d::Header {
+                    name: "accept",
+                    value: d::Template::Fixed("application/vnd.dwolla.v1.hal+json"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -166,9 +151,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Dwolla. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -36,21 +36,22 @@ impl Dynamics365 {
 /// What Dynamics 365 does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "dynamics-365",
-        name: "Dynamics 365",
-        description: Some("Tables and rows of Dynamics 365 and Dataverse"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "dynamics-365";
+        it.name = "Dynamics 365";
+        it.description = Some("Tables and rows of Dynamics 365 and Dataverse");
+        it.docs = Some(
             "https://learn.microsoft.com/en-us/power-apps/developer/data-platform/authenticate-oauth",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://learn.microsoft.com/en-us/previous-versions/azure/active-directory/azuread-dev/v1-protocols-oauth-code",
             "https://learn.microsoft.com/en-us/power-apps/developer/data-platform/authenticate-oauth",
             "https://learn.microsoft.com/en-us/power-apps/developer/data-platform/webapi/reference/whoami",
-        ],
-        categories: &["crm"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["crm"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -110,28 +111,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Hostname,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://login.microsoftonline.com/"),
@@ -139,8 +121,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth2/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://login.microsoftonline.com/"),
@@ -148,12 +130,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth2/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        consent: Some(d::Addition {
+        ];
+        it.scopes.supported = false;
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -161,82 +140,68 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        authorize: d::Authorize {
-            params: &[
-                d::Param {
-                    name: "resource",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Text("https://"),
-                            d::Part::Value(d::Variable::Setting("host"), d::Place::Whole),
-                        ],
-                    ),
-                },
-            ],
-            ..d::Authorize::PLAIN
-        },
-        token_request: d::TokenRequest {
-            params: &[
-                d::Param {
-                    name: "resource",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Text("https://"),
-                            d::Part::Value(d::Variable::Setting("host"), d::Place::Whole),
-                        ],
-                    ),
-                },
-            ],
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            error_codes: &[
-                ("interaction_required", "invalid_grant"),
-                ("consent_required", "invalid_grant"),
-                ("login_required", "invalid_grant"),
-                ("invalid_resource", "invalid_scope"),
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            params: &[
-                d::Param {
-                    name: "resource",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Text("https://"),
-                            d::Part::Value(d::Variable::Setting("host"), d::Place::Whole),
-                        ],
-                    ),
-                },
-            ],
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
+        });
+        it.authorize.params = &[
+            d::Param {
+                name: "resource",
+                value: d::Template::Parts(
                     &[
                         d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                        d::Part::Text("/api/data/v9.2/WhoAmI"),
+                        d::Part::Value(d::Variable::Setting("host"), d::Place::Whole),
                     ],
                 ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
             },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["UserId"]))],
-                ..d::ProfileMap::PLAIN
+        ];
+        it.token_request.params = &[
+            d::Param {
+                name: "resource",
+                value: d::Template::Parts(
+                    &[
+                        d::Part::Text("https://"),
+                        d::Part::Value(d::Variable::Setting("host"), d::Place::Whole),
+                    ],
+                ),
             },
-            errors: d::ErrorCodes {
-                codes: &[("Authorization_RequestDenied", d::Refusal::InsufficientScope)],
-                ..d::ErrorCodes::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_response.error_codes = &[
+            ("interaction_required", "invalid_grant"),
+            ("consent_required", "invalid_grant"),
+            ("login_required", "invalid_grant"),
+            ("invalid_resource", "invalid_scope"),
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it.params = &[
+                d::Param {
+                    name: "resource",
+                    value: d::Template::Parts(
+                        &[
+                            d::Part::Text("https://"),
+                            d::Part::Value(d::Variable::Setting("host"), d::Place::Whole),
+                        ],
+                    ),
+                },
+            ];
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
+                    d::Part::Text("/api/data/v9.2/WhoAmI"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["UserId"]))];
+            it.errors.codes = &[
+                ("Authorization_RequestDenied", d::Refusal::InsufficientScope),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -247,14 +212,15 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Register an application at https://entra.microsoft.com (App registrations, New registration) with the platform Web and {redirect_uri}",
             "Copy the application ID; under Certificates & secrets make a client secret and copy its value",
             "Under API permissions add the delegated permissions of Dynamics CRM that you ask for, and let an administrator consent where the tenant wants it",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Dynamics 365. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]

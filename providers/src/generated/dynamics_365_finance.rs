@@ -35,23 +35,24 @@ impl Dynamics365Finance {
 /// What Dynamics 365 Finance and Operations does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "dynamics-365-finance",
-        name: "Dynamics 365 Finance and Operations",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "dynamics-365-finance";
+        it.name = "Dynamics 365 Finance and Operations";
+        it.description = Some(
             "Data entities of Dynamics 365 Finance, Supply Chain Management and Commerce",
-        ),
-        docs: Some(
+        );
+        it.docs = Some(
             "https://learn.microsoft.com/en-us/dynamics365/fin-ops-core/dev-itpro/data-entities/services-home-page",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://learn.microsoft.com/en-us/previous-versions/azure/active-directory/azuread-dev/v1-protocols-oauth-code",
             "https://learn.microsoft.com/en-us/dynamics365/fin-ops-core/dev-itpro/data-entities/services-home-page",
             "https://learn.microsoft.com/en-us/dynamics365/fin-ops-core/dev-itpro/data-entities/odata",
-        ],
-        categories: &["finance"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["finance"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -111,28 +112,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Hostname,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://login.microsoftonline.com/"),
@@ -140,8 +122,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth2/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://login.microsoftonline.com/"),
@@ -149,12 +131,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth2/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        consent: Some(d::Addition {
+        ];
+        it.scopes.supported = false;
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -162,78 +141,67 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        authorize: d::Authorize {
-            params: &[
-                d::Param {
-                    name: "resource",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Text("https://"),
-                            d::Part::Value(d::Variable::Setting("host"), d::Place::Whole),
-                        ],
-                    ),
-                },
-            ],
-            ..d::Authorize::PLAIN
-        },
-        token_request: d::TokenRequest {
-            params: &[
-                d::Param {
-                    name: "resource",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Text("https://"),
-                            d::Part::Value(d::Variable::Setting("host"), d::Place::Whole),
-                        ],
-                    ),
-                },
-            ],
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            error_codes: &[
-                ("interaction_required", "invalid_grant"),
-                ("consent_required", "invalid_grant"),
-                ("login_required", "invalid_grant"),
-                ("invalid_resource", "invalid_scope"),
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            params: &[
-                d::Param {
-                    name: "resource",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Text("https://"),
-                            d::Part::Value(d::Variable::Setting("host"), d::Place::Whole),
-                        ],
-                    ),
-                },
-            ],
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
+        });
+        it.authorize.params = &[
+            d::Param {
+                name: "resource",
+                value: d::Template::Parts(
                     &[
                         d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                        d::Part::Text("/data/"),
+                        d::Part::Value(d::Variable::Setting("host"), d::Place::Whole),
                     ],
                 ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
             },
-            errors: d::ErrorCodes {
-                codes: &[("Authorization_RequestDenied", d::Refusal::InsufficientScope)],
-                ..d::ErrorCodes::PLAIN
+        ];
+        it.token_request.params = &[
+            d::Param {
+                name: "resource",
+                value: d::Template::Parts(
+                    &[
+                        d::Part::Text("https://"),
+                        d::Part::Value(d::Variable::Setting("host"), d::Place::Whole),
+                    ],
+                ),
             },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_response.error_codes = &[
+            ("interaction_required", "invalid_grant"),
+            ("consent_required", "invalid_grant"),
+            ("login_required", "invalid_grant"),
+            ("invalid_resource", "invalid_scope"),
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it.params = &[
+                d::Param {
+                    name: "resource",
+                    value: d::Template::Parts(
+                        &[
+                            d::Part::Text("https://"),
+                            d::Part::Value(d::Variable::Setting("host"), d::Place::Whole),
+                        ],
+                    ),
+                },
+            ];
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
+                    d::Part::Text("/data/"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.errors.codes = &[
+                ("Authorization_RequestDenied", d::Refusal::InsufficientScope),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -244,14 +212,15 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Register an application at https://entra.microsoft.com (App registrations, New registration) with the platform Web and {redirect_uri}",
             "Copy the application ID; under Certificates & secrets make a client secret and copy its value",
             "Under API permissions add the delegated permissions of Dynamics ERP that you ask for, and let an administrator consent where the tenant wants it",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Dynamics 365 Finance and Operations. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]

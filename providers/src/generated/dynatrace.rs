@@ -32,21 +32,22 @@ impl Dynatrace {
 /// What Dynatrace does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "dynatrace",
-        name: "Dynatrace",
-        description: Some("Users, groups and the platform of a Dynatrace account"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "dynatrace";
+        it.name = "Dynatrace";
+        it.description = Some("Users, groups and the platform of a Dynatrace account");
+        it.docs = Some(
             "https://docs.dynatrace.com/docs/manage/identity-access-management/access-tokens-and-oauth-clients/oauth-clients",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://docs.dynatrace.com/docs/manage/identity-access-management/access-tokens-and-oauth-clients/oauth-clients",
             "https://github.com/api-evangelist/dynatrace",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["developer", "analytics"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
+        ];
+        it.categories = &["developer", "analytics"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -83,56 +84,20 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Segment,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[
             d::Template::Fixed("https://sso.dynatrace.com/sso/oauth2/token"),
-        ],
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "account-idm-read",
-                    description: "Read users and groups",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "account-idm-write",
-                    description: "Change users and groups",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "account-env-read",
-                    description: "Read environments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "account-uac-read",
-                    description: "Read usage",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "iam-policies-management",
-                    description: "Manage policies",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials {
+        ];
+        it.scopes.known = &d::KnownScope::list([
+            ["account-idm-read", "Read users and groups"],
+            ["account-idm-write", "Change users and groups"],
+            ["account-env-read", "Read environments"],
+            ["account-uac-read", "Read usage"],
+            ["iam-policies-management", "Manage policies"],
+        ]);
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials {
             params: &[
                 d::Param {
                     name: "resource",
@@ -149,16 +114,17 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ],
             scopes: Some(&["account-idm-read"]),
             ..d::ClientCredentials::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.dynatrace.com")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Dynatrace.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -185,6 +151,17 @@ impl AsRef<str> for Scope {
             Self::IamPoliciesManagement => "iam-policies-management",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Dynatrace.

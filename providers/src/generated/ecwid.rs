@@ -31,41 +31,20 @@ impl Ecwid {
 /// What Ecwid does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "ecwid",
-        name: "Ecwid",
-        description: Some("Products and orders of an Ecwid shop"),
-        docs: Some("https://api-docs.ecwid.com/docs/get-access-tokens"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "ecwid";
+        it.name = "Ecwid";
+        it.description = Some("Products and orders of an Ecwid shop");
+        it.docs = Some("https://api-docs.ecwid.com/docs/get-access-tokens");
+        it.sources = &[
             "https://api-docs.ecwid.com/docs/get-access-tokens",
             "https://github.com/simov/grant",
-        ],
-        categories: &["commerce"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://my.ecwid.com/cp/#develop-apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://my.ecwid.com/cp/#develop-apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["commerce"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://my.ecwid.com/cp/#develop-apps"));
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -84,116 +63,62 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Store ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://my.ecwid.com/api/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://my.ecwid.com/api/oauth/token")],
-        scopes: d::Scopes {
-            default: &["read_store_profile"],
-            known: &[
-                d::KnownScope {
-                    name: "read_store_profile",
-                    description: "Read the shop",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "update_store_profile",
-                    description: "Change the shop",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_catalog",
-                    description: "Read products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "update_catalog",
-                    description: "Change products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "create_catalog",
-                    description: "Create products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_orders",
-                    description: "Read orders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "update_orders",
-                    description: "Change orders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "create_orders",
-                    description: "Create orders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_customers",
-                    description: "Read customers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "update_customers",
-                    description: "Change customers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "create_customers",
-                    description: "Create customers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_discount_coupons",
-                    description: "Read coupons",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            expiry: d::Expiry::Never,
-            captures: &[
-                d::Capture {
-                    name: "store_id",
-                    path: d::Path(&["store_id"]),
-                    required: true,
-                    value: d::ValueKind::Segment,
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://app.ecwid.com/api/v3/"),
-                        d::Part::Value(
-                            d::Variable::Captured("store_id"),
-                            d::Place::Segment,
-                        ),
-                        d::Part::Text("/profile"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://my.ecwid.com/api/oauth/token"),
+        ];
+        it.scopes.default = &["read_store_profile"];
+        it.scopes.known = &d::KnownScope::list([
+            ["read_store_profile", "Read the shop"],
+            ["update_store_profile", "Change the shop"],
+            ["read_catalog", "Read products"],
+            ["update_catalog", "Change products"],
+            ["create_catalog", "Create products"],
+            ["read_orders", "Read orders"],
+            ["update_orders", "Change orders"],
+            ["create_orders", "Create orders"],
+            ["read_customers", "Read customers"],
+            ["update_customers", "Change customers"],
+            ["create_customers", "Create customers"],
+            ["read_discount_coupons", "Read coupons"],
+        ]);
+        it.token_response.expiry = d::Expiry::Never;
+        it.token_response.captures = &[
+            d::Capture {
+                name: "store_id",
+                path: d::Path(&["store_id"]),
+                required: true,
+                value: d::ValueKind::Segment,
+                ..d::Capture::PLAIN
             },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["generalInfo", "storeId"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["account", "accountName"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["account", "accountEmail"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["read_store_profile"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.refresh = None;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://app.ecwid.com/api/v3/"),
+                    d::Part::Value(d::Variable::Captured("store_id"), d::Place::Segment),
+                    d::Part::Text("/profile"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[
+                d::ProfileValue::Path(d::Path(&["generalInfo", "storeId"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["account", "accountName"])),
+            ];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["account", "accountEmail"])),
+            ];
+            it.scopes = &["read_store_profile"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -206,12 +131,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Ecwid.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -261,32 +187,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Ecwid.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://my.ecwid.com/cp/#develop-apps>.
-    ///
-    /// * `client_secret`: Client secret. See <https://my.ecwid.com/cp/#develop-apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://my.ecwid.com/cp/#develop-apps>.
+///
+/// * `client_secret`: Client secret. See <https://my.ecwid.com/cp/#develop-apps>.
+pub type Settings = ::oauth_core::ClientSettings<Ecwid>;
 /// A stored credential of Ecwid.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

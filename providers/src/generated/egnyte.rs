@@ -34,19 +34,22 @@ impl Egnyte {
 /// What Egnyte does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "egnyte",
-        name: "Egnyte",
-        description: Some("Files and links of an Egnyte domain"),
-        docs: Some("https://developers.egnyte.com/docs/read/Public_API_Authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "egnyte";
+        it.name = "Egnyte";
+        it.description = Some("Files and links of an Egnyte domain");
+        it.docs = Some(
+            "https://developers.egnyte.com/docs/read/Public_API_Authentication",
+        );
+        it.sources = &[
             "https://developers.egnyte.com/docs/read/Public_API_Authentication",
             "https://github.com/simov/grant",
             "https://github.com/NangoHQ/nango",
-        ],
-        categories: &["files"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
+        ];
+        it.categories = &["files"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -82,22 +85,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Label,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -105,8 +95,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".egnyte.com/puboauth/token"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -114,89 +104,47 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".egnyte.com/puboauth/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["Egnyte.filesystem"],
-            known: &[
-                d::KnownScope {
-                    name: "Egnyte.filesystem",
-                    description: "Manage files and folders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Egnyte.link",
-                    description: "Manage links",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Egnyte.user",
-                    description: "Manage users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Egnyte.group",
-                    description: "Manage groups",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Egnyte.permission",
-                    description: "Manage permissions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Egnyte.audit",
-                    description: "Create audit reports",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Egnyte.launchwebsession",
-                    description: "Open web sessions",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            expiry: d::Expiry::In {
-                path: d::Path(&["expires_in"]),
-                unit: d::Unit::Seconds,
-                absent: d::Absent::Never,
-            },
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
+        ];
+        it.scopes.default = &["Egnyte.filesystem"];
+        it.scopes.known = &d::KnownScope::list([
+            ["Egnyte.filesystem", "Manage files and folders"],
+            ["Egnyte.link", "Manage links"],
+            ["Egnyte.user", "Manage users"],
+            ["Egnyte.group", "Manage groups"],
+            ["Egnyte.permission", "Manage permissions"],
+            ["Egnyte.audit", "Create audit reports"],
+            ["Egnyte.launchwebsession", "Open web sessions"],
+        ]);
+        it.token_response.expiry = d::Expiry::In {
+            path: d::Path(&["expires_in"]),
+            unit: d::Unit::Seconds,
+            absent: d::Absent::Never,
+        };
+        it.refresh = None;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
+                    d::Part::Text(".egnyte.com/pubapi/v1/userinfo"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
                     &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Setting("subdomain"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text(".egnyte.com/pubapi/v1/userinfo"),
+                        d::ProfilePart::Path(d::Path(&["first_name"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["last_name"])),
                     ],
                 ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["username"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["first_name"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["last_name"])),
-                        ],
-                    ),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -210,12 +158,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Egnyte.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -248,6 +197,17 @@ impl AsRef<str> for Scope {
             Self::EgnyteLaunchwebsession => "Egnyte.launchwebsession",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Egnyte.

@@ -31,74 +31,41 @@ impl EightXEight {
 /// What 8x8 does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "eight-x-eight",
-        name: "8x8",
-        description: Some("Calls, meetings and statistics of 8x8"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "eight-x-eight";
+        it.name = "8x8";
+        it.description = Some("Calls, meetings and statistics of 8x8");
+        it.docs = Some(
             "https://developer.8x8.com/analytics/docs/oauth-authentication-for-8x8-xcaas-apis",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developer.8x8.com/analytics/docs/oauth-authentication-for-8x8-xcaas-apis",
             "https://github.com/NangoHQ/nango",
             "https://github.com/api-evangelist/8x8",
-        ],
-        categories: &["communication"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://developer.8x8.com/analytics/docs/oauth-authentication-for-8x8-xcaas-apis",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://developer.8x8.com/analytics/docs/oauth-authentication-for-8x8-xcaas-apis",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.8x8.com/oauth/v2/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        api: Some(d::Api {
+        ];
+        it.categories = &["communication"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &d::Setting::client(
+            Some(
+                "https://developer.8x8.com/analytics/docs/oauth-authentication-for-8x8-xcaas-apis",
+            ),
+        );
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[d::Template::Fixed("https://api.8x8.com/oauth/v2/token")];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.8x8.com")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of 8x8.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -112,31 +79,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use 8x8.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.8x8.com/analytics/docs/oauth-authentication-for-8x8-xcaas-apis>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.8x8.com/analytics/docs/oauth-authentication-for-8x8-xcaas-apis>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.8x8.com/analytics/docs/oauth-authentication-for-8x8-xcaas-apis>.
+///
+/// * `client_secret`: Client secret. See <https://developer.8x8.com/analytics/docs/oauth-authentication-for-8x8-xcaas-apis>.
+pub type Settings = ::oauth_core::ClientSettings<EightXEight>;
 /// A stored credential of 8x8.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

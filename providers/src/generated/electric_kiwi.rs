@@ -28,113 +28,43 @@ impl ElectricKiwi {
 /// What Electric Kiwi does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "electric-kiwi",
-        name: "Electric Kiwi",
-        description: Some("Account and power use of Electric Kiwi customers"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "electric-kiwi";
+        it.name = "Electric Kiwi";
+        it.description = Some("Account and power use of Electric Kiwi customers");
+        it.sources = &[
             "https://github.com/home-assistant/core/tree/dev/homeassistant/components/electric_kiwi",
-        ],
-        categories: &["other"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.electrickiwi.co.nz"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.electrickiwi.co.nz"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["other"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &d::Setting::client(Some("https://developer.electrickiwi.co.nz"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://welcome.electrickiwi.co.nz/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://welcome.electrickiwi.co.nz/oauth/token"),
-        ],
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "read_connection_detail",
-                    description: "Read the connection",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_billing_frequency",
-                    description: "Read the billing",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_account_running_balance",
-                    description: "Read the balance",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_consumption_summary",
-                    description: "Read the use",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_hop_intervals_config",
-                    description: "Read the free hours",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_hop_connection",
-                    description: "Read the chosen free hour",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "save_hop_connection",
-                    description: "Choose the free hour",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        api: Some(d::Api {
+        ];
+        it.scopes.known = &d::KnownScope::list([
+            ["read_connection_detail", "Read the connection"],
+            ["read_billing_frequency", "Read the billing"],
+            ["read_account_running_balance", "Read the balance"],
+            ["read_consumption_summary", "Read the use"],
+            ["read_hop_intervals_config", "Read the free hours"],
+            ["read_hop_connection", "Read the chosen free hour"],
+            ["save_hop_connection", "Choose the free hour"],
+        ]);
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.electrickiwi.co.nz")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Electric Kiwi.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -169,31 +99,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Electric Kiwi.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.electrickiwi.co.nz>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.electrickiwi.co.nz>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.electrickiwi.co.nz>.
+///
+/// * `client_secret`: Client secret. See <https://developer.electrickiwi.co.nz>.
+pub type Settings = ::oauth_core::ClientSettings<ElectricKiwi>;
 /// A stored credential of Electric Kiwi.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

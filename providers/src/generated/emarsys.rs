@@ -29,74 +29,40 @@ impl Emarsys {
 /// What SAP Emarsys does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "emarsys",
-        name: "SAP Emarsys",
-        description: Some("Contacts, segments and campaigns of SAP Emarsys"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "emarsys";
+        it.name = "SAP Emarsys";
+        it.description = Some("Contacts, segments and campaigns of SAP Emarsys");
+        it.docs = Some(
             "https://dev.emarsys.com/docs/core-api-reference/b3c3a1eba8515-authentication",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://dev.emarsys.com/docs/core-api-reference/b3c3a1eba8515-authentication",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["marketing"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://dev.emarsys.com/docs/core-api-reference/b3c3a1eba8515-authentication",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://dev.emarsys.com/docs/core-api-reference/b3c3a1eba8515-authentication",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[d::Template::Fixed("https://auth.emarsys.net/oauth2/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        api: Some(d::Api {
+        ];
+        it.categories = &["marketing"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &d::Setting::client(
+            Some(
+                "https://dev.emarsys.com/docs/core-api-reference/b3c3a1eba8515-authentication",
+            ),
+        );
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[
+            d::Template::Fixed("https://auth.emarsys.net/oauth2/token"),
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.supported = false;
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.emarsys.net/api/v3")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of SAP Emarsys. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -107,30 +73,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use SAP Emarsys.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://dev.emarsys.com/docs/core-api-reference/b3c3a1eba8515-authentication>.
-    ///
-    /// * `client_secret`: Client secret. See <https://dev.emarsys.com/docs/core-api-reference/b3c3a1eba8515-authentication>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://dev.emarsys.com/docs/core-api-reference/b3c3a1eba8515-authentication>.
+///
+/// * `client_secret`: Client secret. See <https://dev.emarsys.com/docs/core-api-reference/b3c3a1eba8515-authentication>.
+pub type Settings = ::oauth_core::ClientSettings<Emarsys>;
 /// A stored credential of SAP Emarsys.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

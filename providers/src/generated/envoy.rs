@@ -32,158 +32,70 @@ impl Envoy {
 /// What Envoy does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "envoy",
-        name: "Envoy",
-        description: Some("Visitors, desks and deliveries of Envoy"),
-        docs: Some("https://developers.envoy.com/hub/docs/api-authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "envoy";
+        it.name = "Envoy";
+        it.description = Some("Visitors, desks and deliveries of Envoy");
+        it.docs = Some("https://developers.envoy.com/hub/docs/api-authentication");
+        it.sources = &[
             "https://developers.envoy.com/hub/docs/api-authentication",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://dashboard.envoy.com/settings/custom-apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://dashboard.envoy.com/settings/custom-apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://dashboard.envoy.com/settings/custom-apps"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://app.envoy.com/a/auth/v0/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://app.envoy.com/a/auth/v0/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["companies.read"],
-            known: &[
-                d::KnownScope {
-                    name: "companies.read",
-                    description: "Read the company",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "employees.read",
-                    description: "Read employees",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "flows.read",
-                    description: "Read sign-in flows",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "invites.read",
-                    description: "Read invites",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "invites.write",
-                    description: "Change invites",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "locations.read",
-                    description: "Read locations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "reservations.read",
-                    description: "Read reservations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "reservations.write",
-                    description: "Change reservations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "spaces.read",
-                    description: "Read spaces",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "work-schedules.read",
-                    description: "Read schedules",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "work-schedules.write",
-                    description: "Change schedules",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "token.refresh",
-                    description: "Give a refresh token",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://app.envoy.com/a/auth/v0/token"),
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["companies.read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["companies.read", "Read the company"],
+            ["employees.read", "Read employees"],
+            ["flows.read", "Read sign-in flows"],
+            ["invites.read", "Read invites"],
+            ["invites.write", "Change invites"],
+            ["locations.read", "Read locations"],
+            ["reservations.read", "Read reservations"],
+            ["reservations.write", "Change reservations"],
+            ["spaces.read", "Read spaces"],
+            ["work-schedules.read", "Read schedules"],
+            ["work-schedules.write", "Change schedules"],
+            ["token.refresh", "Give a refresh token"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["token.refresh"],
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.envoy.com/v1/companies"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            scopes: &["companies.read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.envoy.com/v1/companies");
+            it.call.auth = d::CallAuth::Api;
+            it.scopes = &["companies.read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.envoy.com/v1")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://dashboard.envoy.com/settings/custom-apps",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Envoy.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -233,31 +145,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Envoy.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://dashboard.envoy.com/settings/custom-apps>.
-    ///
-    /// * `client_secret`: Client secret. See <https://dashboard.envoy.com/settings/custom-apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://dashboard.envoy.com/settings/custom-apps>.
+///
+/// * `client_secret`: Client secret. See <https://dashboard.envoy.com/settings/custom-apps>.
+pub type Settings = ::oauth_core::ClientSettings<Envoy>;
 /// A stored credential of Envoy.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -34,41 +34,20 @@ impl Epicgames {
 /// What Epic Games does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "epicgames",
-        name: "Epic Games",
-        description: Some("Sign in with an Epic Games account"),
-        docs: Some("https://dev.epicgames.com/docs/web-api-ref/authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "epicgames";
+        it.name = "Epic Games";
+        it.description = Some("Sign in with an Epic Games account");
+        it.docs = Some("https://dev.epicgames.com/docs/web-api-ref/authentication");
+        it.sources = &[
             "https://dev.epicgames.com/docs/epic-account-services/auth/auth-interface",
             "https://arcticjs.dev/providers/epicgames",
-        ],
-        categories: &["gaming"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://dev.epicgames.com/portal/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://dev.epicgames.com/portal/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["gaming"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://dev.epicgames.com/portal/"));
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -97,62 +76,40 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Application ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.epicgames.com/id/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.epicgames.dev/epic/oauth/v2/token"),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["basic_profile"],
-            known: &[
-                d::KnownScope {
-                    name: "basic_profile",
-                    description: "Read the account and the display name",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "friends_list",
-                    description: "Read the friends of the user who use the app",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "presence",
-                    description: "Read and change who is online",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "country",
-                    description: "Read the country of the account",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            error: &[d::Path(&["error"]), d::Path(&["errorCode"])],
-            error_description: &[
-                d::Path(&["error_description"]),
-                d::Path(&["errorMessage"]),
-            ],
-            refresh_token_expires_in: d::Path(&["refresh_expires_in"]),
-            captures: &[
-                d::Capture {
-                    name: "account_id",
-                    path: d::Path(&["account_id"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "application_id",
-                    path: d::Path(&["application_id"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        revoke: Some(d::Call {
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["basic_profile"];
+        it.scopes.known = &d::KnownScope::list([
+            ["basic_profile", "Read the account and the display name"],
+            ["friends_list", "Read the friends of the user who use the app"],
+            ["presence", "Read and change who is online"],
+            ["country", "Read the country of the account"],
+        ]);
+        it.token_response.error = &[d::Path(&["error"]), d::Path(&["errorCode"])];
+        it.token_response.error_description = &[
+            d::Path(&["error_description"]),
+            d::Path(&["errorMessage"]),
+        ];
+        it.token_response.refresh_token_expires_in = d::Path(&["refresh_expires_in"]);
+        it.token_response.captures = &[
+            d::Capture {
+                name: "account_id",
+                path: d::Path(&["account_id"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "application_id",
+                path: d::Path(&["application_id"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://api.epicgames.dev/epic/oauth/v2/revoke"),
             body: d::Body::Form(
@@ -175,33 +132,31 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://api.epicgames.dev/epic/oauth/v2/userInfo",
-                ),
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["sub"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["preferred_username"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["preferred_username"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["basic_profile"],
-            ..d::Probe::PLAIN
-        }),
-        setup: &[
+        });
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.epicgames.dev/epic/oauth/v2/userInfo",
+            );
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["sub"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["preferred_username"])),
+            ];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["preferred_username"]))];
+            it.scopes = &["basic_profile"];
+            it
+        });
+        it.setup = &[
             "In the developer portal create a product and, under Epic Account Services, an application with its permissions",
             "Add a client whose policy lets users sign in, with {redirect_uri} as a trusted redirect URL",
             "Link the client with the application and copy its ID and secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Epic Games.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -227,32 +182,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Epic Games.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://dev.epicgames.com/portal/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://dev.epicgames.com/portal/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://dev.epicgames.com/portal/>.
+///
+/// * `client_secret`: Client secret. See <https://dev.epicgames.com/portal/>.
+pub type Settings = ::oauth_core::ClientSettings<Epicgames>;
 /// A stored credential of Epic Games.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

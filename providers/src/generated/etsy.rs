@@ -34,21 +34,22 @@ impl Etsy {
 /// What Etsy does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "etsy",
-        name: "Etsy",
-        description: Some("Shops, listings and receipts of an Etsy user"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "etsy";
+        it.name = "Etsy";
+        it.description = Some("Shops, listings and receipts of an Etsy user");
+        it.docs = Some(
             "https://developers.etsy.com/documentation/essentials/authentication/",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developers.etsy.com/documentation/essentials/authentication/",
             "https://developers.etsy.com/documentation/essentials/requests",
             "https://developers.etsy.com/documentation/reference/#operation/getMe",
-        ],
-        categories: &["commerce"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["commerce"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -75,167 +76,62 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.etsy.com/oauth/connect"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.etsy.com/v3/public/oauth/token"),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::None,
-        scopes: d::Scopes {
-            default: &["shops_r"],
-            known: &[
-                d::KnownScope {
-                    name: "address_r",
-                    description: "Read postal addresses",
-                    granted_as: &[],
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::None;
+        it.scopes.default = &["shops_r"];
+        it.scopes.known = &d::KnownScope::list([
+            ["address_r", "Read postal addresses"],
+            ["address_w", "Change postal addresses"],
+            ["billing_r", "Read bills"],
+            ["cart_r", "Read carts"],
+            ["cart_w", "Change carts"],
+            ["email_r", "Read the e-mail address"],
+            ["favorites_r", "Read favourites"],
+            ["favorites_w", "Change favourites"],
+            ["feedback_r", "Read reviews"],
+            ["listings_d", "Delete listings"],
+            ["listings_r", "Read listings"],
+            ["listings_w", "Change listings"],
+            ["profile_r", "Read the profile"],
+            ["profile_w", "Change the profile"],
+            ["recommend_r", "Read recommendations"],
+            ["recommend_w", "Change recommendations"],
+            ["shops_r", "Read shops"],
+            ["shops_w", "Change shops"],
+            ["transactions_r", "Read sales"],
+            ["transactions_w", "Change sales"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.etsy.com/v3/application/users/me",
+            );
+            it.call.headers = &[
+                d::Header {
+                    name: "x-api-key",
+                    value: d::Template::Parts(
+                        &[
+                            d::Part::Value(
+                                d::Variable::Setting("api_key"),
+                                d::Place::Whole,
+                            ),
+                        ],
+                    ),
                 },
-                d::KnownScope {
-                    name: "address_w",
-                    description: "Change postal addresses",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "billing_r",
-                    description: "Read bills",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "cart_r",
-                    description: "Read carts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "cart_w",
-                    description: "Change carts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email_r",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "favorites_r",
-                    description: "Read favourites",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "favorites_w",
-                    description: "Change favourites",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "feedback_r",
-                    description: "Read reviews",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "listings_d",
-                    description: "Delete listings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "listings_r",
-                    description: "Read listings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "listings_w",
-                    description: "Change listings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile_r",
-                    description: "Read the profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile_w",
-                    description: "Change the profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "recommend_r",
-                    description: "Read recommendations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "recommend_w",
-                    description: "Change recommendations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "shops_r",
-                    description: "Read shops",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "shops_w",
-                    description: "Change shops",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "transactions_r",
-                    description: "Read sales",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "transactions_w",
-                    description: "Change sales",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.etsy.com/v3/application/users/me"),
-                headers: &[
-                    d::Header {
-                        name: "x-api-key",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(
-                                    d::Variable::Setting("api_key"),
-                                    d::Place::Whole,
-                                ),
-                            ],
-                        ),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["user_id"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["shops_r"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user_id"]))];
+            it.scopes = &["shops_r"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.etsy.com/v3/application")],
             headers: &[
                 d::Header {
@@ -251,17 +147,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an app at https://www.etsy.com/developers/register and wait until Etsy allows it",
             "Under Edit callback URLs add {redirect_uri}",
             "Copy the keystring and the shared secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Etsy.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -333,6 +230,17 @@ impl AsRef<str> for Scope {
             Self::TransactionsW => "transactions_w",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Etsy.

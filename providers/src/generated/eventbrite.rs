@@ -29,19 +29,20 @@ impl Eventbrite {
 /// What Eventbrite does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "eventbrite",
-        name: "Eventbrite",
-        description: Some("Events, orders and attendees of Eventbrite"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "eventbrite";
+        it.name = "Eventbrite";
+        it.description = Some("Events, orders and attendees of Eventbrite");
+        it.docs = Some(
             "https://www.eventbrite.com/platform/api#/introduction/authentication",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://www.eventbrite.com/platform/api#/introduction/authentication",
-        ],
-        categories: &["productivity", "marketing"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["productivity", "marketing"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -63,22 +64,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        api_key: &[
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -87,45 +75,40 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://www.eventbrite.com/platform/api-keys"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.eventbrite.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://www.eventbrite.com/oauth/token")],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://www.eventbriteapi.com/v3/users/me/"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                email: &[
-                    d::ProfileValue::Path(
-                        d::Path(&["emails", "[primary=true]", "email"]),
-                    ),
-                    d::ProfileValue::Path(d::Path(&["emails", "0", "email"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://www.eventbrite.com/oauth/token"),
+        ];
+        it.scopes.supported = false;
+        it.refresh = None;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://www.eventbriteapi.com/v3/users/me/",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["emails", "[primary=true]", "email"])),
+                d::ProfileValue::Path(d::Path(&["emails", "0", "email"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://www.eventbriteapi.com/v3")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://www.eventbrite.com/platform/api-keys and create an API key with {redirect_uri} as the OAuth redirect URI",
             "Copy the API key (the client ID) and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Eventbrite. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,30 +119,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Eventbrite.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: API key. See <https://www.eventbrite.com/platform/api-keys>.
-    ///
-    /// * `client_secret`: Client secret. See <https://www.eventbrite.com/platform/api-keys>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: API key. See <https://www.eventbrite.com/platform/api-keys>.
+///
+/// * `client_secret`: Client secret. See <https://www.eventbrite.com/platform/api-keys>.
+pub type Settings = ::oauth_core::ClientSettings<Eventbrite>;
 /// A stored credential of Eventbrite.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -35,19 +35,20 @@ impl Eveonline {
 /// What EVE Online does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "eveonline",
-        name: "EVE Online",
-        description: Some("A character of EVE Online"),
-        docs: Some("https://developers.eveonline.com/docs/services/sso/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "eveonline";
+        it.name = "EVE Online";
+        it.description = Some("A character of EVE Online");
+        it.docs = Some("https://developers.eveonline.com/docs/services/sso/");
+        it.sources = &[
             "https://login.eveonline.com/.well-known/oauth-authorization-server",
             "https://developers.eveonline.com/docs/services/esi/overview/",
             "https://github.com/esi/esi-docs",
-        ],
-        categories: &["gaming"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["gaming"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -69,8 +70,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -99,208 +100,72 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Character name"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://login.eveonline.com/v2/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://login.eveonline.com/v2/oauth/token"),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["publicData"],
-            known: &[
-                d::KnownScope {
-                    name: "publicData",
-                    description: "Learn the character",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "esi-location.read_location.v1",
-                    description: "Read where the character is",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "esi-location.read_online.v1",
-                    description: "Read whether the character is online",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "esi-location.read_ship_type.v1",
-                    description: "Read the current ship",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "esi-mail.read_mail.v1",
-                    description: "Read mail",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "esi-mail.send_mail.v1",
-                    description: "Send mail",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "esi-mail.organize_mail.v1",
-                    description: "Sort and delete mail",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "esi-skills.read_skills.v1",
-                    description: "Read skills",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "esi-skills.read_skillqueue.v1",
-                    description: "Read the skill queue",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "esi-wallet.read_character_wallet.v1",
-                    description: "Read the wallet",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "esi-wallet.read_corporation_wallets.v1",
-                    description: "Read wallets of the corporation",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "esi-clones.read_clones.v1",
-                    description: "Read clones",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "esi-clones.read_implants.v1",
-                    description: "Read implants",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "esi-assets.read_assets.v1",
-                    description: "Read assets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "esi-assets.read_corporation_assets.v1",
-                    description: "Read assets of the corporation",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "esi-contracts.read_character_contracts.v1",
-                    description: "Read contracts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "esi-characters.read_contacts.v1",
-                    description: "Read contacts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "esi-characters.write_contacts.v1",
-                    description: "Change contacts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "esi-characters.read_notifications.v1",
-                    description: "Read notifications",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "esi-characters.read_standings.v1",
-                    description: "Read standings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "esi-characters.read_blueprints.v1",
-                    description: "Read blueprints",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "esi-corporations.read_corporation_membership.v1",
-                    description: "Read members of the corporation",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "esi-fittings.read_fittings.v1",
-                    description: "Read fittings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "esi-fittings.write_fittings.v1",
-                    description: "Change fittings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "esi-fleets.read_fleet.v1",
-                    description: "Read fleets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "esi-fleets.write_fleet.v1",
-                    description: "Manage fleets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "esi-industry.read_character_jobs.v1",
-                    description: "Read industry jobs",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "esi-industry.read_character_mining.v1",
-                    description: "Read mining",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "esi-killmails.read_killmails.v1",
-                    description: "Read kills and losses",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "esi-markets.read_character_orders.v1",
-                    description: "Read market orders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "esi-planets.manage_planets.v1",
-                    description: "Read planetary colonies",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "esi-ui.open_window.v1",
-                    description: "Open windows in the game",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "esi-ui.write_waypoint.v1",
-                    description: "Set waypoints",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "esi-universe.read_structures.v1",
-                    description: "Read structures",
-                    granted_as: &[],
-                },
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["publicData"];
+        it.scopes.known = &d::KnownScope::list([
+            ["publicData", "Learn the character"],
+            ["esi-location.read_location.v1", "Read where the character is"],
+            ["esi-location.read_online.v1", "Read whether the character is online"],
+            ["esi-location.read_ship_type.v1", "Read the current ship"],
+            ["esi-mail.read_mail.v1", "Read mail"],
+            ["esi-mail.send_mail.v1", "Send mail"],
+            ["esi-mail.organize_mail.v1", "Sort and delete mail"],
+            ["esi-skills.read_skills.v1", "Read skills"],
+            ["esi-skills.read_skillqueue.v1", "Read the skill queue"],
+            ["esi-wallet.read_character_wallet.v1", "Read the wallet"],
+            [
+                "esi-wallet.read_corporation_wallets.v1",
+                "Read wallets of the corporation",
             ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "character",
-                    from: d::CaptureFrom::AccessToken,
-                    path: d::Path(&["sub"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "character_name",
-                    from: d::CaptureFrom::AccessToken,
-                    path: d::Path(&["name"]),
-                    ..d::Capture::PLAIN
-                },
+            ["esi-clones.read_clones.v1", "Read clones"],
+            ["esi-clones.read_implants.v1", "Read implants"],
+            ["esi-assets.read_assets.v1", "Read assets"],
+            ["esi-assets.read_corporation_assets.v1", "Read assets of the corporation"],
+            ["esi-contracts.read_character_contracts.v1", "Read contracts"],
+            ["esi-characters.read_contacts.v1", "Read contacts"],
+            ["esi-characters.write_contacts.v1", "Change contacts"],
+            ["esi-characters.read_notifications.v1", "Read notifications"],
+            ["esi-characters.read_standings.v1", "Read standings"],
+            ["esi-characters.read_blueprints.v1", "Read blueprints"],
+            [
+                "esi-corporations.read_corporation_membership.v1",
+                "Read members of the corporation",
             ],
-            ..d::TokenResponse::PLAIN
-        },
-        revoke: Some(d::Call {
+            ["esi-fittings.read_fittings.v1", "Read fittings"],
+            ["esi-fittings.write_fittings.v1", "Change fittings"],
+            ["esi-fleets.read_fleet.v1", "Read fleets"],
+            ["esi-fleets.write_fleet.v1", "Manage fleets"],
+            ["esi-industry.read_character_jobs.v1", "Read industry jobs"],
+            ["esi-industry.read_character_mining.v1", "Read mining"],
+            ["esi-killmails.read_killmails.v1", "Read kills and losses"],
+            ["esi-markets.read_character_orders.v1", "Read market orders"],
+            ["esi-planets.manage_planets.v1", "Read planetary colonies"],
+            ["esi-ui.open_window.v1", "Open windows in the game"],
+            ["esi-ui.write_waypoint.v1", "Set waypoints"],
+            ["esi-universe.read_structures.v1", "Read structures"],
+        ]);
+        it.token_response.captures = &[
+            d::Capture {
+                name: "character",
+                from: d::CaptureFrom::AccessToken,
+                path: d::Path(&["sub"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "character_name",
+                from: d::CaptureFrom::AccessToken,
+                path: d::Path(&["name"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://login.eveonline.com/v2/oauth/revoke"),
             body: d::Body::Form(
@@ -323,21 +188,22 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://esi.evetech.net")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "At https://developers.eveonline.com/applications create an application with the scopes it needs",
             "Paste {redirect_uri} as the callback URL",
             "Copy the client ID and the secret key",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of EVE Online.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -467,32 +333,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use EVE Online.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developers.eveonline.com/applications>.
-    ///
-    /// * `client_secret`: Secret key. See <https://developers.eveonline.com/applications>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developers.eveonline.com/applications>.
+///
+/// * `client_secret`: Secret key. See <https://developers.eveonline.com/applications>.
+pub type Settings = ::oauth_core::ClientSettings<Eveonline>;
 /// A stored credential of EVE Online.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

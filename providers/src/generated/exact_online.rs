@@ -35,20 +35,23 @@ impl ExactOnline {
 /// What Exact Online does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "exact-online",
-        name: "Exact Online",
-        description: Some("Accounts, invoices and projects of Exact Online divisions"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "exact-online";
+        it.name = "Exact Online";
+        it.description = Some(
+            "Accounts, invoices and projects of Exact Online divisions",
+        );
+        it.docs = Some(
             "https://support.exactonline.com/community/s/knowledge-base#All-All-DNO-Content-oauth-eol-oauth-devstep3",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://support.exactonline.com/community/s/knowledge-base#All-All-DNO-Content-oauth-eol-oauth-devstep4",
             "https://github.com/aspnet-contrib/AspNet.Security.OAuth.Providers",
-        ],
-        categories: &["finance"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["finance"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -123,28 +126,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -152,8 +136,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/api/oauth2/auth"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -161,12 +145,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/api/oauth2/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        consent: Some(d::Addition {
+        ];
+        it.scopes.supported = false;
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "force_login",
@@ -174,49 +155,41 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("country", "host"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/api/v1/current/Me"),
-                    ],
-                ),
-                query: &[
-                    d::Param {
-                        name: "$select",
-                        value: d::Template::Fixed(
-                            "UserID,FullName,Email,CurrentDivision",
-                        ),
-                    },
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Part("country", "host"), d::Place::Host),
+                    d::Part::Text("/api/v1/current/Me"),
                 ],
-                headers: &[
-                    d::Header {
-                        name: "accept",
-                        value: d::Template::Fixed("application/json"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["d", "results", "0", "UserID"]))],
-                name: &[
-                    d::ProfileValue::Path(d::Path(&["d", "results", "0", "FullName"])),
-                ],
-                email: &[
-                    d::ProfileValue::Path(d::Path(&["d", "results", "0", "Email"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            );
+            it.call.query = &[
+                d::Param {
+                    name: "$select",
+                    value: d::Template::Fixed("UserID,FullName,Email,CurrentDivision"),
+                },
+            ];
+            it.call.headers = &[
+                d::Header {
+                    name: "accept",
+                    value: d::Template::Fixed("application/json"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[
+                d::ProfileValue::Path(d::Path(&["d", "results", "0", "UserID"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["d", "results", "0", "FullName"])),
+            ];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["d", "results", "0", "Email"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -236,14 +209,15 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://apps.exactonline.com, Manage my apps, and add an app",
             "Paste {redirect_uri} as its redirect URI; it must be https",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Exact Online. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]

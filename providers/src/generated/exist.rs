@@ -34,174 +34,73 @@ impl Exist {
 /// What Exist does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "exist",
-        name: "Exist",
-        description: Some("Tracked habits, mood and health of Exist"),
-        docs: Some("https://developer.exist.io/guide/oauth2/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "exist";
+        it.name = "Exist";
+        it.description = Some("Tracked habits, mood and health of Exist");
+        it.docs = Some("https://developer.exist.io/guide/oauth2/");
+        it.sources = &[
             "https://developer.exist.io/guide/oauth2/",
             "https://github.com/pennersr/django-allauth",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["health"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://exist.io/account/apps/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://exist.io/account/apps/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["health"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &d::Setting::client(Some("https://exist.io/account/apps/"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://exist.io/oauth2/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://exist.io/oauth2/access_token")],
-        scopes: d::Scopes {
-            default: &["mood_read"],
-            known: &[
-                d::KnownScope {
-                    name: "activity_read",
-                    description: "Read activity",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "activity_write",
-                    description: "Write activity",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "health_read",
-                    description: "Read health",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "health_write",
-                    description: "Write health",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "mood_read",
-                    description: "Read mood",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "mood_write",
-                    description: "Write mood",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "productivity_read",
-                    description: "Read productivity",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "productivity_write",
-                    description: "Write productivity",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sleep_read",
-                    description: "Read sleep",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sleep_write",
-                    description: "Write sleep",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "custom_read",
-                    description: "Read custom tracking",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "custom_write",
-                    description: "Write custom tracking",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "manual_read",
-                    description: "Read tags and notes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "manual_write",
-                    description: "Write tags and notes",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://exist.io/api/2/accounts/profile/"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["username"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["username"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["first_name"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["last_name"])),
-                        ],
-                    ),
-                    d::ProfileValue::Path(d::Path(&["first_name"])),
-                ],
-                picture: &[d::ProfileValue::Path(d::Path(&["avatar"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://exist.io/oauth2/access_token"),
+        ];
+        it.scopes.default = &["mood_read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["activity_read", "Read activity"],
+            ["activity_write", "Write activity"],
+            ["health_read", "Read health"],
+            ["health_write", "Write health"],
+            ["mood_read", "Read mood"],
+            ["mood_write", "Write mood"],
+            ["productivity_read", "Read productivity"],
+            ["productivity_write", "Write productivity"],
+            ["sleep_read", "Read sleep"],
+            ["sleep_write", "Write sleep"],
+            ["custom_read", "Read custom tracking"],
+            ["custom_write", "Write custom tracking"],
+            ["manual_read", "Read tags and notes"],
+            ["manual_write", "Write tags and notes"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://exist.io/api/2/accounts/profile/");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["username"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(d::Path(&["first_name"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["last_name"])),
+                    ],
+                ),
+                d::ProfileValue::Path(d::Path(&["first_name"])),
+            ];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://exist.io/api/2")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Exist.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -257,31 +156,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Exist.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://exist.io/account/apps/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://exist.io/account/apps/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://exist.io/account/apps/>.
+///
+/// * `client_secret`: Client secret. See <https://exist.io/account/apps/>.
+pub type Settings = ::oauth_core::ClientSettings<Exist>;
 /// A stored credential of Exist.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -33,136 +33,65 @@ impl Faceit {
 /// What FACEIT does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "faceit",
-        name: "FACEIT",
-        description: Some("Sign in with FACEIT"),
-        docs: Some("https://docs.faceit.com/getting-started/authentication/oauth2"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "faceit";
+        it.name = "FACEIT";
+        it.description = Some("Sign in with FACEIT");
+        it.docs = Some("https://docs.faceit.com/getting-started/authentication/oauth2");
+        it.sources = &[
             "https://docs.faceit.com/getting-started/authentication/oauth2",
             "https://github.com/nextauthjs/next-auth",
             "https://github.com/SocialiteProviders/Providers",
-        ],
-        categories: &["gaming"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developers.faceit.com/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developers.faceit.com/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["gaming"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &d::Setting::client(Some("https://developers.faceit.com/apps"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://accounts.faceit.com/accounts"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.faceit.com/auth/v1/oauth/token"),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["openid", "email", "profile"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Read name and picture",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "membership",
-                    description: "Read the membership",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "chat.messages.read",
-                    description: "Read chat",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "chat.messages.write",
-                    description: "Write chat",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        authorize: d::Authorize {
-            params: &[
-                d::Param {
-                    name: "redirect_popup",
-                    value: d::Template::Fixed("true"),
-                },
-            ],
-            ..d::Authorize::PLAIN
-        },
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://api.faceit.com/auth/v1/resources/userinfo",
-                ),
-                ..d::Call::PLAIN
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["openid", "email", "profile"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["email", "Read the e-mail address"],
+            ["profile", "Read name and picture"],
+            ["membership", "Read the membership"],
+            ["chat.messages.read", "Read chat"],
+            ["chat.messages.write", "Write chat"],
+        ]);
+        it.authorize.params = &[
+            d::Param {
+                name: "redirect_popup",
+                value: d::Template::Fixed("true"),
             },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["guid"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["nickname"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["nickname"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                email_verified: &[d::ProfileValue::Path(d::Path(&["email_verified"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["picture"]))],
-            },
-            scopes: &["openid"],
-            ..d::Probe::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        ];
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.faceit.com/auth/v1/resources/userinfo",
+            );
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["guid"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["nickname"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["nickname"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.email_verified = &[
+                d::ProfileValue::Path(d::Path(&["email_verified"])),
+            ];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["picture"]))];
+            it.scopes = &["openid"];
+            it
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of FACEIT.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -194,31 +123,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use FACEIT.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developers.faceit.com/apps>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developers.faceit.com/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developers.faceit.com/apps>.
+///
+/// * `client_secret`: Client secret. See <https://developers.faceit.com/apps>.
+pub type Settings = ::oauth_core::ClientSettings<Faceit>;
 /// A stored credential of FACEIT.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -32,19 +32,22 @@ impl Factorial {
 /// What Factorial does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "factorial",
-        name: "Factorial",
-        description: Some("Employees, absences and payroll of Factorial"),
-        docs: Some("https://help.factorialhr.com/getting-started-with-factorial-api"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "factorial";
+        it.name = "Factorial";
+        it.description = Some("Employees, absences and payroll of Factorial");
+        it.docs = Some(
+            "https://help.factorialhr.com/getting-started-with-factorial-api",
+        );
+        it.sources = &[
             "https://help.factorialhr.com/getting-started-with-factorial-api",
             "https://github.com/api-evangelist/factorial",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["hr"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
+        ];
+        it.categories = &["hr"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -70,41 +73,22 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.factorialhr.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.factorialhr.com/oauth/token")],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://api.factorialhr.com/oauth/token"),
+        ];
+        it.scopes.supported = false;
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.factorialhr.com/api")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Factorial. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,30 +99,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Factorial.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Application ID. See <https://help.factorialhr.com/getting-started-with-factorial-api>.
-    ///
-    /// * `client_secret`: Client secret. See <https://help.factorialhr.com/getting-started-with-factorial-api>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Application ID. See <https://help.factorialhr.com/getting-started-with-factorial-api>.
+///
+/// * `client_secret`: Client secret. See <https://help.factorialhr.com/getting-started-with-factorial-api>.
+pub type Settings = ::oauth_core::ClientSettings<Factorial>;
 /// A stored credential of Factorial.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -30,18 +30,19 @@ impl Familysearch {
 /// What FamilySearch does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "familysearch",
-        name: "FamilySearch",
-        description: Some("Persons, sources and memories of the FamilySearch tree"),
-        docs: Some("https://developers.familysearch.org/main/docs/authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "familysearch";
+        it.name = "FamilySearch";
+        it.description = Some("Persons, sources and memories of the FamilySearch tree");
+        it.docs = Some("https://developers.familysearch.org/main/docs/authentication");
+        it.sources = &[
             "https://developers.familysearch.org/main/docs/authentication",
             "https://github.com/simov/grant",
-        ],
-        categories: &["other"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["other"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -101,22 +102,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -127,8 +115,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/cis-web/oauth2/v3/authorization"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -139,66 +127,47 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/cis-web/oauth2/v3/token"),
                 ],
             ),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::None,
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Read the profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            token_type_optional: true,
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("environment", "api"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/platform/users/current"),
-                    ],
-                ),
-                headers: &[
-                    d::Header {
-                        name: "accept",
-                        value: d::Template::Fixed("application/x-fs-v1+json"),
-                    },
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::None;
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["profile", "Read the profile"],
+            ["email", "Read the e-mail address"],
+        ]);
+        it.token_response.token_type_optional = true;
+        it.refresh = None;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(
+                        d::Variable::Part("environment", "api"),
+                        d::Place::Host,
+                    ),
+                    d::Part::Text("/platform/users/current"),
                 ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["users", "0", "id"]))],
-                username: &[
-                    d::ProfileValue::Path(d::Path(&["users", "0", "contactName"])),
-                ],
-                name: &[d::ProfileValue::Path(d::Path(&["users", "0", "displayName"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["users", "0", "email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            );
+            it.call.headers = &[
+                d::Header {
+                    name: "accept",
+                    value: d::Template::Fixed("application/x-fs-v1+json"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["users", "0", "id"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["users", "0", "contactName"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["users", "0", "displayName"])),
+            ];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["users", "0", "email"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -212,17 +181,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application as https://developers.familysearch.org/main/docs/app-key describes",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the app key",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of FamilySearch.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -243,6 +213,17 @@ impl AsRef<str> for Scope {
             Self::Email => "email",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use FamilySearch.

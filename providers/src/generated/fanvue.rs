@@ -33,149 +33,65 @@ impl Fanvue {
 /// What Fanvue does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "fanvue",
-        name: "Fanvue",
-        description: Some("Posts, chats and fans of a Fanvue creator"),
-        docs: Some("https://api.fanvue.com/docs/authentication/overview"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "fanvue";
+        it.name = "Fanvue";
+        it.description = Some("Posts, chats and fans of a Fanvue creator");
+        it.docs = Some("https://api.fanvue.com/docs/authentication/overview");
+        it.sources = &[
             "https://api.fanvue.com/docs/authentication/overview",
             "https://github.com/NangoHQ/nango",
-        ],
-        categories: &["social"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://www.fanvue.com/developers/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://www.fanvue.com/developers/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["social"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://www.fanvue.com/developers/apps"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://auth.fanvue.com/oauth2/auth"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://auth.fanvue.com/oauth2/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["read:self"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:self",
-                    description: "Read the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:chat",
-                    description: "Read chats",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:chat",
-                    description: "Send messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:creator",
-                    description: "Read creators",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:fan",
-                    description: "Read fans",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:insights",
-                    description: "Read statistics",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:media",
-                    description: "Read media",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:media",
-                    description: "Upload media",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:post",
-                    description: "Write posts",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://auth.fanvue.com/oauth2/token"),
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["read:self"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["read:self", "Read the user"],
+            ["read:chat", "Read chats"],
+            ["write:chat", "Send messages"],
+            ["read:creator", "Read creators"],
+            ["read:fan", "Read fans"],
+            ["read:insights", "Read statistics"],
+            ["read:media", "Read media"],
+            ["write:media", "Upload media"],
+            ["write:post", "Write posts"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access", "offline"],
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.fanvue.com/users/me"),
-                headers: &[
-                    d::Header {
-                        name: "x-fanvue-api-version",
-                        value: d::Template::Fixed("2025-06-26"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["uuid"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["handle"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["displayName"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["avatarUrl"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["read:self"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.fanvue.com/users/me");
+            it.call.headers = &[
+                d::Header {
+                    name: "x-fanvue-api-version",
+                    value: d::Template::Fixed("2025-06-26"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["uuid"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["handle"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["displayName"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatarUrl"]))];
+            it.scopes = &["read:self"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.fanvue.com")],
             headers: &[
                 d::Header {
@@ -184,12 +100,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Fanvue.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -233,31 +150,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Fanvue.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://www.fanvue.com/developers/apps>.
-    ///
-    /// * `client_secret`: Client secret. See <https://www.fanvue.com/developers/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://www.fanvue.com/developers/apps>.
+///
+/// * `client_secret`: Client secret. See <https://www.fanvue.com/developers/apps>.
+pub type Settings = ::oauth_core::ClientSettings<Fanvue>;
 /// A stored credential of Fanvue.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

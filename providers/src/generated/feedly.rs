@@ -34,42 +34,23 @@ impl Feedly {
 /// What Feedly does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "feedly",
-        name: "Feedly",
-        description: Some("Feeds, boards and articles of a Feedly user"),
-        docs: Some("https://developer.feedly.com/v3/auth/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "feedly";
+        it.name = "Feedly";
+        it.description = Some("Feeds, boards and articles of a Feedly user");
+        it.docs = Some("https://developer.feedly.com/v3/auth/");
+        it.sources = &[
             "https://developer.feedly.com/v3/auth/",
             "https://codeberg.org/allauth/django-allauth",
             "https://github.com/simov/grant",
-        ],
-        categories: &["media", "productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.feedly.com/v3/sandbox/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.feedly.com/v3/sandbox/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["media", "productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://developer.feedly.com/v3/sandbox/"),
+        );
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -98,79 +79,71 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Plan"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://cloud.feedly.com/v3/auth/auth"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://cloud.feedly.com/v3/auth/token")],
-        scopes: d::Scopes {
-            default: &["https://cloud.feedly.com/subscriptions"],
-            known: &[
-                d::KnownScope {
-                    name: "https://cloud.feedly.com/subscriptions",
-                    description: "Read and change what the user follows",
-                    granted_as: &[],
-                },
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://cloud.feedly.com/v3/auth/token"),
+        ];
+        it.scopes.default = &["https://cloud.feedly.com/subscriptions"];
+        it.scopes.known = &d::KnownScope::list([
+            [
+                "https://cloud.feedly.com/subscriptions",
+                "Read and change what the user follows",
             ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "user_id",
-                    path: d::Path(&["id"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "plan",
-                    path: d::Path(&["plan"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://cloud.feedly.com/v3/profile"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        ]);
+        it.token_response.captures = &[
+            d::Capture {
+                name: "user_id",
+                path: d::Path(&["id"]),
+                ..d::Capture::PLAIN
             },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[
-                    d::ProfileValue::Path(d::Path(&["fullName"])),
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["givenName"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["familyName"])),
-                        ],
-                    ),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["picture"]))],
-                ..d::ProfileMap::PLAIN
+            d::Capture {
+                name: "plan",
+                path: d::Path(&["plan"]),
+                ..d::Capture::PLAIN
             },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://cloud.feedly.com/v3/profile");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["fullName"])),
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(d::Path(&["givenName"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["familyName"])),
+                    ],
+                ),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["picture"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://cloud.feedly.com/v3")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://developer.feedly.com/v3/sandbox/",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Feedly.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -187,32 +160,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Feedly.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.feedly.com/v3/sandbox/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.feedly.com/v3/sandbox/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.feedly.com/v3/sandbox/>.
+///
+/// * `client_secret`: Client secret. See <https://developer.feedly.com/v3/sandbox/>.
+pub type Settings = ::oauth_core::ClientSettings<Feedly>;
 /// A stored credential of Feedly.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

@@ -34,42 +34,21 @@ impl Figma {
 /// What Figma does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "figma",
-        name: "Figma",
-        description: Some("Files, comments and projects of Figma"),
-        docs: Some("https://developers.figma.com/docs/rest-api/authentication/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "figma";
+        it.name = "Figma";
+        it.description = Some("Files, comments and projects of Figma");
+        it.docs = Some("https://developers.figma.com/docs/rest-api/authentication/");
+        it.sources = &[
             "https://developers.figma.com/docs/rest-api/authentication/",
             "https://developers.figma.com/docs/rest-api/scopes/",
             "https://github.com/figma/rest-api-spec",
-        ],
-        categories: &["productivity", "media"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://www.figma.com/developers/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://www.figma.com/developers/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["productivity", "media"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://www.figma.com/developers/apps"));
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -93,152 +72,81 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("User ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[d::Template::Fixed("https://www.figma.com/oauth")],
-        token_endpoint: &[d::Template::Fixed("https://api.figma.com/v1/oauth/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["current_user:read"],
-            known: &[
-                d::KnownScope {
-                    name: "current_user:read",
-                    description: "See name, e-mail address and picture",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "file_comments:read",
-                    description: "Read comments of files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "file_comments:write",
-                    description: "Write and delete comments and reactions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "file_content:read",
-                    description: "Read the contents of files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "file_dev_resources:read",
-                    description: "Read dev resources",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "file_dev_resources:write",
-                    description: "Change dev resources",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "file_metadata:read",
-                    description: "Read metadata of files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "file_variables:read",
-                    description: "Read variables, in Enterprise organizations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "file_variables:write",
-                    description: "Change variables, in Enterprise organizations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "file_versions:read",
-                    description: "Read the history of files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "library_analytics:read",
-                    description: "Read analytics of libraries",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "library_assets:read",
-                    description: "Read single published components and styles",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "library_content:read",
-                    description: "Read published components and styles of files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "projects:read",
-                    description: "List projects and their files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "team_library_content:read",
-                    description: "Read published components and styles of teams",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhooks:read",
-                    description: "Read webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhooks:write",
-                    description: "Create and manage webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "org:activity_log_read",
-                    description: "Read the activity log of an organization",
-                    granted_as: &[],
-                },
+        ];
+        it.authorization_endpoint = &[d::Template::Fixed("https://www.figma.com/oauth")];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://api.figma.com/v1/oauth/token"),
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["current_user:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["current_user:read", "See name, e-mail address and picture"],
+            ["file_comments:read", "Read comments of files"],
+            ["file_comments:write", "Write and delete comments and reactions"],
+            ["file_content:read", "Read the contents of files"],
+            ["file_dev_resources:read", "Read dev resources"],
+            ["file_dev_resources:write", "Change dev resources"],
+            ["file_metadata:read", "Read metadata of files"],
+            ["file_variables:read", "Read variables, in Enterprise organizations"],
+            ["file_variables:write", "Change variables, in Enterprise organizations"],
+            ["file_versions:read", "Read the history of files"],
+            ["library_analytics:read", "Read analytics of libraries"],
+            ["library_assets:read", "Read single published components and styles"],
+            ["library_content:read", "Read published components and styles of files"],
+            ["projects:read", "List projects and their files"],
+            [
+                "team_library_content:read",
+                "Read published components and styles of teams",
             ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            error_description: &[d::Path(&["error_description"]), d::Path(&["message"])],
-            captures: &[
-                d::Capture {
-                    name: "user_id",
-                    path: d::Path(&["user_id_string"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            endpoint: &[d::Template::Fixed("https://api.figma.com/v1/oauth/refresh")],
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.figma.com/v1/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+            ["webhooks:read", "Read webhooks"],
+            ["webhooks:write", "Create and manage webhooks"],
+            ["org:activity_log_read", "Read the activity log of an organization"],
+        ]);
+        it.token_response.error_description = &[
+            d::Path(&["error_description"]),
+            d::Path(&["message"]),
+        ];
+        it.token_response.captures = &[
+            d::Capture {
+                name: "user_id",
+                path: d::Path(&["user_id_string"]),
+                ..d::Capture::PLAIN
             },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["handle"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["img_url"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["current_user:read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it.endpoint = &[
+                d::Template::Fixed("https://api.figma.com/v1/oauth/refresh"),
+            ];
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.figma.com/v1/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["handle"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["img_url"]))];
+            it.scopes = &["current_user:read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.figma.com")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://www.figma.com/developers/apps and create a new app",
             "Add {redirect_uri} under OAuth credentials, copy the client ID and the client secret, and tick the scopes that you ask for",
             "Publish the app, privately for your organization or publicly",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Figma.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -306,32 +214,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Figma.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://www.figma.com/developers/apps>.
-    ///
-    /// * `client_secret`: Client secret. See <https://www.figma.com/developers/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://www.figma.com/developers/apps>.
+///
+/// * `client_secret`: Client secret. See <https://www.figma.com/developers/apps>.
+pub type Settings = ::oauth_core::ClientSettings<Figma>;
 /// A stored credential of Figma.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

@@ -30,41 +30,22 @@ impl Fillout {
 /// What Fillout does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "fillout",
-        name: "Fillout",
-        description: Some("Forms and submissions of Fillout"),
-        docs: Some("https://www.fillout.com/help/oauth-third-party-app"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "fillout";
+        it.name = "Fillout";
+        it.description = Some("Forms and submissions of Fillout");
+        it.docs = Some("https://www.fillout.com/help/oauth-third-party-app");
+        it.sources = &[
             "https://www.fillout.com/help/oauth-third-party-app",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://build.fillout.com/home/settings/developer"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://build.fillout.com/home/settings/developer"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://build.fillout.com/home/settings/developer"),
+        );
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -83,50 +64,39 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Base URL"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://build.fillout.com/authorize/oauth"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://server.fillout.com/public/oauth/accessToken"),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            token_type_optional: true,
-            expiry: d::Expiry::Never,
-            captures: &[
-                d::Capture {
-                    name: "base_url",
-                    path: d::Path(&["base_url"]),
-                    required: true,
-                    value: d::ValueKind::Origin,
-                    allow: &[d::Template::Fixed("https://*.fillout.com")],
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Captured("base_url"),
-                            d::Place::Origin,
-                        ),
-                        d::Part::Text("/v1/api/forms"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        ];
+        it.scopes.supported = false;
+        it.token_response.token_type_optional = true;
+        it.token_response.expiry = d::Expiry::Never;
+        it.token_response.captures = &[
+            d::Capture {
+                name: "base_url",
+                path: d::Path(&["base_url"]),
+                required: true,
+                value: d::ValueKind::Origin,
+                allow: &[d::Template::Fixed("https://*.fillout.com")],
+                ..d::Capture::PLAIN
             },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.refresh = None;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Value(d::Variable::Captured("base_url"), d::Place::Origin),
+                    d::Part::Text("/v1/api/forms"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -139,9 +109,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Fillout. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -152,31 +123,13 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Fillout.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://build.fillout.com/home/settings/developer>.
-    ///
-    /// * `client_secret`: Client secret. See <https://build.fillout.com/home/settings/developer>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://build.fillout.com/home/settings/developer>.
+///
+/// * `client_secret`: Client secret. See <https://build.fillout.com/home/settings/developer>.
+pub type Settings = ::oauth_core::ClientSettings<Fillout>;
 /// A stored credential of Fillout.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

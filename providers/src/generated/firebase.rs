@@ -36,21 +36,22 @@ impl Firebase {
 /// What Firebase does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "firebase",
-        name: "Firebase",
-        description: Some("Projects and apps of Firebase"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "firebase";
+        it.name = "Firebase";
+        it.description = Some("Projects and apps of Firebase");
+        it.docs = Some(
             "https://firebase.google.com/docs/projects/api/workflow_set-up-and-manage-project",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://firebase.google.com/docs/projects/api/workflow_set-up-and-manage-project",
             "https://developers.google.com/identity/protocols/oauth2/scopes",
             "https://firebase.google.com/docs/reference/firebase-management/rest/v1beta1/projects/list",
-        ],
-        categories: &["developer", "cloud"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["developer", "cloud"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -78,79 +79,57 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        issuer: Some(d::Template::Fixed("https://accounts.google.com")),
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.issuer = Some(d::Template::Fixed("https://accounts.google.com"));
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://accounts.google.com/o/oauth2/v2/auth"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://oauth2.googleapis.com/token")],
-        scopes: d::Scopes {
-            default: &["https://www.googleapis.com/auth/firebase.readonly"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in and tell them apart by an identifier that never changes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "See the primary e-mail address",
-                    granted_as: &["https://www.googleapis.com/auth/userinfo.email"],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "See the name and the picture",
-                    granted_as: &["https://www.googleapis.com/auth/userinfo.profile"],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/firebase",
-                    description: "Manage Firebase projects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/firebase.readonly",
-                    description: "Read Firebase projects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/firebase.messaging",
-                    description: "Send messages with Cloud Messaging",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/firebase.database",
-                    description: "Use the Realtime Database",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/cloud-platform",
-                    description: "Everything in Google Cloud",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://oauth2.googleapis.com/token")];
+        it.scopes.default = &["https://www.googleapis.com/auth/firebase.readonly"];
+        it.scopes.known = &[
+            d::KnownScope {
+                name: "openid",
+                description: "Sign the user in and tell them apart by an identifier that never changes",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "email",
+                description: "See the primary e-mail address",
+                granted_as: &["https://www.googleapis.com/auth/userinfo.email"],
+            },
+            d::KnownScope {
+                name: "profile",
+                description: "See the name and the picture",
+                granted_as: &["https://www.googleapis.com/auth/userinfo.profile"],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/firebase",
+                description: "Manage Firebase projects",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/firebase.readonly",
+                description: "Read Firebase projects",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/firebase.messaging",
+                description: "Send messages with Cloud Messaging",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/firebase.database",
+                description: "Use the Realtime Database",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/cloud-platform",
+                description: "Everything in Google Cloud",
+                granted_as: &[],
+            },
+        ];
+        it.offline = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "access_type",
@@ -158,8 +137,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        consent: Some(d::Addition {
+        });
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -167,20 +146,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        token_response: d::TokenResponse {
-            error_codes: &[
-                ("internal_failure", "temporarily_unavailable"),
-                ("deleted_client", "invalid_client"),
-                ("admin_policy_enforced", "unauthorized_client"),
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        revoke: Some(d::Call {
+        });
+        it.token_response.error_codes = &[
+            ("internal_failure", "temporarily_unavailable"),
+            ("deleted_client", "invalid_client"),
+            ("admin_policy_enforced", "unauthorized_client"),
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://oauth2.googleapis.com/revoke"),
             body: d::Body::Form(
@@ -195,39 +172,38 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::None,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://firebase.googleapis.com/v1beta1/projects",
-                ),
-                query: &[
-                    d::Param {
-                        name: "pageSize",
-                        value: d::Template::Fixed("1"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            scopes: &["https://www.googleapis.com/auth/firebase.readonly"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://firebase.googleapis.com/v1beta1/projects",
+            );
+            it.call.query = &[
+                d::Param {
+                    name: "pageSize",
+                    value: d::Template::Fixed("1"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.scopes = &["https://www.googleapis.com/auth/firebase.readonly"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://firebase.googleapis.com/v1beta1")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://console.cloud.google.com and make or choose a project",
             "Enable the API at https://console.cloud.google.com/apis/library/firebase.googleapis.com",
             "Open Google Auth Platform; under Data Access add the scopes that you ask for, which Google may review, and under Audience add test users or publish the app",
             "Under Clients create a client of the type Web application, paste {redirect_uri} under Authorized redirect URIs, and copy the client ID and the client secret at once",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Firebase.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -267,31 +243,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Firebase.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://console.cloud.google.com/auth/clients>.
-    ///
-    /// * `client_secret`: Client secret. Shown only once, when the client is made. See <https://console.cloud.google.com/auth/clients>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://console.cloud.google.com/auth/clients>.
+///
+/// * `client_secret`: Client secret. Shown only once, when the client is made. See <https://console.cloud.google.com/auth/clients>.
+pub type Settings = ::oauth_core::ClientSettings<Firebase>;
 /// A stored credential of Firebase.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

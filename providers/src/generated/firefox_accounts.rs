@@ -34,111 +34,44 @@ impl FirefoxAccounts {
 /// What Mozilla accounts does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "firefox-accounts",
-        name: "Mozilla accounts",
-        description: Some("Sign in with a Mozilla account"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "firefox-accounts";
+        it.name = "Mozilla accounts";
+        it.description = Some("Sign in with a Mozilla account");
+        it.docs = Some(
             "https://mozilla.github.io/ecosystem-platform/relying-parties/reference/oauth-details",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://mozilla.github.io/ecosystem-platform/relying-parties/reference/oauth-details",
             "https://github.com/mozilla/ecosystem-platform",
             "https://github.com/pennersr/django-allauth",
-        ],
-        categories: &["identity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://mozilla.github.io/ecosystem-platform/relying-parties/reference/oauth-details",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://mozilla.github.io/ecosystem-platform/relying-parties/reference/oauth-details",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        issuer: Some(d::Template::Fixed("https://accounts.firefox.com")),
-        authorization_endpoint: &[
+        ];
+        it.categories = &["identity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some(
+                "https://mozilla.github.io/ecosystem-platform/relying-parties/reference/oauth-details",
+            ),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.issuer = Some(d::Template::Fixed("https://accounts.firefox.com"));
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://accounts.firefox.com/authorization"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://oauth.accounts.firefox.com/v1/token"),
-        ],
-        scopes: d::Scopes {
-            default: &["openid", "profile"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Read name and picture",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile:email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile:uid",
-                    description: "Read the identifier",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile:display_name",
-                    description: "Read the name",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile:avatar",
-                    description: "Read the picture",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.scopes.default = &["openid", "profile"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["profile", "Read name and picture"],
+            ["profile:email", "Read the e-mail address"],
+            ["profile:uid", "Read the identifier"],
+            ["profile:display_name", "Read the name"],
+            ["profile:avatar", "Read the picture"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "access_type",
@@ -146,32 +79,28 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://profile.accounts.firefox.com/v1/profile",
-                ),
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["uid"]))],
-                name: &[
-                    d::ProfileValue::Path(d::Path(&["displayName"])),
-                    d::ProfileValue::Path(d::Path(&["email"])),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["avatar"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["profile"],
-            ..d::Probe::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://profile.accounts.firefox.com/v1/profile",
+            );
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["uid"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["displayName"])),
+                d::ProfileValue::Path(d::Path(&["email"])),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar"]))];
+            it.scopes = &["profile"];
+            it
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Mozilla accounts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -203,31 +132,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Mozilla accounts.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://mozilla.github.io/ecosystem-platform/relying-parties/reference/oauth-details>.
-    ///
-    /// * `client_secret`: Client secret. See <https://mozilla.github.io/ecosystem-platform/relying-parties/reference/oauth-details>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://mozilla.github.io/ecosystem-platform/relying-parties/reference/oauth-details>.
+///
+/// * `client_secret`: Client secret. See <https://mozilla.github.io/ecosystem-platform/relying-parties/reference/oauth-details>.
+pub type Settings = ::oauth_core::ClientSettings<FirefoxAccounts>;
 /// A stored credential of Mozilla accounts.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -32,144 +32,59 @@ impl Flat {
 /// What Flat does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "flat",
-        name: "Flat",
-        description: Some("Music scores and collections of a Flat account"),
-        docs: Some("https://flat.io/developers/docs/api/authentication.html"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "flat";
+        it.name = "Flat";
+        it.description = Some("Music scores and collections of a Flat account");
+        it.docs = Some("https://flat.io/developers/docs/api/authentication.html");
+        it.sources = &[
             "https://github.com/FlatIO/api-reference",
             "https://flat.io/developers/docs/api/authentication.html",
-        ],
-        categories: &["media"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://flat.io/developers/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://flat.io/developers/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[d::Template::Fixed("https://flat.io/auth/oauth")],
-        token_endpoint: &[d::Template::Fixed("https://api.flat.io/oauth/access_token")],
-        scopes: d::Scopes {
-            default: &["account.public_profile"],
-            known: &[
-                d::KnownScope {
-                    name: "account.public_profile",
-                    description: "Read the public profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "account.email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "account.education_profile",
-                    description: "Read the profile in a school",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "scores",
-                    description: "Read and change scores",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "scores.readonly",
-                    description: "Read scores",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "scores.social",
-                    description: "Comment and like",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "collections",
-                    description: "Read and change collections",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "collections.readonly",
-                    description: "Read collections",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "edu.classes.readonly",
-                    description: "Read classes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "edu.assignments",
-                    description: "Read and change assignments",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.flat.io/v2/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["username"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["printableName"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["picture"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["account.public_profile"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.categories = &["media"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://flat.io/developers/apps"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[d::Template::Fixed("https://flat.io/auth/oauth")];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://api.flat.io/oauth/access_token"),
+        ];
+        it.scopes.default = &["account.public_profile"];
+        it.scopes.known = &d::KnownScope::list([
+            ["account.public_profile", "Read the public profile"],
+            ["account.email", "Read the e-mail address"],
+            ["account.education_profile", "Read the profile in a school"],
+            ["scores", "Read and change scores"],
+            ["scores.readonly", "Read scores"],
+            ["scores.social", "Comment and like"],
+            ["collections", "Read and change collections"],
+            ["collections.readonly", "Read collections"],
+            ["edu.classes.readonly", "Read classes"],
+            ["edu.assignments", "Read and change assignments"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.flat.io/v2/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["printableName"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["picture"]))];
+            it.scopes = &["account.public_profile"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.flat.io/v2")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Flat.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -213,31 +128,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Flat.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://flat.io/developers/apps>.
-    ///
-    /// * `client_secret`: Client secret. See <https://flat.io/developers/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://flat.io/developers/apps>.
+///
+/// * `client_secret`: Client secret. See <https://flat.io/developers/apps>.
+pub type Settings = ::oauth_core::ClientSettings<Flat>;
 /// A stored credential of Flat.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

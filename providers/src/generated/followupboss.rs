@@ -32,120 +32,67 @@ impl Followupboss {
 /// What Follow Up Boss does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "followupboss",
-        name: "Follow Up Boss",
-        description: Some("Leads and deals of an estate agency"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "followupboss";
+        it.name = "Follow Up Boss";
+        it.description = Some("Leads and deals of an estate agency");
+        it.docs = Some(
             "https://docs.followupboss.com/docs/oauth-authentication-and-authorization",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://docs.followupboss.com/docs/oauth-authentication-and-authorization",
             "https://github.com/NangoHQ/nango",
-        ],
-        categories: &["crm", "real-estate"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://docs.followupboss.com/docs/oauth-authentication-and-authorization",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://docs.followupboss.com/docs/oauth-authentication-and-authorization",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["crm", "real-estate"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some(
+                "https://docs.followupboss.com/docs/oauth-authentication-and-authorization",
+            ),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://app.followupboss.com/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://app.followupboss.com/oauth/token"),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        authorize: d::Authorize {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("login"),
-                },
-            ],
-            response_type: "auth_code",
-            ..d::Authorize::PLAIN
-        },
-        token_request: d::TokenRequest {
-            params: &[
-                d::Param {
-                    name: "state",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::State, d::Place::Whole)],
-                    ),
-                },
-            ],
-            grant_type: "auth_code",
-            ..d::TokenRequest::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.followupboss.com/v1/identity"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.supported = false;
+        it.authorize.params = &[
+            d::Param {
+                name: "prompt",
+                value: d::Template::Fixed("login"),
             },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["user", "id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["user", "name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["user", "email"]))],
-                ..d::ProfileMap::PLAIN
+        ];
+        it.authorize.response_type = "auth_code";
+        it.token_request.params = &[
+            d::Param {
+                name: "state",
+                value: d::Template::Parts(
+                    &[d::Part::Value(d::Variable::State, d::Place::Whole)],
+                ),
             },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_request.grant_type = "auth_code";
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.followupboss.com/v1/identity");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["user", "name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["user", "email"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.followupboss.com/v1")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Follow Up Boss. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,30 +103,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Follow Up Boss.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://docs.followupboss.com/docs/oauth-authentication-and-authorization>.
-    ///
-    /// * `client_secret`: Client secret. See <https://docs.followupboss.com/docs/oauth-authentication-and-authorization>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://docs.followupboss.com/docs/oauth-authentication-and-authorization>.
+///
+/// * `client_secret`: Client secret. See <https://docs.followupboss.com/docs/oauth-authentication-and-authorization>.
+pub type Settings = ::oauth_core::ClientSettings<Followupboss>;
 /// A stored credential of Follow Up Boss.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -31,15 +31,16 @@ impl Forgejo {
 /// What Forgejo does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "forgejo",
-        name: "Forgejo",
-        description: Some("Repositories, issues and packages of a Forgejo server"),
-        docs: Some("https://forgejo.org/docs/latest/user/oauth2-provider/"),
-        sources: &["https://forgejo.org/docs/latest/user/oauth2-provider/"],
-        categories: &["developer"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "forgejo";
+        it.name = "Forgejo";
+        it.description = Some("Repositories, issues and packages of a Forgejo server");
+        it.docs = Some("https://forgejo.org/docs/latest/user/oauth2-provider/");
+        it.sources = &["https://forgejo.org/docs/latest/user/oauth2-provider/"];
+        it.categories = &["developer"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -75,28 +76,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Origin,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        api_key: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -105,157 +87,66 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://gitea.com/user/settings/applications"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
                     d::Part::Text("/login/oauth/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
                     d::Part::Text("/login/oauth/access_token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["read:user"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "See the name over OpenID Connect",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "See the e-mail address over OpenID Connect",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "groups",
-                    description: "See the organizations over OpenID Connect",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:activitypub",
-                    description: "Read over ActivityPub",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:activitypub",
-                    description: "Write over ActivityPub",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:admin",
-                    description: "Read as an administrator of the server",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:admin",
-                    description: "Administer the server",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:issue",
-                    description: "Read issues",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:issue",
-                    description: "Write issues",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:notification",
-                    description: "Read notifications",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:notification",
-                    description: "Mark notifications",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:organization",
-                    description: "Read organizations and teams",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:organization",
-                    description: "Manage organizations and teams",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:package",
-                    description: "Read packages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:package",
-                    description: "Write packages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:repository",
-                    description: "Read repositories",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:repository",
-                    description: "Write repositories",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:user",
-                    description: "Read the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:user",
-                    description: "Change the user",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Setting("base_url"),
-                            d::Place::Origin,
-                        ),
-                        d::Part::Text("/api/v1/user"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["login"]))],
-                name: &[
-                    d::ProfileValue::Path(d::Path(&["full_name"])),
-                    d::ProfileValue::Path(d::Path(&["login"])),
+        ];
+        it.scopes.default = &["read:user"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["profile", "See the name over OpenID Connect"],
+            ["email", "See the e-mail address over OpenID Connect"],
+            ["groups", "See the organizations over OpenID Connect"],
+            ["read:activitypub", "Read over ActivityPub"],
+            ["write:activitypub", "Write over ActivityPub"],
+            ["read:admin", "Read as an administrator of the server"],
+            ["write:admin", "Administer the server"],
+            ["read:issue", "Read issues"],
+            ["write:issue", "Write issues"],
+            ["read:notification", "Read notifications"],
+            ["write:notification", "Mark notifications"],
+            ["read:organization", "Read organizations and teams"],
+            ["write:organization", "Manage organizations and teams"],
+            ["read:package", "Read packages"],
+            ["write:package", "Write packages"],
+            ["read:repository", "Read repositories"],
+            ["write:repository", "Write repositories"],
+            ["read:user", "Read the user"],
+            ["write:user", "Change the user"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
+                    d::Part::Text("/api/v1/user"),
                 ],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["avatar_url"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["login"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["full_name"])),
+                d::ProfileValue::Path(d::Path(&["login"])),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar_url"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -268,16 +159,17 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open Settings, Applications of your Gitea and create an OAuth2 application as a confidential client with {redirect_uri}",
             "Copy the client ID and the client secret; the secret is shown only once",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Forgejo.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -349,6 +241,17 @@ impl AsRef<str> for Scope {
             Self::WriteUser => "write:user",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Forgejo.

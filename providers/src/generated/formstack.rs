@@ -33,42 +33,23 @@ impl Formstack {
 /// What Formstack does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "formstack",
-        name: "Formstack",
-        description: Some("Forms and submissions"),
-        docs: Some("https://developers.formstack.com/reference/oauth-2"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "formstack";
+        it.name = "Formstack";
+        it.description = Some("Forms and submissions");
+        it.docs = Some("https://developers.formstack.com/reference/oauth-2");
+        it.sources = &[
             "https://developers.formstack.com/reference/oauth-2",
             "https://github.com/simov/grant",
             "https://github.com/amp-labs/connectors",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://www.formstack.com/admin/apiKey/main"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://www.formstack.com/admin/apiKey/main"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://www.formstack.com/admin/apiKey/main"),
+        );
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -92,52 +73,47 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("User ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.formstack.com/api/v2/oauth2/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://www.formstack.com/api/v2/oauth2/token"),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            expiry: d::Expiry::In {
-                path: d::Path(&["expires_in"]),
-                unit: d::Unit::Seconds,
-                absent: d::Absent::Never,
+        ];
+        it.scopes.supported = false;
+        it.token_response.expiry = d::Expiry::In {
+            path: d::Path(&["expires_in"]),
+            unit: d::Unit::Seconds,
+            absent: d::Absent::Never,
+        };
+        it.token_response.captures = &[
+            d::Capture {
+                name: "user_id",
+                path: d::Path(&["user_id"]),
+                ..d::Capture::PLAIN
             },
-            captures: &[
-                d::Capture {
-                    name: "user_id",
-                    path: d::Path(&["user_id"]),
-                    ..d::Capture::PLAIN
+        ];
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://www.formstack.com/api/v2/form.json",
+            );
+            it.call.query = &[
+                d::Param {
+                    name: "per_page",
+                    value: d::Template::Fixed("1"),
                 },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://www.formstack.com/api/v2/form.json"),
-                query: &[
-                    d::Param {
-                        name: "per_page",
-                        value: d::Template::Fixed("1"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://www.formstack.com/api/v2")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Formstack. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,31 +124,13 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Formstack.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://www.formstack.com/admin/apiKey/main>.
-    ///
-    /// * `client_secret`: Client secret. See <https://www.formstack.com/admin/apiKey/main>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://www.formstack.com/admin/apiKey/main>.
+///
+/// * `client_secret`: Client secret. See <https://www.formstack.com/admin/apiKey/main>.
+pub type Settings = ::oauth_core::ClientSettings<Formstack>;
 /// A stored credential of Formstack.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

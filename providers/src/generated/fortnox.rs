@@ -36,167 +36,52 @@ impl Fortnox {
 /// What Fortnox does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "fortnox",
-        name: "Fortnox",
-        description: Some("Customers, invoices and vouchers of Fortnox"),
-        docs: Some("https://www.fortnox.se/developer/authorization"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "fortnox";
+        it.name = "Fortnox";
+        it.description = Some("Customers, invoices and vouchers of Fortnox");
+        it.docs = Some("https://www.fortnox.se/developer/authorization");
+        it.sources = &[
             "https://www.fortnox.se/developer/authorization/get-access-token",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["finance"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://apps.fortnox.se/developer-portal"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://apps.fortnox.se/developer-portal"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["finance"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://apps.fortnox.se/developer-portal"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://apps.fortnox.se/oauth-v1/auth"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://apps.fortnox.se/oauth-v1/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["companyinformation", "profile"],
-            known: &[
-                d::KnownScope {
-                    name: "companyinformation",
-                    description: "Read the company",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Read the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "bookkeeping",
-                    description: "Read and change vouchers and accounts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "invoice",
-                    description: "Read and change invoices",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "supplierinvoice",
-                    description: "Read and change supplier invoices",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "customer",
-                    description: "Read and change customers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "supplier",
-                    description: "Read and change suppliers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "article",
-                    description: "Read and change articles",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "order",
-                    description: "Read and change orders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "offer",
-                    description: "Read and change offers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "project",
-                    description: "Read and change projects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "payment",
-                    description: "Read and change payments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "price",
-                    description: "Read and change prices",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "salary",
-                    description: "Read and change salaries",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "archive",
-                    description: "Read and change files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "inbox",
-                    description: "Upload files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "settings",
-                    description: "Read and change settings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "timereporting",
-                    description: "Read time reports",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "assets",
-                    description: "Read and change assets",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://apps.fortnox.se/oauth-v1/token"),
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["companyinformation", "profile"];
+        it.scopes.known = &d::KnownScope::list([
+            ["companyinformation", "Read the company"],
+            ["profile", "Read the user"],
+            ["bookkeeping", "Read and change vouchers and accounts"],
+            ["invoice", "Read and change invoices"],
+            ["supplierinvoice", "Read and change supplier invoices"],
+            ["customer", "Read and change customers"],
+            ["supplier", "Read and change suppliers"],
+            ["article", "Read and change articles"],
+            ["order", "Read and change orders"],
+            ["offer", "Read and change offers"],
+            ["project", "Read and change projects"],
+            ["payment", "Read and change payments"],
+            ["price", "Read and change prices"],
+            ["salary", "Read and change salaries"],
+            ["archive", "Read and change files"],
+            ["inbox", "Upload files"],
+            ["settings", "Read and change settings"],
+            ["timereporting", "Read time reports"],
+            ["assets", "Read and change assets"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "access_type",
@@ -204,8 +89,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        revoke: Some(d::Call {
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://apps.fortnox.se/oauth-v1/revoke"),
             body: d::Body::Form(
@@ -228,36 +113,36 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::ClientSecretBasic,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.fortnox.se/3/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["MeInformation", "Id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["MeInformation", "Name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["MeInformation", "Email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["profile"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.fortnox.se/3/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["MeInformation", "Id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["MeInformation", "Name"])),
+            ];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["MeInformation", "Email"])),
+            ];
+            it.scopes = &["profile"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.fortnox.se/3")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://apps.fortnox.se/developer-portal",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Fortnox.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -328,31 +213,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Fortnox.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://apps.fortnox.se/developer-portal>.
-    ///
-    /// * `client_secret`: Client secret. See <https://apps.fortnox.se/developer-portal>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://apps.fortnox.se/developer-portal>.
+///
+/// * `client_secret`: Client secret. See <https://apps.fortnox.se/developer-portal>.
+pub type Settings = ::oauth_core::ClientSettings<Fortnox>;
 /// A stored credential of Fortnox.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -33,129 +33,82 @@ impl Foursquare {
 /// What Foursquare does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "foursquare",
-        name: "Foursquare",
-        description: Some("Check-ins and lists of a Foursquare user"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "foursquare";
+        it.name = "Foursquare";
+        it.description = Some("Check-ins and lists of a Foursquare user");
+        it.docs = Some(
             "https://docs.foursquare.com/developer/reference/personalization-apis-authentication",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://docs.foursquare.com/developer/reference/personalization-apis-authentication",
             "https://github.com/python-social-auth/social-core",
             "https://github.com/simov/grant",
-        ],
-        categories: &["social", "travel"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://foursquare.com/developers/home"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://foursquare.com/developers/home"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["social", "travel"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &d::Setting::client(
+            Some("https://foursquare.com/developers/home"),
+        );
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://foursquare.com/oauth2/authenticate"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://foursquare.com/oauth2/access_token"),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            token_type_optional: true,
-            expiry: d::Expiry::Never,
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.foursquare.com/v2/users/self"),
-                query: &[
-                    d::Param {
-                        name: "v",
-                        value: d::Template::Fixed("20231010"),
-                    },
-                ],
-                secret_query: &[
-                    d::Param {
-                        name: "oauth_token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
+        ];
+        it.scopes.supported = false;
+        it.token_response.token_type_optional = true;
+        it.token_response.expiry = d::Expiry::Never;
+        it.refresh = None;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.foursquare.com/v2/users/self");
+            it.call.query = &[
+                d::Param {
+                    name: "v",
+                    value: d::Template::Fixed("20231010"),
+                },
+            ];
+            it.call.secret_query = &[
+                d::Param {
+                    name: "oauth_token",
+                    value: d::Template::Parts(
+                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
+                    ),
+                },
+            ];
+            it.call.auth = d::CallAuth::None;
+            it.profile.id = &[
+                d::ProfileValue::Path(d::Path(&["response", "user", "id"])),
+            ];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["response", "user", "handle"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(
+                            d::Path(&["response", "user", "firstName"]),
                         ),
-                    },
-                ],
-                auth: d::CallAuth::None,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["response", "user", "id"]))],
-                username: &[
-                    d::ProfileValue::Path(d::Path(&["response", "user", "handle"])),
-                ],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(
-                                d::Path(&["response", "user", "firstName"]),
-                            ),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(
-                                d::Path(&["response", "user", "lastName"]),
-                            ),
-                        ],
-                    ),
-                ],
-                email: &[
-                    d::ProfileValue::Path(
-                        d::Path(&["response", "user", "contact", "email"]),
-                    ),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                path: d::Path(&["meta", "errorType"]),
-                codes: &[
-                    ("invalid_auth", d::Refusal::InvalidToken),
-                    ("not_authorized", d::Refusal::InsufficientScope),
-                    ("rate_limit_exceeded", d::Refusal::Unclear),
-                ],
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["response", "user", "lastName"])),
+                    ],
+                ),
+            ];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["response", "user", "contact", "email"])),
+            ];
+            it.errors.path = d::Path(&["meta", "errorType"]);
+            it.errors.codes = &[
+                ("invalid_auth", d::Refusal::InvalidToken),
+                ("not_authorized", d::Refusal::InsufficientScope),
+                ("rate_limit_exceeded", d::Refusal::Unclear),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.foursquare.com/v2")],
             header: "",
             query: &[
@@ -173,14 +126,15 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "At https://foursquare.com/developers/home create a project",
             "In its OAuth settings set {redirect_uri} as the redirect URL",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Foursquare. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -191,30 +145,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Foursquare.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://foursquare.com/developers/home>.
-    ///
-    /// * `client_secret`: Client secret. See <https://foursquare.com/developers/home>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://foursquare.com/developers/home>.
+///
+/// * `client_secret`: Client secret. See <https://foursquare.com/developers/home>.
+pub type Settings = ::oauth_core::ClientSettings<Foursquare>;
 /// A stored credential of Foursquare.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -35,21 +35,22 @@ impl Freelancer {
 /// What Freelancer.com does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "freelancer",
-        name: "Freelancer.com",
-        description: Some("Projects, bids and messages of Freelancer.com"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "freelancer";
+        it.name = "Freelancer.com";
+        it.description = Some("Projects, bids and messages of Freelancer.com");
+        it.docs = Some(
             "https://developers.freelancer.com/docs/authentication/generating-access-tokens",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developers.freelancer.com/docs/authentication/generating-access-tokens",
             "https://github.com/simov/grant/blob/master/config/oauth.json",
             "https://github.com/freelancer/freelancer-sdk-python",
-        ],
-        categories: &["hr", "commerce"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
+        ];
+        it.categories = &["hr", "commerce"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -111,28 +112,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -143,8 +125,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth/authorise"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -155,27 +137,20 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["basic"],
-            known: &[
-                d::KnownScope {
-                    name: "basic",
-                    description: "Act for the user, within the advanced scopes of the app",
-                    granted_as: &[],
-                },
-            ],
-            more: &[
-                d::MoreScopes {
-                    name: "advanced",
-                    param: "advanced_scopes",
-                    default: &[],
-                    known: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        consent: Some(d::Addition {
+        ];
+        it.scopes.default = &["basic"];
+        it.scopes.known = &d::KnownScope::list([
+            ["basic", "Act for the user, within the advanced scopes of the app"],
+        ]);
+        it.scopes.more = &[
+            d::MoreScopes {
+                name: "advanced",
+                param: "advanced_scopes",
+                default: &[],
+                known: &d::KnownScope::list([]),
+            },
+        ];
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -183,38 +158,37 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("environment", "api"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/api/users/0.1/self/"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            expect: &[
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(
+                        d::Variable::Part("environment", "api"),
+                        d::Place::Host,
+                    ),
+                    d::Part::Text("/api/users/0.1/self/"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["status"]),
                     value: d::Expected::Text("success"),
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["result", "id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["result", "username"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["result", "display_name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["result", "email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["result", "id"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["result", "username"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["result", "display_name"])),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["result", "email"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -230,16 +204,17 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             header: "freelancer-oauth-v1",
             scheme: "",
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://accounts.freelancer.com/settings/develop and create an app with {redirect_uri}",
             "Choose the advanced scopes that you need, and copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Freelancer.com.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -254,6 +229,17 @@ impl AsRef<str> for Scope {
             Self::Basic => "basic",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Freelancer.com.

@@ -29,15 +29,16 @@ impl Freesound {
 /// What Freesound does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "freesound",
-        name: "Freesound",
-        description: Some("Sounds, packs and ratings of a Freesound account"),
-        docs: Some("https://freesound.org/docs/api/authentication.html"),
-        sources: &["https://freesound.org/docs/api/authentication.html"],
-        categories: &["media"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "freesound";
+        it.name = "Freesound";
+        it.description = Some("Sounds, packs and ratings of a Freesound account");
+        it.docs = Some("https://freesound.org/docs/api/authentication.html");
+        it.sources = &["https://freesound.org/docs/api/authentication.html"];
+        it.categories = &["media"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -59,57 +60,31 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://freesound.org/apiv2/oauth2/authorize/"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://freesound.org/apiv2/oauth2/access_token/"),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://freesound.org/apiv2/me/"),
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["unique_id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["username"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        setup: &[
+        ];
+        it.scopes.supported = false;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://freesound.org/apiv2/me/");
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["unique_id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it
+        });
+        it.setup = &[
             "Open https://freesound.org/apiv2/apply and ask for a new API credential",
             "Paste {redirect_uri} as the callback URL",
             "Copy the client id and the client secret from the table",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Freesound. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,30 +95,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Freesound.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client id. See <https://freesound.org/apiv2/apply>.
-    ///
-    /// * `client_secret`: Client secret/Api key. See <https://freesound.org/apiv2/apply>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client id. See <https://freesound.org/apiv2/apply>.
+///
+/// * `client_secret`: Client secret/Api key. See <https://freesound.org/apiv2/apply>.
+pub type Settings = ::oauth_core::ClientSettings<Freesound>;
 /// A stored credential of Freesound.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -36,44 +36,23 @@ impl Freshbooks {
 /// What FreshBooks does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "freshbooks",
-        name: "FreshBooks",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "freshbooks";
+        it.name = "FreshBooks";
+        it.description = Some(
             "Invoices, expenses and time entries of FreshBooks businesses",
-        ),
-        docs: Some("https://www.freshbooks.com/api/authentication"),
-        sources: &[
+        );
+        it.docs = Some("https://www.freshbooks.com/api/authentication");
+        it.sources = &[
             "https://www.freshbooks.com/api/authentication",
             "https://www.freshbooks.com/api/me_endpoint",
             "https://github.com/freshbooks/freshbooks-nodejs-sdk",
-        ],
-        categories: &["finance"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://my.freshbooks.com/#/developer"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://my.freshbooks.com/#/developer"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["finance"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://my.freshbooks.com/#/developer"));
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -102,114 +81,36 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Business ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://auth.freshbooks.com/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.freshbooks.com/auth/oauth/token"),
-        ],
-        scopes: d::Scopes {
-            default: &["user:profile:read"],
-            known: &[
-                d::KnownScope {
-                    name: "user:profile:read",
-                    description: "Read the profile and the businesses",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:clients:read",
-                    description: "Read clients",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:clients:write",
-                    description: "Change clients",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:invoices:read",
-                    description: "Read invoices",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:invoices:write",
-                    description: "Change invoices",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:estimates:read",
-                    description: "Read estimates",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:expenses:read",
-                    description: "Read expenses",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:expenses:write",
-                    description: "Change expenses",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:payments:read",
-                    description: "Read payments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:payments:write",
-                    description: "Change payments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:projects:read",
-                    description: "Read projects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:time_entries:read",
-                    description: "Read time entries",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:time_entries:write",
-                    description: "Change time entries",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:taxes:read",
-                    description: "Read taxes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:reports:read",
-                    description: "Read reports",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:teams:read",
-                    description: "Read teams",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:bills:read",
-                    description: "Read bills",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:billable_items:read",
-                    description: "Read items",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            ..d::TokenRequest::PLAIN
-        },
-        revoke: Some(d::Call {
+        ];
+        it.scopes.default = &["user:profile:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["user:profile:read", "Read the profile and the businesses"],
+            ["user:clients:read", "Read clients"],
+            ["user:clients:write", "Change clients"],
+            ["user:invoices:read", "Read invoices"],
+            ["user:invoices:write", "Change invoices"],
+            ["user:estimates:read", "Read estimates"],
+            ["user:expenses:read", "Read expenses"],
+            ["user:expenses:write", "Change expenses"],
+            ["user:payments:read", "Read payments"],
+            ["user:payments:write", "Change payments"],
+            ["user:projects:read", "Read projects"],
+            ["user:time_entries:read", "Read time entries"],
+            ["user:time_entries:write", "Change time entries"],
+            ["user:taxes:read", "Read taxes"],
+            ["user:reports:read", "Read reports"],
+            ["user:teams:read", "Read teams"],
+            ["user:bills:read", "Read bills"],
+            ["user:billable_items:read", "Read items"],
+        ]);
+        it.token_request.body = d::BodyFormat::Json;
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://api.freshbooks.com/auth/oauth/revoke"),
             body: d::Body::Form(
@@ -232,33 +133,28 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://api.freshbooks.com/auth/api/v1/users/me",
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.freshbooks.com/auth/api/v1/users/me",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["response", "id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(d::Path(&["response", "first_name"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["response", "last_name"])),
+                    ],
                 ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["response", "id"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["response", "first_name"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["response", "last_name"])),
-                        ],
-                    ),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["response", "email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["user:profile:read"],
-            ..d::Probe::PLAIN
-        }),
-        discover: Some(d::Discover {
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["response", "email"]))];
+            it.scopes = &["user:profile:read"];
+            it
+        });
+        it.discover = Some(d::Discover {
             call: d::Call {
                 url: d::Template::Fixed(
                     "https://api.freshbooks.com/auth/api/v1/users/me",
@@ -281,21 +177,22 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ..d::Capture::PLAIN
                 },
             ],
-        }),
-        api: Some(d::Api {
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.freshbooks.com")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://my.freshbooks.com/#/developer and create an app",
             "Paste {redirect_uri} under Redirect URIs and choose the scopes",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of FreshBooks.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -363,32 +260,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use FreshBooks.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://my.freshbooks.com/#/developer>.
-    ///
-    /// * `client_secret`: Client secret. See <https://my.freshbooks.com/#/developer>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://my.freshbooks.com/#/developer>.
+///
+/// * `client_secret`: Client secret. See <https://my.freshbooks.com/#/developer>.
+pub type Settings = ::oauth_core::ClientSettings<Freshbooks>;
 /// A stored credential of FreshBooks.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

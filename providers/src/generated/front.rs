@@ -34,62 +34,24 @@ impl Front {
 /// What Front does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "front",
-        name: "Front",
-        description: Some("Conversations and contacts of a company in Front"),
-        docs: Some("https://dev.frontapp.com/docs/oauth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "front";
+        it.name = "Front";
+        it.description = Some("Conversations and contacts of a company in Front");
+        it.docs = Some("https://dev.frontapp.com/docs/oauth");
+        it.sources = &[
             "https://dev.frontapp.com/docs/oauth",
             "https://dev.frontapp.com/docs/create-and-manage-apps",
             "https://dev.frontapp.com/docs/create-and-revoke-api-tokens",
-        ],
-        categories: &["support", "communication"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://dev.frontapp.com/docs/create-and-manage-apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://dev.frontapp.com/docs/create-and-manage-apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        api_key: &[
+        ];
+        it.categories = &["support", "communication"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://dev.frontapp.com/docs/create-and-manage-apps"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -98,50 +60,42 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://dev.frontapp.com/docs/create-and-revoke-api-tokens"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://app.frontapp.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://app.frontapp.com/oauth/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            expiry: d::Expiry::At {
-                path: d::Path(&["expires_at"]),
-                format: d::TimeFormat::UnixSeconds,
-                absent: d::Absent::Unknown,
-            },
-            ..d::TokenResponse::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api2.frontapp.com/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://app.frontapp.com/oauth/token"),
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.supported = false;
+        it.token_response.expiry = d::Expiry::At {
+            path: d::Path(&["expires_at"]),
+            format: d::TimeFormat::UnixSeconds,
+            absent: d::Absent::Unknown,
+        };
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api2.frontapp.com/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api2.frontapp.com")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "In Front open Settings, Company, Developers and choose Create app",
             "Under Features add the feature OAuth and paste {redirect_uri} as a redirect URL",
             "Tick Access resources, the namespaces and the permissions that you need",
             "Copy the client ID and the client secret",
             "Ask Front to review and publish the app if other companies shall use it",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Front. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -152,30 +106,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Front.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://dev.frontapp.com/docs/create-and-manage-apps>.
-    ///
-    /// * `client_secret`: Client secret. See <https://dev.frontapp.com/docs/create-and-manage-apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://dev.frontapp.com/docs/create-and-manage-apps>.
+///
+/// * `client_secret`: Client secret. See <https://dev.frontapp.com/docs/create-and-manage-apps>.
+pub type Settings = ::oauth_core::ClientSettings<Front>;
 /// A stored credential of Front.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

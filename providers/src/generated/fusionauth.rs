@@ -35,20 +35,21 @@ impl Fusionauth {
 /// What FusionAuth does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "fusionauth",
-        name: "FusionAuth",
-        description: Some("Sign in with a FusionAuth server"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "fusionauth";
+        it.name = "FusionAuth";
+        it.description = Some("Sign in with a FusionAuth server");
+        it.docs = Some(
             "https://fusionauth.io/docs/lifecycle/authenticate-users/oauth/endpoints",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://fusionauth.io/docs/lifecycle/authenticate-users/oauth/scopes",
             "https://fusionauth.io/docs/lifecycle/authenticate-users/oauth/tokens",
-        ],
-        categories: &["identity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["identity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -85,102 +86,59 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Origin,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
                     d::Part::Text("/oauth2/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
                     d::Part::Text("/oauth2/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["openid", "profile", "email"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Read the profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "phone",
-                    description: "Read the phone number",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "address",
-                    description: "Read the postal address",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.scopes.default = &["openid", "profile", "email"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["profile", "Read the profile"],
+            ["email", "Read the e-mail address"],
+            ["phone", "Read the phone number"],
+            ["address", "Read the postal address"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
-                        d::Part::Text("/oauth2/userinfo"),
-                    ],
-                ),
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap::OIDC,
-            scopes: &["openid"],
-            ..d::Probe::PLAIN
-        }),
-        setup: &[
+        });
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
+                    d::Part::Text("/oauth2/userinfo"),
+                ],
+            );
+            it.profile = d::ProfileMap::OIDC;
+            it.scopes = &["openid"];
+            it
+        });
+        it.setup = &[
             "Under Applications create an application; under OAuth enable the authorization code and refresh token grants",
             "Add {redirect_uri} to the authorized redirect URLs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of FusionAuth.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -207,6 +165,17 @@ impl AsRef<str> for Scope {
             Self::Address => "address",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use FusionAuth.

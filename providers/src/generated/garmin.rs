@@ -35,21 +35,22 @@ impl Garmin {
 /// What Garmin Connect does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "garmin",
-        name: "Garmin Connect",
-        description: Some("Activities and health data from Garmin devices"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "garmin";
+        it.name = "Garmin Connect";
+        it.description = Some("Activities and health data from Garmin devices");
+        it.docs = Some(
             "https://developerportal.garmin.com/sites/default/files/OAuth2PKCE_1.pdf",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developerportal.garmin.com/sites/default/files/OAuth2PKCE_1.pdf",
             "https://nango.dev/docs/api-integrations/garmin-oauth2",
             "https://github.com/the-momentum/open-wearables",
-        ],
-        categories: &["health"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
+        ];
+        it.categories = &["health"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -71,69 +72,43 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://connect.garmin.com/oauth2Confirm"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://diauth.garmin.com/di-oauth2-service/oauth/token"),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        revoke: Some(d::Call {
+        ];
+        it.scopes.supported = false;
+        it.revoke = Some(d::Call {
             method: d::Method::Delete,
             url: d::Template::Fixed(
                 "https://apis.garmin.com/wellness-api/rest/user/registration",
             ),
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://apis.garmin.com/wellness-api/rest/user/id",
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["userId"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://apis.garmin.com/wellness-api/rest/user/id",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["userId"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://apis.garmin.com")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Join the Garmin Connect Developer Program and create an app in its portal",
             "Set {redirect_uri} as the OAuth 2.0 redirect URL, and choose the APIs",
             "Copy the consumer key and secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Garmin Connect. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,30 +119,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Garmin Connect.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID (consumer key). See <https://developerportal.garmin.com/user/me/apps>.
-    ///
-    /// * `client_secret`: Client secret (consumer secret). See <https://developerportal.garmin.com/user/me/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID (consumer key). See <https://developerportal.garmin.com/user/me/apps>.
+///
+/// * `client_secret`: Client secret (consumer secret). See <https://developerportal.garmin.com/user/me/apps>.
+pub type Settings = ::oauth_core::ClientSettings<Garmin>;
 /// A stored credential of Garmin Connect.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

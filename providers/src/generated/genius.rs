@@ -33,118 +33,67 @@ impl Genius {
 /// What Genius does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "genius",
-        name: "Genius",
-        description: Some("Songs, lyrics and annotations of Genius"),
-        docs: Some("https://docs.genius.com/#/authentication-h1"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "genius";
+        it.name = "Genius";
+        it.description = Some("Songs, lyrics and annotations of Genius");
+        it.docs = Some("https://docs.genius.com/#/authentication-h1");
+        it.sources = &[
             "https://docs.genius.com/#/authentication-h1",
             "https://github.com/simov/grant/blob/master/config/oauth.json",
             "https://github.com/scribejava/scribejava",
-        ],
-        categories: &["media"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://genius.com/api-clients"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://genius.com/api-clients"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["media"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://genius.com/api-clients"));
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.genius.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.genius.com/oauth/token")],
-        scopes: d::Scopes {
-            default: &["me"],
-            known: &[
-                d::KnownScope {
-                    name: "me",
-                    description: "See the account",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "create_annotation",
-                    description: "Write annotations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "manage_annotation",
-                    description: "Change and delete annotations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "vote",
-                    description: "Vote on annotations",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.genius.com/account"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["response", "user", "id"]))],
-                username: &[
-                    d::ProfileValue::Path(d::Path(&["response", "user", "login"])),
-                ],
-                name: &[d::ProfileValue::Path(d::Path(&["response", "user", "name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["response", "user", "email"]))],
-                picture: &[
-                    d::ProfileValue::Path(
-                        d::Path(&["response", "user", "avatar", "medium", "url"]),
-                    ),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["me"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://api.genius.com/oauth/token")];
+        it.scopes.default = &["me"];
+        it.scopes.known = &d::KnownScope::list([
+            ["me", "See the account"],
+            ["create_annotation", "Write annotations"],
+            ["manage_annotation", "Change and delete annotations"],
+            ["vote", "Vote on annotations"],
+        ]);
+        it.refresh = None;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.genius.com/account");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[
+                d::ProfileValue::Path(d::Path(&["response", "user", "id"])),
+            ];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["response", "user", "login"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["response", "user", "name"])),
+            ];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["response", "user", "email"])),
+            ];
+            it.profile.picture = &[
+                d::ProfileValue::Path(
+                    d::Path(&["response", "user", "avatar", "medium", "url"]),
+                ),
+            ];
+            it.scopes = &["me"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.genius.com")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Genius.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -170,31 +119,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Genius.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://genius.com/api-clients>.
-    ///
-    /// * `client_secret`: Client secret. See <https://genius.com/api-clients>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://genius.com/api-clients>.
+///
+/// * `client_secret`: Client secret. See <https://genius.com/api-clients>.
+pub type Settings = ::oauth_core::ClientSettings<Genius>;
 /// A stored credential of Genius.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -34,106 +34,53 @@ impl Geocaching {
 /// What Geocaching does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "geocaching",
-        name: "Geocaching",
-        description: Some("Geocaches, logs and lists of Geocaching"),
-        docs: Some("https://api.groundspeak.com/documentation"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "geocaching";
+        it.name = "Geocaching";
+        it.description = Some("Geocaches, logs and lists of Geocaching");
+        it.docs = Some("https://api.groundspeak.com/documentation");
+        it.sources = &[
             "https://api.groundspeak.com/documentation",
             "https://github.com/home-assistant/core",
             "https://github.com/Sholofly/geocachingapi-python",
-        ],
-        categories: &["gaming", "travel"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://apidevelopers.geocaching.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://apidevelopers.geocaching.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["gaming", "travel"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &d::Setting::client(Some("https://apidevelopers.geocaching.com/"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.geocaching.com/oauth/authorize.aspx"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://oauth.geocaching.com/token")],
-        scopes: d::Scopes {
-            default: &["*"],
-            known: &[
-                d::KnownScope {
-                    name: "*",
-                    description: "Everything the user can do",
-                    granted_as: &[],
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://oauth.geocaching.com/token")];
+        it.scopes.default = &["*"];
+        it.scopes.known = &d::KnownScope::list([["*", "Everything the user can do"]]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.groundspeak.com/v1/users/me");
+            it.call.query = &[
+                d::Param {
+                    name: "fields",
+                    value: d::Template::Fixed("referenceCode,username,avatarUrl"),
                 },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.groundspeak.com/v1/users/me"),
-                query: &[
-                    d::Param {
-                        name: "fields",
-                        value: d::Template::Fixed("referenceCode,username,avatarUrl"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["referenceCode"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["username"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["username"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["avatarUrl"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["referenceCode"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["username"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatarUrl"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.groundspeak.com/v1")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Geocaching.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -150,31 +97,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Geocaching.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://apidevelopers.geocaching.com/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://apidevelopers.geocaching.com/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://apidevelopers.geocaching.com/>.
+///
+/// * `client_secret`: Client secret. See <https://apidevelopers.geocaching.com/>.
+pub type Settings = ::oauth_core::ClientSettings<Geocaching>;
 /// A stored credential of Geocaching.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -34,107 +34,58 @@ impl Getaccept {
 /// What GetAccept does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "getaccept",
-        name: "GetAccept",
-        description: Some("Documents, deal rooms and signatures of GetAccept"),
-        docs: Some("https://docs.getaccept.com/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "getaccept";
+        it.name = "GetAccept";
+        it.description = Some("Documents, deal rooms and signatures of GetAccept");
+        it.docs = Some("https://docs.getaccept.com/");
+        it.sources = &[
             "https://github.com/api-evangelist/getaccept",
             "https://docs.getaccept.com/",
             "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/GetAccept",
-        ],
-        categories: &["legal"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://app.getaccept.com/account/integrations"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://app.getaccept.com/account/integrations"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["legal"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://app.getaccept.com/account/integrations"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://app.getaccept.com/oauth2/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://app.getaccept.com/oauth2/token")],
-        scopes: d::Scopes {
-            default: &["basic"],
-            known: &[
-                d::KnownScope {
-                    name: "basic",
-                    description: "Use the API",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.getaccept.com/v1/users/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["user", "id"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["user", "first_name"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["user", "last_name"])),
-                        ],
-                    ),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["user", "email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://app.getaccept.com/oauth2/token"),
+        ];
+        it.scopes.default = &["basic"];
+        it.scopes.known = &d::KnownScope::list([["basic", "Use the API"]]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.getaccept.com/v1/users/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(d::Path(&["user", "first_name"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["user", "last_name"])),
+                    ],
+                ),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["user", "email"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.getaccept.com/v1")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of GetAccept.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -151,31 +102,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use GetAccept.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.getaccept.com/account/integrations>.
-    ///
-    /// * `client_secret`: Client secret. See <https://app.getaccept.com/account/integrations>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.getaccept.com/account/integrations>.
+///
+/// * `client_secret`: Client secret. See <https://app.getaccept.com/account/integrations>.
+pub type Settings = ::oauth_core::ClientSettings<Getaccept>;
 /// A stored credential of GetAccept.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

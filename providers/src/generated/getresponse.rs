@@ -35,104 +35,61 @@ impl Getresponse {
 /// What GetResponse does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "getresponse",
-        name: "GetResponse",
-        description: Some("Contacts, lists and newsletters of GetResponse"),
-        docs: Some("https://apidocs.getresponse.com/v3/authentication/oauth2"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "getresponse";
+        it.name = "GetResponse";
+        it.description = Some("Contacts, lists and newsletters of GetResponse");
+        it.docs = Some("https://apidocs.getresponse.com/v3/authentication/oauth2");
+        it.sources = &[
             "https://apidocs.getresponse.com/v3/authentication/oauth2",
             "https://github.com/n8n-io/n8n/tree/master/packages/nodes-base/credentials",
             "https://github.com/panoratech/Panora",
-        ],
-        categories: &["marketing"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://app.getresponse.com/manage_api.html"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://app.getresponse.com/manage_api.html"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["marketing"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://app.getresponse.com/manage_api.html"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://app.getresponse.com/oauth2_authorize.html"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.getresponse.com/v3/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.getresponse.com/v3/accounts"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["accountId"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["firstName"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["lastName"])),
-                        ],
-                    ),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://api.getresponse.com/v3/token"),
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.supported = false;
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.getresponse.com/v3/accounts");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["accountId"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(d::Path(&["firstName"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["lastName"])),
+                    ],
+                ),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.getresponse.com/v3")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://app.getresponse.com/manage_api.html",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of GetResponse. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -143,30 +100,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use GetResponse.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.getresponse.com/manage_api.html>.
-    ///
-    /// * `client_secret`: Client secret. See <https://app.getresponse.com/manage_api.html>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.getresponse.com/manage_api.html>.
+///
+/// * `client_secret`: Client secret. See <https://app.getresponse.com/manage_api.html>.
+pub type Settings = ::oauth_core::ClientSettings<Getresponse>;
 /// A stored credential of GetResponse.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -34,152 +34,61 @@ impl Gitee {
 /// What Gitee does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "gitee",
-        name: "Gitee",
-        description: Some("Repositories, issues and the profile of a Gitee user"),
-        docs: Some("https://gitee.com/api/v5/oauth_doc"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "gitee";
+        it.name = "Gitee";
+        it.description = Some("Repositories, issues and the profile of a Gitee user");
+        it.docs = Some("https://gitee.com/api/v5/oauth_doc");
+        it.sources = &[
             "https://gitee.com/api/v5/oauth_doc",
             "https://github.com/pocketbase/pocketbase/blob/master/tools/auth/gitee.go",
             "https://github.com/aspnet-contrib/AspNet.Security.OAuth.Providers/tree/dev/src/AspNet.Security.OAuth.Gitee",
-        ],
-        categories: &["developer", "identity"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://gitee.com/oauth/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://gitee.com/oauth/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["developer", "identity"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &d::Setting::client(Some("https://gitee.com/oauth/applications"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://gitee.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://gitee.com/oauth/token")],
-        scopes: d::Scopes {
-            default: &["user_info"],
-            known: &[
-                d::KnownScope {
-                    name: "user_info",
-                    description: "Read and change the user's profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "emails",
-                    description: "Read the user's e-mail addresses",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "projects",
-                    description: "Read and change repositories",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "pull_requests",
-                    description: "Read and write pull requests",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "issues",
-                    description: "Read and write issues",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "notes",
-                    description: "Read and write comments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "keys",
-                    description: "Read and change public keys",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "hook",
-                    description: "Read and change webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "groups",
-                    description: "Read and change organizations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "gists",
-                    description: "Read and write snippets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "enterprises",
-                    description: "Read and change enterprises",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://gitee.com/api/v5/user"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["login"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["avatar_url"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["user_info"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://gitee.com/oauth/token")];
+        it.scopes.default = &["user_info"];
+        it.scopes.known = &d::KnownScope::list([
+            ["user_info", "Read and change the user's profile"],
+            ["emails", "Read the user's e-mail addresses"],
+            ["projects", "Read and change repositories"],
+            ["pull_requests", "Read and write pull requests"],
+            ["issues", "Read and write issues"],
+            ["notes", "Read and write comments"],
+            ["keys", "Read and change public keys"],
+            ["hook", "Read and change webhooks"],
+            ["groups", "Read and change organizations"],
+            ["gists", "Read and write snippets"],
+            ["enterprises", "Read and change enterprises"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://gitee.com/api/v5/user");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["login"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar_url"]))];
+            it.scopes = &["user_info"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://gitee.com/api/v5")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Gitee.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -226,31 +135,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Gitee.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://gitee.com/oauth/applications>.
-    ///
-    /// * `client_secret`: Client secret. See <https://gitee.com/oauth/applications>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://gitee.com/oauth/applications>.
+///
+/// * `client_secret`: Client secret. See <https://gitee.com/oauth/applications>.
+pub type Settings = ::oauth_core::ClientSettings<Gitee>;
 /// A stored credential of Gitee.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

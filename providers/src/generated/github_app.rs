@@ -35,22 +35,23 @@ impl GithubApp {
 /// What GitHub App does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "github-app",
-        name: "GitHub App",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "github-app";
+        it.name = "GitHub App";
+        it.description = Some(
             "User access tokens of GitHub Apps, which expire and are refreshed",
-        ),
-        docs: Some(
+        );
+        it.docs = Some(
             "https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-user-access-token-for-a-github-app",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/refreshing-user-access-tokens",
             "https://docs.github.com/en/apps/creating-github-apps/registering-a-github-app/registering-a-github-app",
-        ],
-        categories: &["developer", "identity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["developer", "identity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -73,28 +74,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        api_key: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -103,32 +85,26 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://github.com/settings/tokens"),
                 ..d::Field::PLAIN
             },
-        ],
-        issuer: Some(d::Template::Fixed("https://github.com/login/oauth")),
-        authorization_endpoint: &[
+        ];
+        it.issuer = Some(d::Template::Fixed("https://github.com/login/oauth"));
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://github.com/login/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://github.com/login/oauth/access_token"),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            error_codes: &[
-                ("bad_verification_code", "invalid_grant"),
-                ("bad_refresh_token", "invalid_grant"),
-                ("incorrect_client_credentials", "invalid_client"),
-            ],
-            expiry: d::Expiry::In {
-                path: d::Path(&["expires_in"]),
-                unit: d::Unit::Seconds,
-                absent: d::Absent::Never,
-            },
-            ..d::TokenResponse::PLAIN
-        },
-        revoke: Some(d::Call {
+        ];
+        it.scopes.supported = false;
+        it.token_response.error_codes = &[
+            ("bad_verification_code", "invalid_grant"),
+            ("bad_refresh_token", "invalid_grant"),
+            ("incorrect_client_credentials", "invalid_client"),
+        ];
+        it.token_response.expiry = d::Expiry::In {
+            path: d::Path(&["expires_in"]),
+            unit: d::Unit::Seconds,
+            absent: d::Absent::Never,
+        };
+        it.revoke = Some(d::Call {
             method: d::Method::Delete,
             url: d::Template::Parts(
                 &[
@@ -153,34 +129,29 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::ClientSecretBasic,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.github.com/user"),
-                headers: &[
-                    d::Header {
-                        name: "accept",
-                        value: d::Template::Fixed("application/vnd.github+json"),
-                    },
-                    d::Header {
-                        name: "x-github-api-version",
-                        value: d::Template::Fixed("2022-11-28"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["login"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["avatar_url"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.github.com/user");
+            it.call.headers = &[
+                d::Header {
+                    name: "accept",
+                    value: d::Template::Fixed("application/vnd.github+json"),
+                },
+                d::Header {
+                    name: "x-github-api-version",
+                    value: d::Template::Fixed("2022-11-28"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["login"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar_url"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.github.com")],
             headers: &[
                 d::Header {
@@ -193,16 +164,17 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://github.com/settings/apps/new, or Developer settings of your organization, and name the app",
             "Paste {redirect_uri} under Callback URL and leave Expire user authorization tokens on",
             "Choose the permissions that you need and create the app",
             "Copy the client ID, not the app ID; generate a client secret and copy it at once",
             "Install the app where it shall work; without that, calls answer that the resource is not accessible by the integration",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of GitHub App. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -213,30 +185,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use GitHub App.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. Not the App ID. See <https://github.com/settings/apps/new>.
-    ///
-    /// * `client_secret`: Client secret. See <https://github.com/settings/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. Not the App ID. See <https://github.com/settings/apps/new>.
+///
+/// * `client_secret`: Client secret. See <https://github.com/settings/apps>.
+pub type Settings = ::oauth_core::ClientSettings<GithubApp>;
 /// A stored credential of GitHub App.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

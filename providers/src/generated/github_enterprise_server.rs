@@ -35,20 +35,23 @@ impl GithubEnterpriseServer {
 /// What GitHub Enterprise Server does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "github-enterprise-server",
-        name: "GitHub Enterprise Server",
-        description: Some("OAuth apps of a GitHub that runs on a server of one's own"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "github-enterprise-server";
+        it.name = "GitHub Enterprise Server";
+        it.description = Some(
+            "OAuth apps of a GitHub that runs on a server of one's own",
+        );
+        it.docs = Some(
             "https://docs.github.com/en/enterprise-server@latest/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://docs.github.com/en/enterprise-server@latest/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps",
             "https://docs.github.com/en/enterprise-server@latest/rest/apps/oauth-applications",
-        ],
-        categories: &["developer"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["developer"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -90,28 +93,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Origin,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        api_key: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -122,217 +106,75 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
                     d::Part::Text("/login/oauth/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
                     d::Part::Text("/login/oauth/access_token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["read:user"],
-            known: &[
-                d::KnownScope {
-                    name: "repo",
-                    description: "Full control of private and public repositories",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "repo:status",
-                    description: "Read and write commit statuses",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "repo_deployment",
-                    description: "Read and write deployment statuses",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "public_repo",
-                    description: "Read and write public repositories",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "repo:invite",
-                    description: "Accept or decline invitations to repositories",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "security_events",
-                    description: "Read and write code scanning events",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "admin:repo_hook",
-                    description: "Full control of repository hooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:repo_hook",
-                    description: "Read, write and ping repository hooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:repo_hook",
-                    description: "Read and ping repository hooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "admin:org",
-                    description: "Manage organizations, teams and memberships",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:org",
-                    description: "Change memberships of organizations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:org",
-                    description: "Read memberships, organizations and teams",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "admin:public_key",
-                    description: "Manage SSH keys",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:public_key",
-                    description: "Add, list and see SSH keys",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:public_key",
-                    description: "List and see SSH keys",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "admin:org_hook",
-                    description: "Manage organization hooks that this app made",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "gist",
-                    description: "Write gists",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "notifications",
-                    description: "Read notifications and mark them as read",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user",
-                    description: "Read and write the profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:user",
-                    description: "Read the profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:email",
-                    description: "Read e-mail addresses",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:follow",
-                    description: "Follow and unfollow other users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "project",
-                    description: "Read and write projects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:project",
-                    description: "Read projects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "delete_repo",
-                    description: "Delete repositories that the user administers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:packages",
-                    description: "Publish packages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:packages",
-                    description: "Download packages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "delete:packages",
-                    description: "Delete packages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "admin:gpg_key",
-                    description: "Manage GPG keys",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:gpg_key",
-                    description: "Add, list and see GPG keys",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:gpg_key",
-                    description: "List and see GPG keys",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "codespace",
-                    description: "Make and manage codespaces",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "workflow",
-                    description: "Add and change workflow files of Actions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:audit_log",
-                    description: "Read audit logs",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.scopes.default = &["read:user"];
+        it.scopes.known = &d::KnownScope::list([
+            ["repo", "Full control of private and public repositories"],
+            ["repo:status", "Read and write commit statuses"],
+            ["repo_deployment", "Read and write deployment statuses"],
+            ["public_repo", "Read and write public repositories"],
+            ["repo:invite", "Accept or decline invitations to repositories"],
+            ["security_events", "Read and write code scanning events"],
+            ["admin:repo_hook", "Full control of repository hooks"],
+            ["write:repo_hook", "Read, write and ping repository hooks"],
+            ["read:repo_hook", "Read and ping repository hooks"],
+            ["admin:org", "Manage organizations, teams and memberships"],
+            ["write:org", "Change memberships of organizations"],
+            ["read:org", "Read memberships, organizations and teams"],
+            ["admin:public_key", "Manage SSH keys"],
+            ["write:public_key", "Add, list and see SSH keys"],
+            ["read:public_key", "List and see SSH keys"],
+            ["admin:org_hook", "Manage organization hooks that this app made"],
+            ["gist", "Write gists"],
+            ["notifications", "Read notifications and mark them as read"],
+            ["user", "Read and write the profile"],
+            ["read:user", "Read the profile"],
+            ["user:email", "Read e-mail addresses"],
+            ["user:follow", "Follow and unfollow other users"],
+            ["project", "Read and write projects"],
+            ["read:project", "Read projects"],
+            ["delete_repo", "Delete repositories that the user administers"],
+            ["write:packages", "Publish packages"],
+            ["read:packages", "Download packages"],
+            ["delete:packages", "Delete packages"],
+            ["admin:gpg_key", "Manage GPG keys"],
+            ["write:gpg_key", "Add, list and see GPG keys"],
+            ["read:gpg_key", "List and see GPG keys"],
+            ["codespace", "Make and manage codespaces"],
+            ["workflow", "Add and change workflow files of Actions"],
+            ["read:audit_log", "Read audit logs"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        token_response: d::TokenResponse {
-            error_codes: &[
-                ("bad_verification_code", "invalid_grant"),
-                ("bad_refresh_token", "invalid_grant"),
-                ("incorrect_client_credentials", "invalid_client"),
-            ],
-            expiry: d::Expiry::In {
-                path: d::Path(&["expires_in"]),
-                unit: d::Unit::Seconds,
-                absent: d::Absent::Never,
-            },
-            ..d::TokenResponse::PLAIN
-        },
-        revoke: Some(d::Call {
+        });
+        it.token_response.error_codes = &[
+            ("bad_verification_code", "invalid_grant"),
+            ("bad_refresh_token", "invalid_grant"),
+            ("incorrect_client_credentials", "invalid_client"),
+        ];
+        it.token_response.expiry = d::Expiry::In {
+            path: d::Path(&["expires_in"]),
+            unit: d::Unit::Seconds,
+            absent: d::Absent::Never,
+        };
+        it.revoke = Some(d::Call {
             method: d::Method::Delete,
             url: d::Template::Parts(
                 &[
@@ -358,42 +200,34 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::ClientSecretBasic,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Setting("base_url"),
-                            d::Place::Origin,
-                        ),
-                        d::Part::Text("/api/v3/user"),
-                    ],
-                ),
-                headers: &[
-                    d::Header {
-                        name: "accept",
-                        value: d::Template::Fixed("application/vnd.github+json"),
-                    },
-                    d::Header {
-                        name: "x-github-api-version",
-                        value: d::Template::Fixed("2022-11-28"),
-                    },
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
+                    d::Part::Text("/api/v3/user"),
                 ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["login"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["avatar_url"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            );
+            it.call.headers = &[
+                d::Header {
+                    name: "accept",
+                    value: d::Template::Fixed("application/vnd.github+json"),
+                },
+                d::Header {
+                    name: "x-github-api-version",
+                    value: d::Template::Fixed("2022-11-28"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["login"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar_url"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -416,17 +250,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "On your server open Settings, Developer settings, OAuth Apps, or those of your organization, and make an OAuth app",
             "Paste {redirect_uri} under Authorization callback URL and register the application",
             "Copy the client ID; generate a client secret and copy it at once",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of GitHub Enterprise Server.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -540,6 +375,17 @@ impl AsRef<str> for Scope {
             Self::ReadAuditLog => "read:audit_log",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use GitHub Enterprise Server.

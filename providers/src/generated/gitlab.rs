@@ -35,18 +35,19 @@ impl Gitlab {
 /// What GitLab does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "gitlab",
-        name: "GitLab",
-        description: Some("GitLab.com and self-managed GitLab"),
-        docs: Some("https://docs.gitlab.com/api/oauth2/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "gitlab";
+        it.name = "GitLab";
+        it.description = Some("GitLab.com and self-managed GitLab");
+        it.docs = Some("https://docs.gitlab.com/api/oauth2/");
+        it.sources = &[
             "https://docs.gitlab.com/integration/oauth_provider/",
             "https://docs.gitlab.com/integration/openid_connect_provider/",
-        ],
-        categories: &["developer", "identity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["developer", "identity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -82,28 +83,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Origin,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        api_key: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -112,140 +94,56 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://gitlab.com/-/user_settings/personal_access_tokens"),
                 ..d::Field::PLAIN
             },
-        ],
-        issuer: Some(
+        ];
+        it.issuer = Some(
             d::Template::Parts(
                 &[d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin)],
             ),
-        ),
-        authorization_endpoint: &[
+        );
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
                     d::Part::Text("/oauth/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
                     d::Part::Text("/oauth/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["read_user"],
-            known: &[
-                d::KnownScope {
-                    name: "api",
-                    description: "Read and write everything the API reaches",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_api",
-                    description: "Read everything the API reaches",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_user",
-                    description: "Read the profile of the user and of others",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_repository",
-                    description: "Read private repositories over Git and the files API",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_repository",
-                    description: "Push to private repositories over Git",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_registry",
-                    description: "Pull container images of private projects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_registry",
-                    description: "Push container images",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_virtual_registry",
-                    description: "Pull through the dependency proxy",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_virtual_registry",
-                    description: "Read, write and delete through the dependency proxy",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "create_runner",
-                    description: "Create runners",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "manage_runner",
-                    description: "Manage runners",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "k8s_proxy",
-                    description: "Call Kubernetes through the agent",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ai_features",
-                    description: "Use GitLab Duo endpoints",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_observability",
-                    description: "Read observability data",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_observability",
-                    description: "Write observability data",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_service_ping",
-                    description: "Download Service Ping payloads as an administrator",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sudo",
-                    description: "Act as any user when the user is an administrator",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "admin_mode",
-                    description: "Act as an administrator where Admin Mode is on",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in, with profile and group memberships",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Read the profile over OpenID Connect",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the primary e-mail address over OpenID Connect",
-                    granted_as: &[],
-                },
+        ];
+        it.scopes.default = &["read_user"];
+        it.scopes.known = &d::KnownScope::list([
+            ["api", "Read and write everything the API reaches"],
+            ["read_api", "Read everything the API reaches"],
+            ["read_user", "Read the profile of the user and of others"],
+            ["read_repository", "Read private repositories over Git and the files API"],
+            ["write_repository", "Push to private repositories over Git"],
+            ["read_registry", "Pull container images of private projects"],
+            ["write_registry", "Push container images"],
+            ["read_virtual_registry", "Pull through the dependency proxy"],
+            [
+                "write_virtual_registry",
+                "Read, write and delete through the dependency proxy",
             ],
-            ..d::Scopes::PLAIN
-        },
-        revoke: Some(d::Call {
+            ["create_runner", "Create runners"],
+            ["manage_runner", "Manage runners"],
+            ["k8s_proxy", "Call Kubernetes through the agent"],
+            ["ai_features", "Use GitLab Duo endpoints"],
+            ["read_observability", "Read observability data"],
+            ["write_observability", "Write observability data"],
+            ["read_service_ping", "Download Service Ping payloads as an administrator"],
+            ["sudo", "Act as any user when the user is an administrator"],
+            ["admin_mode", "Act as an administrator where Admin Mode is on"],
+            ["openid", "Sign the user in, with profile and group memberships"],
+            ["profile", "Read the profile over OpenID Connect"],
+            ["email", "Read the primary e-mail address over OpenID Connect"],
+        ]);
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Parts(
                 &[
@@ -273,33 +171,25 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Setting("base_url"),
-                            d::Place::Origin,
-                        ),
-                        d::Part::Text("/api/v4/user"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["username"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["avatar_url"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["read_user"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
+                    d::Part::Text("/api/v4/user"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar_url"]))];
+            it.scopes = &["read_user"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -312,18 +202,19 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open Edit profile, Applications of your GitLab (https://gitlab.com/-/user_settings/applications) and choose Add new application",
             "Paste {redirect_uri} under Redirect URI and leave Confidential on",
             "Tick read_user and the other scopes that you ask for, and save",
             "Copy the application ID and the secret; the secret is shown only once",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of GitLab.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -398,6 +289,17 @@ impl AsRef<str> for Scope {
             Self::Email => "email",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use GitLab.

@@ -36,104 +36,41 @@ impl Globus {
 /// What Globus does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "globus",
-        name: "Globus",
-        description: Some("Sign in with Globus, and its transfers and groups"),
-        docs: Some("https://docs.globus.org/api/auth/reference/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "globus";
+        it.name = "Globus";
+        it.description = Some("Sign in with Globus, and its transfers and groups");
+        it.docs = Some("https://docs.globus.org/api/auth/reference/");
+        it.sources = &[
             "https://docs.globus.org/api/auth/reference/",
             "https://github.com/pennersr/django-allauth",
             "https://github.com/python-social-auth/social-core",
-        ],
-        categories: &["identity", "files"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://app.globus.org/settings/developers"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://app.globus.org/settings/developers"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        issuer: Some(d::Template::Fixed("https://auth.globus.org")),
-        authorization_endpoint: &[
+        ];
+        it.categories = &["identity", "files"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://app.globus.org/settings/developers"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.issuer = Some(d::Template::Fixed("https://auth.globus.org"));
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://auth.globus.org/v2/oauth2/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://auth.globus.org/v2/oauth2/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["openid", "profile", "email"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "See the name and the organization",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "See the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "urn:globus:auth:scope:transfer.api.globus.org:all",
-                    description: "Transfer files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "urn:globus:auth:scope:groups.api.globus.org:all",
-                    description: "Manage groups",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "urn:globus:auth:scope:auth.globus.org:view_identities",
-                    description: "See identities",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://auth.globus.org/v2/oauth2/token"),
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["openid", "profile", "email"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["profile", "See the name and the organization"],
+            ["email", "See the e-mail address"],
+            ["urn:globus:auth:scope:transfer.api.globus.org:all", "Transfer files"],
+            ["urn:globus:auth:scope:groups.api.globus.org:all", "Manage groups"],
+            ["urn:globus:auth:scope:auth.globus.org:view_identities", "See identities"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "access_type",
@@ -141,9 +78,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        revoke: Some(d::Call {
+        });
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://auth.globus.org/v2/oauth2/token/revoke"),
             body: d::Body::Form(
@@ -166,21 +103,22 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://auth.globus.org/v2/oauth2/userinfo"),
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap::OIDC,
-            scopes: &["openid"],
-            ..d::Probe::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://auth.globus.org/v2/oauth2/userinfo",
+            );
+            it.profile = d::ProfileMap::OIDC;
+            it.scopes = &["openid"];
+            it
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Globus.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -218,31 +156,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Globus.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.globus.org/settings/developers>.
-    ///
-    /// * `client_secret`: Client secret. See <https://app.globus.org/settings/developers>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.globus.org/settings/developers>.
+///
+/// * `client_secret`: Client secret. See <https://app.globus.org/settings/developers>.
+pub type Settings = ::oauth_core::ClientSettings<Globus>;
 /// A stored credential of Globus.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -35,20 +35,21 @@ impl GmailPush {
 /// What Gmail push does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "gmail-push",
-        name: "Gmail push",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "gmail-push";
+        it.name = "Gmail push";
+        it.description = Some(
             "Mail of a Google account, with notifications of changes through Cloud Pub/Sub",
-        ),
-        docs: Some("https://developers.google.com/workspace/gmail/api/guides/push"),
-        sources: &[
+        );
+        it.docs = Some("https://developers.google.com/workspace/gmail/api/guides/push");
+        it.sources = &[
             "https://developers.google.com/workspace/gmail/api/guides/push",
             "https://developers.google.com/workspace/gmail/api/reference/rest/v1/users/watch",
-        ],
-        categories: &["communication"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["communication"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -76,8 +77,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -108,84 +109,81 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Expiration"),
                 ..d::Field::PLAIN
             },
-        ],
-        issuer: Some(d::Template::Fixed("https://accounts.google.com")),
-        authorization_endpoint: &[
+        ];
+        it.issuer = Some(d::Template::Fixed("https://accounts.google.com"));
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://accounts.google.com/o/oauth2/v2/auth"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://oauth2.googleapis.com/token")],
-        scopes: d::Scopes {
-            default: &["https://www.googleapis.com/auth/gmail.readonly"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in and tell them apart by an identifier that never changes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "See the primary e-mail address",
-                    granted_as: &["https://www.googleapis.com/auth/userinfo.email"],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "See the name and the picture",
-                    granted_as: &["https://www.googleapis.com/auth/userinfo.profile"],
-                },
-                d::KnownScope {
-                    name: "https://mail.google.com/",
-                    description: "Everything, deleting for good included",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/gmail.readonly",
-                    description: "Read all mail and settings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/gmail.modify",
-                    description: "Read, write and send mail, but not delete it for good",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/gmail.compose",
-                    description: "Make drafts and send mail",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/gmail.send",
-                    description: "Send mail, without reading any",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/gmail.insert",
-                    description: "Put messages into the mailbox",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/gmail.labels",
-                    description: "Manage labels",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/gmail.metadata",
-                    description: "See headers and labels, but no bodies",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/gmail.settings.basic",
-                    description: "Manage settings and filters",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/gmail.settings.sharing",
-                    description: "Manage delegates and aliases, for administrators",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://oauth2.googleapis.com/token")];
+        it.scopes.default = &["https://www.googleapis.com/auth/gmail.readonly"];
+        it.scopes.known = &[
+            d::KnownScope {
+                name: "openid",
+                description: "Sign the user in and tell them apart by an identifier that never changes",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "email",
+                description: "See the primary e-mail address",
+                granted_as: &["https://www.googleapis.com/auth/userinfo.email"],
+            },
+            d::KnownScope {
+                name: "profile",
+                description: "See the name and the picture",
+                granted_as: &["https://www.googleapis.com/auth/userinfo.profile"],
+            },
+            d::KnownScope {
+                name: "https://mail.google.com/",
+                description: "Everything, deleting for good included",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/gmail.readonly",
+                description: "Read all mail and settings",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/gmail.modify",
+                description: "Read, write and send mail, but not delete it for good",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/gmail.compose",
+                description: "Make drafts and send mail",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/gmail.send",
+                description: "Send mail, without reading any",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/gmail.insert",
+                description: "Put messages into the mailbox",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/gmail.labels",
+                description: "Manage labels",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/gmail.metadata",
+                description: "See headers and labels, but no bodies",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/gmail.settings.basic",
+                description: "Manage settings and filters",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/gmail.settings.sharing",
+                description: "Manage delegates and aliases, for administrators",
+                granted_as: &[],
+            },
+        ];
+        it.offline = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "access_type",
@@ -193,8 +191,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        consent: Some(d::Addition {
+        });
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -202,20 +200,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        token_response: d::TokenResponse {
-            error_codes: &[
-                ("internal_failure", "temporarily_unavailable"),
-                ("deleted_client", "invalid_client"),
-                ("admin_policy_enforced", "unauthorized_client"),
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        revoke: Some(d::Call {
+        });
+        it.token_response.error_codes = &[
+            ("internal_failure", "temporarily_unavailable"),
+            ("deleted_client", "invalid_client"),
+            ("admin_policy_enforced", "unauthorized_client"),
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://oauth2.googleapis.com/revoke"),
             body: d::Body::Form(
@@ -230,27 +226,22 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::None,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://gmail.googleapis.com/gmail/v1/users/me/profile",
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["emailAddress"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["emailAddress"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://gmail.googleapis.com/gmail/v1/users/me/profile",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["emailAddress"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["emailAddress"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://gmail.googleapis.com/gmail/v1")],
             ..d::Api::PLAIN
-        }),
-        after_exchange: Some(d::AfterExchange {
+        });
+        it.after_exchange = Some(d::AfterExchange {
             description: "Calls users.watch with the Pub/Sub topic of this deployment and returns historyId and expiration of its answer",
             captures: &[
                 d::Capture {
@@ -264,8 +255,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ..d::Capture::PLAIN
                 },
             ],
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "In one project of https://console.cloud.google.com enable the Gmail API and the Cloud Pub/Sub API",
             "Open Google Auth Platform and choose Get started; add your scopes under Data Access and test users under Audience",
             "Under Clients create a client of the type Web application, paste {redirect_uri} under Authorized redirect URIs, and copy the client ID and the secret",
@@ -273,12 +264,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "Give gmail-api-push@system.gserviceaccount.com the role Pub/Sub Publisher on that topic",
             "Make a subscription of the topic, pull or push to an https address of yours",
             "Put the name of the topic (projects/PROJECT/topics/TOPIC) where your hook reads it, and publish the app before real use",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Gmail push.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -335,32 +327,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Gmail push.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://console.cloud.google.com/auth/clients>.
-    ///
-    /// * `client_secret`: Client secret. Shown only once, when the client is made. See <https://console.cloud.google.com/auth/clients>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://console.cloud.google.com/auth/clients>.
+///
+/// * `client_secret`: Client secret. Shown only once, when the client is made. See <https://console.cloud.google.com/auth/clients>.
+pub type Settings = ::oauth_core::ClientSettings<GmailPush>;
 /// A stored credential of Gmail push.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

@@ -32,41 +32,20 @@ impl Gong {
 /// What Gong does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "gong",
-        name: "Gong",
-        description: Some("Calls, users and statistics of a Gong company"),
-        docs: Some("https://help.gong.io/docs/create-an-app-for-gong"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "gong";
+        it.name = "Gong";
+        it.description = Some("Calls, users and statistics of a Gong company");
+        it.docs = Some("https://help.gong.io/docs/create-an-app-for-gong");
+        it.sources = &[
             "https://help.gong.io/docs/create-an-app-for-gong",
             "https://docs.airbyte.com/integrations/sources/gong",
-        ],
-        categories: &["crm"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://app.gong.io/company/api"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://app.gong.io/company/api"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["crm"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://app.gong.io/company/api"));
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -91,67 +70,28 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("API base URL"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://app.gong.io/oauth2/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://app.gong.io/oauth2/generate-customer-token"),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            default: &["api:users:read"],
-            known: &[
-                d::KnownScope {
-                    name: "api:users:read",
-                    description: "Read users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "api:calls:read:basic",
-                    description: "Read calls",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "api:calls:read:extensive",
-                    description: "Read calls with content and interaction",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "api:calls:read:transcript",
-                    description: "Read transcripts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "api:calls:create",
-                    description: "Add calls",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "api:stats:interaction",
-                    description: "Read interaction statistics",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "api:stats:scorecards",
-                    description: "Read answered scorecards",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "api:settings:scorecards:read",
-                    description: "Read scorecards",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "api:flows:read",
-                    description: "Read flows",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.default = &["api:users:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["api:users:read", "Read users"],
+            ["api:calls:read:basic", "Read calls"],
+            ["api:calls:read:extensive", "Read calls with content and interaction"],
+            ["api:calls:read:transcript", "Read transcripts"],
+            ["api:calls:create", "Add calls"],
+            ["api:stats:interaction", "Read interaction statistics"],
+            ["api:stats:scorecards", "Read answered scorecards"],
+            ["api:settings:scorecards:read", "Read scorecards"],
+            ["api:flows:read", "Read flows"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "access_type",
@@ -159,38 +99,33 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "api_base_url",
-                    path: d::Path(&["api_base_url_for_customer"]),
-                    required: true,
-                    value: d::ValueKind::Origin,
-                    allow: &[d::Template::Fixed("https://*.api.gong.io")],
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Captured("api_base_url"),
-                            d::Place::Origin,
-                        ),
-                        d::Part::Text("/v2/users"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        });
+        it.token_response.captures = &[
+            d::Capture {
+                name: "api_base_url",
+                path: d::Path(&["api_base_url_for_customer"]),
+                required: true,
+                value: d::ValueKind::Origin,
+                allow: &[d::Template::Fixed("https://*.api.gong.io")],
+                ..d::Capture::PLAIN
             },
-            scopes: &["api:users:read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Value(
+                        d::Variable::Captured("api_base_url"),
+                        d::Place::Origin,
+                    ),
+                    d::Part::Text("/v2/users"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.scopes = &["api:users:read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -202,17 +137,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Ask Gong for a developer account, and open Admin center, Settings, Ecosystem, API, OAuth",
             "Create an integration, paste {redirect_uri} under Redirect URIs and choose the scopes",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Gong.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -253,32 +189,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Gong.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.gong.io/company/api>.
-    ///
-    /// * `client_secret`: Client secret. See <https://app.gong.io/company/api>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.gong.io/company/api>.
+///
+/// * `client_secret`: Client secret. See <https://app.gong.io/company/api>.
+pub type Settings = ::oauth_core::ClientSettings<Gong>;
 /// A stored credential of Gong.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

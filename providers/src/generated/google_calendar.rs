@@ -37,19 +37,20 @@ impl GoogleCalendar {
 /// What Google Calendar does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "google-calendar",
-        name: "Google Calendar",
-        description: Some("Calendars of a Google account"),
-        docs: Some("https://developers.google.com/workspace/calendar/api/auth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "google-calendar";
+        it.name = "Google Calendar";
+        it.description = Some("Calendars of a Google account");
+        it.docs = Some("https://developers.google.com/workspace/calendar/api/auth");
+        it.sources = &[
             "https://developers.google.com/workspace/calendar/api/auth",
             "https://developers.google.com/workspace/calendar/api/concepts/events-calendars",
             "https://developers.google.com/workspace/calendar/api/v3/reference/calendars/get",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -77,144 +78,122 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        issuer: Some(d::Template::Fixed("https://accounts.google.com")),
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.issuer = Some(d::Template::Fixed("https://accounts.google.com"));
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://accounts.google.com/o/oauth2/v2/auth"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://oauth2.googleapis.com/token")],
-        scopes: d::Scopes {
-            default: &["https://www.googleapis.com/auth/calendar.readonly"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in and tell them apart by an identifier that never changes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "See the primary e-mail address",
-                    granted_as: &["https://www.googleapis.com/auth/userinfo.email"],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "See the name and the picture",
-                    granted_as: &["https://www.googleapis.com/auth/userinfo.profile"],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/calendar",
-                    description: "Full control of all calendars, sharing included",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/calendar.readonly",
-                    description: "Read all calendars",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/calendar.events",
-                    description: "Read and change events of all calendars",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/calendar.events.readonly",
-                    description: "Read events of all calendars",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/calendar.events.owned",
-                    description: "Read and change events of own calendars",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/calendar.events.owned.readonly",
-                    description: "Read events of own calendars",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/calendar.events.public.readonly",
-                    description: "Read events of public calendars",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/calendar.events.freebusy",
-                    description: "See when calendars are busy",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/calendar.freebusy",
-                    description: "See when the user is busy",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/calendar.calendars",
-                    description: "Change calendars and make new ones",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/calendar.calendars.readonly",
-                    description: "See the properties of calendars",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/calendar.calendarlist",
-                    description: "Add and remove subscribed calendars",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/calendar.calendarlist.readonly",
-                    description: "See subscribed calendars",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/calendar.acls",
-                    description: "Change the sharing of own calendars",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/calendar.acls.readonly",
-                    description: "See the sharing of own calendars",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/calendar.app.created",
-                    description: "Make calendars and manage only those",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/calendar.settings",
-                    description: "See and change the settings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/calendar.settings.readonly",
-                    description: "See the settings",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://oauth2.googleapis.com/token")];
+        it.scopes.default = &["https://www.googleapis.com/auth/calendar.readonly"];
+        it.scopes.known = &[
+            d::KnownScope {
+                name: "openid",
+                description: "Sign the user in and tell them apart by an identifier that never changes",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "email",
+                description: "See the primary e-mail address",
+                granted_as: &["https://www.googleapis.com/auth/userinfo.email"],
+            },
+            d::KnownScope {
+                name: "profile",
+                description: "See the name and the picture",
+                granted_as: &["https://www.googleapis.com/auth/userinfo.profile"],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/calendar",
+                description: "Full control of all calendars, sharing included",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/calendar.readonly",
+                description: "Read all calendars",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/calendar.events",
+                description: "Read and change events of all calendars",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/calendar.events.readonly",
+                description: "Read events of all calendars",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/calendar.events.owned",
+                description: "Read and change events of own calendars",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/calendar.events.owned.readonly",
+                description: "Read events of own calendars",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/calendar.events.public.readonly",
+                description: "Read events of public calendars",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/calendar.events.freebusy",
+                description: "See when calendars are busy",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/calendar.freebusy",
+                description: "See when the user is busy",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/calendar.calendars",
+                description: "Change calendars and make new ones",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/calendar.calendars.readonly",
+                description: "See the properties of calendars",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/calendar.calendarlist",
+                description: "Add and remove subscribed calendars",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/calendar.calendarlist.readonly",
+                description: "See subscribed calendars",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/calendar.acls",
+                description: "Change the sharing of own calendars",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/calendar.acls.readonly",
+                description: "See the sharing of own calendars",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/calendar.app.created",
+                description: "Make calendars and manage only those",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/calendar.settings",
+                description: "See and change the settings",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/calendar.settings.readonly",
+                description: "See the settings",
+                granted_as: &[],
+            },
+        ];
+        it.offline = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "access_type",
@@ -222,8 +201,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        consent: Some(d::Addition {
+        });
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -231,20 +210,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        token_response: d::TokenResponse {
-            error_codes: &[
-                ("internal_failure", "temporarily_unavailable"),
-                ("deleted_client", "invalid_client"),
-                ("admin_policy_enforced", "unauthorized_client"),
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        revoke: Some(d::Call {
+        });
+        it.token_response.error_codes = &[
+            ("internal_failure", "temporarily_unavailable"),
+            ("deleted_client", "invalid_client"),
+            ("admin_policy_enforced", "unauthorized_client"),
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://oauth2.googleapis.com/revoke"),
             body: d::Body::Form(
@@ -259,28 +236,23 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::None,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://www.googleapis.com/calendar/v3/calendars/primary",
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["summary"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://www.googleapis.com/calendar/v3/calendars/primary",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["summary"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://www.googleapis.com/calendar/v3")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://console.cloud.google.com and make or choose a project",
             "Enable the Google Calendar API at https://console.cloud.google.com/apis/library/calendar-json.googleapis.com",
             "Open Google Auth Platform and choose Get started, with External, or Internal for your own organization only",
@@ -288,12 +260,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "Under Audience add test users while the app is in testing, where refresh tokens die after 7 days; publish it for real use",
             "Under Clients create a client of the type Web application and paste {redirect_uri} under Authorized redirect URIs",
             "Copy the client ID and the client secret at once; the secret is shown only once",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Google Calendar.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -394,31 +367,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Google Calendar.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://console.cloud.google.com/auth/clients>.
-    ///
-    /// * `client_secret`: Client secret. Shown only once, when the client is made. See <https://console.cloud.google.com/auth/clients>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://console.cloud.google.com/auth/clients>.
+///
+/// * `client_secret`: Client secret. Shown only once, when the client is made. See <https://console.cloud.google.com/auth/clients>.
+pub type Settings = ::oauth_core::ClientSettings<GoogleCalendar>;
 /// A stored credential of Google Calendar.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -37,21 +37,22 @@ impl GoogleDrive {
 /// What Google Drive does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "google-drive",
-        name: "Google Drive",
-        description: Some("Files of a Google account"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "google-drive";
+        it.name = "Google Drive";
+        it.description = Some("Files of a Google account");
+        it.docs = Some(
             "https://developers.google.com/workspace/drive/api/guides/api-specific-auth",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developers.google.com/workspace/drive/api/guides/api-specific-auth",
             "https://developers.google.com/workspace/drive/api/reference/rest/v3/about/get",
             "https://developers.google.com/workspace/drive/api/reference/rest/v3/User",
-        ],
-        categories: &["files"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["files"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -79,104 +80,82 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        issuer: Some(d::Template::Fixed("https://accounts.google.com")),
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.issuer = Some(d::Template::Fixed("https://accounts.google.com"));
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://accounts.google.com/o/oauth2/v2/auth"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://oauth2.googleapis.com/token")],
-        scopes: d::Scopes {
-            default: &["https://www.googleapis.com/auth/drive.file"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in and tell them apart by an identifier that never changes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "See the primary e-mail address",
-                    granted_as: &["https://www.googleapis.com/auth/userinfo.email"],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "See the name and the picture",
-                    granted_as: &["https://www.googleapis.com/auth/userinfo.profile"],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/drive",
-                    description: "Full access to all files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/drive.readonly",
-                    description: "Read all files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/drive.file",
-                    description: "Only files that this app made or the user picked",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/drive.appdata",
-                    description: "The app's own hidden folder",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/drive.metadata",
-                    description: "See and change the metadata of all files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/drive.metadata.readonly",
-                    description: "See the metadata of all files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/drive.apps.readonly",
-                    description: "List the apps connected to Drive",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/drive.install",
-                    description: "Appear in Drive under Open with and New",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/drive.meet.readonly",
-                    description: "Read files made by Google Meet",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/drive.scripts",
-                    description: "Change how Apps Script projects behave",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://oauth2.googleapis.com/token")];
+        it.scopes.default = &["https://www.googleapis.com/auth/drive.file"];
+        it.scopes.known = &[
+            d::KnownScope {
+                name: "openid",
+                description: "Sign the user in and tell them apart by an identifier that never changes",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "email",
+                description: "See the primary e-mail address",
+                granted_as: &["https://www.googleapis.com/auth/userinfo.email"],
+            },
+            d::KnownScope {
+                name: "profile",
+                description: "See the name and the picture",
+                granted_as: &["https://www.googleapis.com/auth/userinfo.profile"],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/drive",
+                description: "Full access to all files",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/drive.readonly",
+                description: "Read all files",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/drive.file",
+                description: "Only files that this app made or the user picked",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/drive.appdata",
+                description: "The app's own hidden folder",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/drive.metadata",
+                description: "See and change the metadata of all files",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/drive.metadata.readonly",
+                description: "See the metadata of all files",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/drive.apps.readonly",
+                description: "List the apps connected to Drive",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/drive.install",
+                description: "Appear in Drive under Open with and New",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/drive.meet.readonly",
+                description: "Read files made by Google Meet",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/drive.scripts",
+                description: "Change how Apps Script projects behave",
+                granted_as: &[],
+            },
+        ];
+        it.offline = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "access_type",
@@ -184,8 +163,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        consent: Some(d::Addition {
+        });
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -193,20 +172,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        token_response: d::TokenResponse {
-            error_codes: &[
-                ("internal_failure", "temporarily_unavailable"),
-                ("deleted_client", "invalid_client"),
-                ("admin_policy_enforced", "unauthorized_client"),
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        revoke: Some(d::Call {
+        });
+        it.token_response.error_codes = &[
+            ("internal_failure", "temporarily_unavailable"),
+            ("deleted_client", "invalid_client"),
+            ("admin_policy_enforced", "unauthorized_client"),
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://oauth2.googleapis.com/revoke"),
             body: d::Body::Form(
@@ -221,33 +198,36 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::None,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://www.googleapis.com/drive/v3/about"),
-                query: &[
-                    d::Param {
-                        name: "fields",
-                        value: d::Template::Fixed("user"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["user", "permissionId"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["user", "displayName"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["user", "emailAddress"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["user", "photoLink"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://www.googleapis.com/drive/v3/about",
+            );
+            it.call.query = &[
+                d::Param {
+                    name: "fields",
+                    value: d::Template::Fixed("user"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "permissionId"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["user", "displayName"])),
+            ];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["user", "emailAddress"])),
+            ];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["user", "photoLink"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://www.googleapis.com/drive/v3")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://console.cloud.google.com and make or choose a project",
             "Enable the Google Drive API at https://console.cloud.google.com/apis/library/drive.googleapis.com",
             "Open Google Auth Platform and choose Get started, with External, or Internal for your own organization only",
@@ -255,12 +235,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "Under Audience add test users while the app is in testing, where refresh tokens die after 7 days; publish it for real use",
             "Under Clients create a client of the type Web application and paste {redirect_uri} under Authorized redirect URIs",
             "Copy the client ID and the client secret at once; the secret is shown only once",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Google Drive.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -319,31 +300,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Google Drive.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://console.cloud.google.com/auth/clients>.
-    ///
-    /// * `client_secret`: Client secret. Shown only once, when the client is made. See <https://console.cloud.google.com/auth/clients>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://console.cloud.google.com/auth/clients>.
+///
+/// * `client_secret`: Client secret. Shown only once, when the client is made. See <https://console.cloud.google.com/auth/clients>.
+pub type Settings = ::oauth_core::ClientSettings<GoogleDrive>;
 /// A stored credential of Google Drive.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -35,18 +35,19 @@ impl GoogleVertexAi {
 /// What Google Vertex AI does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "google-vertex-ai",
-        name: "Google Vertex AI",
-        description: Some("Models and predictions of Vertex AI"),
-        docs: Some("https://cloud.google.com/vertex-ai/docs/authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "google-vertex-ai";
+        it.name = "Google Vertex AI";
+        it.description = Some("Models and predictions of Vertex AI");
+        it.docs = Some("https://cloud.google.com/vertex-ai/docs/authentication");
+        it.sources = &[
             "https://cloud.google.com/vertex-ai/docs/authentication",
             "https://developers.google.com/identity/protocols/oauth2/scopes",
-        ],
-        categories: &["cloud"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["cloud"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -74,63 +75,41 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        issuer: Some(d::Template::Fixed("https://accounts.google.com")),
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.issuer = Some(d::Template::Fixed("https://accounts.google.com"));
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://accounts.google.com/o/oauth2/v2/auth"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://oauth2.googleapis.com/token")],
-        scopes: d::Scopes {
-            default: &[
-                "openid",
-                "email",
-                "https://www.googleapis.com/auth/cloud-platform",
-            ],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in and tell them apart by an identifier that never changes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "See the primary e-mail address",
-                    granted_as: &["https://www.googleapis.com/auth/userinfo.email"],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "See the name and the picture",
-                    granted_as: &["https://www.googleapis.com/auth/userinfo.profile"],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/cloud-platform",
-                    description: "Everything in Google Cloud",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://oauth2.googleapis.com/token")];
+        it.scopes.default = &[
+            "openid",
+            "email",
+            "https://www.googleapis.com/auth/cloud-platform",
+        ];
+        it.scopes.known = &[
+            d::KnownScope {
+                name: "openid",
+                description: "Sign the user in and tell them apart by an identifier that never changes",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "email",
+                description: "See the primary e-mail address",
+                granted_as: &["https://www.googleapis.com/auth/userinfo.email"],
+            },
+            d::KnownScope {
+                name: "profile",
+                description: "See the name and the picture",
+                granted_as: &["https://www.googleapis.com/auth/userinfo.profile"],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/cloud-platform",
+                description: "Everything in Google Cloud",
+                granted_as: &[],
+            },
+        ];
+        it.offline = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "access_type",
@@ -138,8 +117,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        consent: Some(d::Addition {
+        });
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -147,20 +126,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        token_response: d::TokenResponse {
-            error_codes: &[
-                ("internal_failure", "temporarily_unavailable"),
-                ("deleted_client", "invalid_client"),
-                ("admin_policy_enforced", "unauthorized_client"),
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        revoke: Some(d::Call {
+        });
+        it.token_response.error_codes = &[
+            ("internal_failure", "temporarily_unavailable"),
+            ("deleted_client", "invalid_client"),
+            ("admin_policy_enforced", "unauthorized_client"),
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://oauth2.googleapis.com/revoke"),
             body: d::Body::Form(
@@ -175,34 +152,33 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::None,
             ..d::Call::PLAIN
-        }),
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://openidconnect.googleapis.com/v1/userinfo",
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap::OIDC,
-            scopes: &["openid"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://openidconnect.googleapis.com/v1/userinfo",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile = d::ProfileMap::OIDC;
+            it.scopes = &["openid"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://aiplatform.googleapis.com/v1")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://console.cloud.google.com and make or choose a project",
             "Enable the API at https://console.cloud.google.com/apis/library/aiplatform.googleapis.com",
             "Open Google Auth Platform; under Data Access add the scopes that you ask for, which Google may review, and under Audience add test users or publish the app",
             "Under Clients create a client of the type Web application, paste {redirect_uri} under Authorized redirect URIs, and copy the client ID and the client secret at once",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Google Vertex AI.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -228,31 +204,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Google Vertex AI.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://console.cloud.google.com/auth/clients>.
-    ///
-    /// * `client_secret`: Client secret. Shown only once, when the client is made. See <https://console.cloud.google.com/auth/clients>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://console.cloud.google.com/auth/clients>.
+///
+/// * `client_secret`: Client secret. Shown only once, when the client is made. See <https://console.cloud.google.com/auth/clients>.
+pub type Settings = ::oauth_core::ClientSettings<GoogleVertexAi>;
 /// A stored credential of Google Vertex AI.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -34,41 +34,22 @@ impl GotoWebinar {
 /// What GoTo Webinar does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "goto-webinar",
-        name: "GoTo Webinar",
-        description: Some("Webinars, registrants and sessions of GoTo Webinar"),
-        docs: Some("https://developer.goto.com/GoToWebinarV2"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "goto-webinar";
+        it.name = "GoTo Webinar";
+        it.description = Some("Webinars, registrants and sessions of GoTo Webinar");
+        it.docs = Some("https://developer.goto.com/GoToWebinarV2");
+        it.sources = &[
             "https://developer.goto.com/guides/Authentication/03_HOW_accessToken/",
             "https://developer.goto.com/guides/Authentication/05_HOW_refreshToken/",
-        ],
-        categories: &["communication"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.logmeininc.com/clients"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.logmeininc.com/clients"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["communication"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://developer.logmeininc.com/clients"),
+        );
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -92,100 +73,62 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Principal"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://authentication.logmeininc.com/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://authentication.logmeininc.com/oauth/token"),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "identity:scim.me",
-                    description: "Read the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "cr.v1.read",
-                    description: "Read reports of calls",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "call-events.v1.events.read",
-                    description: "Read events of calls",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "calls.v2.initiate",
-                    description: "Start calls",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "messaging.v1.send",
-                    description: "Send messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "users.v1.lines.read",
-                    description: "Read lines of users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "voicemail.v1.voicemails.read",
-                    description: "Read voicemails",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "principal",
-                    path: d::Path(&["principal"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.getgo.com/admin/rest/v1/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.known = &d::KnownScope::list([
+            ["identity:scim.me", "Read the user"],
+            ["cr.v1.read", "Read reports of calls"],
+            ["call-events.v1.events.read", "Read events of calls"],
+            ["calls.v2.initiate", "Start calls"],
+            ["messaging.v1.send", "Send messages"],
+            ["users.v1.lines.read", "Read lines of users"],
+            ["voicemail.v1.voicemails.read", "Read voicemails"],
+        ]);
+        it.token_response.captures = &[
+            d::Capture {
+                name: "principal",
+                path: d::Path(&["principal"]),
+                ..d::Capture::PLAIN
             },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["key"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["firstName"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["lastName"])),
-                        ],
-                    ),
-                    d::ProfileValue::Path(d::Path(&["firstName"])),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.getgo.com/admin/rest/v1/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["key"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(d::Path(&["firstName"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["lastName"])),
+                    ],
+                ),
+                d::ProfileValue::Path(d::Path(&["firstName"])),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.getgo.com/G2W/rest/v2")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://developer.logmeininc.com/clients and create a client with {redirect_uri}",
             "Choose the scopes that you need and copy the client ID and the client secret; the secret is shown only once",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of GoTo Webinar.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -220,32 +163,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use GoTo Webinar.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.logmeininc.com/clients>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.logmeininc.com/clients>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.logmeininc.com/clients>.
+///
+/// * `client_secret`: Client secret. See <https://developer.logmeininc.com/clients>.
+pub type Settings = ::oauth_core::ClientSettings<GotoWebinar>;
 /// A stored credential of GoTo Webinar.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

@@ -31,109 +31,45 @@ impl Grammarly {
 /// What Grammarly does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "grammarly",
-        name: "Grammarly",
-        description: Some("Writing scores and statistics of an organization"),
-        docs: Some("https://developer.grammarly.com/oauth-credentials.html"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "grammarly";
+        it.name = "Grammarly";
+        it.description = Some("Writing scores and statistics of an organization");
+        it.docs = Some("https://developer.grammarly.com/oauth-credentials.html");
+        it.sources = &[
             "https://developer.grammarly.com/oauth-credentials.html",
             "https://github.com/NangoHQ/nango",
             "https://github.com/api-evangelist/grammarly",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.grammarly.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.grammarly.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &d::Setting::client(Some("https://developer.grammarly.com/"));
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[
             d::Template::Fixed("https://auth.grammarly.com/v4/api/oauth2/token"),
-        ],
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "analytics-api:read",
-                    description: "Read statistics",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "scores-api:read",
-                    description: "Read scores",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "scores-api:write",
-                    description: "Ask for scores",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ai-detection-api:read",
-                    description: "Read AI checks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ai-detection-api:write",
-                    description: "Ask for AI checks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "plagiarism-detection-api:read",
-                    description: "Read plagiarism checks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "plagiarism-detection-api:write",
-                    description: "Ask for plagiarism checks",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        api: Some(d::Api {
+        ];
+        it.scopes.known = &d::KnownScope::list([
+            ["analytics-api:read", "Read statistics"],
+            ["scores-api:read", "Read scores"],
+            ["scores-api:write", "Ask for scores"],
+            ["ai-detection-api:read", "Read AI checks"],
+            ["ai-detection-api:write", "Ask for AI checks"],
+            ["plagiarism-detection-api:read", "Read plagiarism checks"],
+            ["plagiarism-detection-api:write", "Ask for plagiarism checks"],
+        ]);
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.grammarly.com/ecosystem/api")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Grammarly.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -168,31 +104,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Grammarly.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.grammarly.com/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.grammarly.com/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.grammarly.com/>.
+///
+/// * `client_secret`: Client secret. See <https://developer.grammarly.com/>.
+pub type Settings = ::oauth_core::ClientSettings<Grammarly>;
 /// A stored credential of Grammarly.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -34,205 +34,88 @@ impl Greenhouse {
 /// What Greenhouse does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "greenhouse",
-        name: "Greenhouse",
-        description: Some("Candidates, jobs and applications of Greenhouse Recruiting"),
-        docs: Some("https://harvestdocs.greenhouse.io/docs/authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "greenhouse";
+        it.name = "Greenhouse";
+        it.description = Some(
+            "Candidates, jobs and applications of Greenhouse Recruiting",
+        );
+        it.docs = Some("https://harvestdocs.greenhouse.io/docs/authentication");
+        it.sources = &[
             "https://harvestdocs.greenhouse.io/docs/authentication",
             "https://nango.dev/docs/api-integrations/greenhouse-harvest-partner",
             "https://github.com/amp-labs/connectors/blob/main/providers/greenhouse.go",
-        ],
-        categories: &["hr"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://app.greenhouse.io/configure/dev_center/credentials",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://app.greenhouse.io/configure/dev_center/credentials",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["hr"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://app.greenhouse.io/configure/dev_center/credentials"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://auth.greenhouse.io/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://auth.greenhouse.io/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            default: &["harvest:candidates:list"],
-            known: &[
-                d::KnownScope {
-                    name: "harvest:candidates:list",
-                    description: "Read candidates",
-                    granted_as: &[],
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://auth.greenhouse.io/token")];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.default = &["harvest:candidates:list"];
+        it.scopes.known = &d::KnownScope::list([
+            ["harvest:candidates:list", "Read candidates"],
+            ["harvest:candidates:create", "Add candidates"],
+            ["harvest:candidates:update", "Change candidates"],
+            ["harvest:applications:list", "Read applications"],
+            ["harvest:applications:create", "Add applications"],
+            ["harvest:applications:move", "Move applications"],
+            ["harvest:jobs:list", "Read jobs"],
+            ["harvest:job_posts:list", "Read job posts"],
+            ["harvest:job_stages:list", "Read job stages"],
+            ["harvest:interviews:list", "Read interviews"],
+            ["harvest:offers:list", "Read offers"],
+            ["harvest:openings:list", "Read openings"],
+            ["harvest:scorecards:list", "Read scorecards"],
+            ["harvest:departments:list", "Read departments"],
+            ["harvest:offices:list", "Read offices"],
+            ["harvest:users:list", "Read users"],
+            ["harvest:sources:list", "Read sources"],
+            ["harvest:attachments:create", "Add attachments"],
+        ]);
+        it.token_response.token_type_optional = true;
+        it.token_response.expiry = d::Expiry::Claim {
+            path: d::Path(&["exp"]),
+            absent: d::Absent::Unknown,
+        };
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://harvest.greenhouse.io/v3/candidates",
+            );
+            it.call.query = &[
+                d::Param {
+                    name: "per_page",
+                    value: d::Template::Fixed("1"),
                 },
-                d::KnownScope {
-                    name: "harvest:candidates:create",
-                    description: "Add candidates",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "harvest:candidates:update",
-                    description: "Change candidates",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "harvest:applications:list",
-                    description: "Read applications",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "harvest:applications:create",
-                    description: "Add applications",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "harvest:applications:move",
-                    description: "Move applications",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "harvest:jobs:list",
-                    description: "Read jobs",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "harvest:job_posts:list",
-                    description: "Read job posts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "harvest:job_stages:list",
-                    description: "Read job stages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "harvest:interviews:list",
-                    description: "Read interviews",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "harvest:offers:list",
-                    description: "Read offers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "harvest:openings:list",
-                    description: "Read openings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "harvest:scorecards:list",
-                    description: "Read scorecards",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "harvest:departments:list",
-                    description: "Read departments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "harvest:offices:list",
-                    description: "Read offices",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "harvest:users:list",
-                    description: "Read users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "harvest:sources:list",
-                    description: "Read sources",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "harvest:attachments:create",
-                    description: "Add attachments",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            token_type_optional: true,
-            expiry: d::Expiry::Claim {
-                path: d::Path(&["exp"]),
-                absent: d::Absent::Unknown,
-            },
-            ..d::TokenResponse::PLAIN
-        },
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://harvest.greenhouse.io/v3/candidates"),
-                query: &[
-                    d::Param {
-                        name: "per_page",
-                        value: d::Template::Fixed("1"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            scopes: &["harvest:candidates:list"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.scopes = &["harvest:candidates:list"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://harvest.greenhouse.io/v3")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "As a partner, ask Greenhouse Partner Support for a client with {redirect_uri} and the scopes",
             "As a customer, open Dev Center, API Credentials and create one of the type Harvest V3 (OAuth)",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Greenhouse.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -300,31 +183,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Greenhouse.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.greenhouse.io/configure/dev_center/credentials>.
-    ///
-    /// * `client_secret`: Client secret. See <https://app.greenhouse.io/configure/dev_center/credentials>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.greenhouse.io/configure/dev_center/credentials>.
+///
+/// * `client_secret`: Client secret. See <https://app.greenhouse.io/configure/dev_center/credentials>.
+pub type Settings = ::oauth_core::ClientSettings<Greenhouse>;
 /// A stored credential of Greenhouse.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -32,20 +32,21 @@ impl GreenhouseIngestion {
 /// What Greenhouse Candidate Ingestion does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "greenhouse-ingestion",
-        name: "Greenhouse Candidate Ingestion",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "greenhouse-ingestion";
+        it.name = "Greenhouse Candidate Ingestion";
+        it.description = Some(
             "Jobs and candidates for partners that send candidates to Greenhouse Recruiting",
-        ),
-        docs: Some("https://developers.greenhouse.io/candidate-ingestion.html"),
-        sources: &[
+        );
+        it.docs = Some("https://developers.greenhouse.io/candidate-ingestion.html");
+        it.sources = &[
             "https://developers.greenhouse.io/candidate-ingestion.html",
             "https://github.com/grnhse/greenhouse-api-docs",
-        ],
-        categories: &["hr"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["hr"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -71,97 +72,58 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.greenhouse.io/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.greenhouse.io/oauth/token")],
-        scopes: d::Scopes {
-            default: &["jobs.view"],
-            known: &[
-                d::KnownScope {
-                    name: "candidates.create",
-                    description: "Send candidates",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "candidates.view",
-                    description: "Read the candidates that were sent",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "jobs.view",
-                    description: "Read jobs",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            expiry: d::Expiry::In {
-                path: d::Path(&["expires_in"]),
-                unit: d::Unit::Seconds,
-                absent: d::Absent::Never,
-            },
-            ..d::TokenResponse::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://api.greenhouse.io/v1/partner/current_user",
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://api.greenhouse.io/oauth/token"),
+        ];
+        it.scopes.default = &["jobs.view"];
+        it.scopes.known = &d::KnownScope::list([
+            ["candidates.create", "Send candidates"],
+            ["candidates.view", "Read the candidates that were sent"],
+            ["jobs.view", "Read jobs"],
+        ]);
+        it.token_response.expiry = d::Expiry::In {
+            path: d::Path(&["expires_in"]),
+            unit: d::Unit::Seconds,
+            absent: d::Absent::Never,
+        };
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.greenhouse.io/v1/partner/current_user",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(d::Path(&["first_name"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["last_name"])),
+                    ],
                 ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["first_name"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["last_name"])),
-                        ],
-                    ),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.greenhouse.io/v1/partner")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Ask Greenhouse Partner Support for a consumer key with {redirect_uri} as its callback URL",
             "Copy the consumer key and the consumer secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Greenhouse Candidate Ingestion.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -184,31 +146,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Greenhouse Candidate Ingestion.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Consumer key. See <https://developers.greenhouse.io/candidate-ingestion.html>.
-    ///
-    /// * `client_secret`: Consumer secret. See <https://developers.greenhouse.io/candidate-ingestion.html>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Consumer key. See <https://developers.greenhouse.io/candidate-ingestion.html>.
+///
+/// * `client_secret`: Consumer secret. See <https://developers.greenhouse.io/candidate-ingestion.html>.
+pub type Settings = ::oauth_core::ClientSettings<GreenhouseIngestion>;
 /// A stored credential of Greenhouse Candidate Ingestion.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -34,18 +34,19 @@ impl Gumroad {
 /// What Gumroad does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "gumroad",
-        name: "Gumroad",
-        description: Some("Products and sales of a Gumroad creator"),
-        docs: Some("https://gumroad.com/api"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "gumroad";
+        it.name = "Gumroad";
+        it.description = Some("Products and sales of a Gumroad creator");
+        it.docs = Some("https://gumroad.com/api");
+        it.sources = &[
             "https://gumroad.com/api#oauth-applications",
             "https://github.com/antiwork/gumroad",
-        ],
-        categories: &["commerce"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["commerce"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -67,116 +68,63 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://gumroad.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.gumroad.com/oauth/token")],
-        scopes: d::Scopes {
-            default: &["view_profile"],
-            known: &[
-                d::KnownScope {
-                    name: "view_profile",
-                    description: "Read the public profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "edit_products",
-                    description: "Manage products, variants and offer codes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "view_sales",
-                    description: "Read sales and subscribers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "mark_sales_as_shipped",
-                    description: "Mark sales as shipped",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "refund_sales",
-                    description: "Refund sales",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "revenue_share",
-                    description: "Read revenue shared with the app",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            expiry: d::Expiry::In {
-                path: d::Path(&["expires_in"]),
-                unit: d::Unit::Seconds,
-                absent: d::Absent::Never,
-            },
-            ..d::TokenResponse::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.gumroad.com/v2/user"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            expect: &[
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://api.gumroad.com/oauth/token")];
+        it.scopes.default = &["view_profile"];
+        it.scopes.known = &d::KnownScope::list([
+            ["view_profile", "Read the public profile"],
+            ["edit_products", "Manage products, variants and offer codes"],
+            ["view_sales", "Read sales and subscribers"],
+            ["mark_sales_as_shipped", "Mark sales as shipped"],
+            ["refund_sales", "Refund sales"],
+            ["revenue_share", "Read revenue shared with the app"],
+        ]);
+        it.token_response.expiry = d::Expiry::In {
+            path: d::Path(&["expires_in"]),
+            unit: d::Unit::Seconds,
+            absent: d::Absent::Never,
+        };
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.gumroad.com/v2/user");
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["success"]),
                     value: d::Expected::Bool(true),
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[
-                    d::ProfileValue::Path(d::Path(&["user", "user_id"])),
-                    d::ProfileValue::Path(d::Path(&["user", "id"])),
-                ],
-                username: &[d::ProfileValue::Path(d::Path(&["user", "url"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["user", "name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["user", "email"]))],
-                picture: &[
-                    d::ProfileValue::Path(d::Path(&["user", "profile_picture_url"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[
+                d::ProfileValue::Path(d::Path(&["user", "user_id"])),
+                d::ProfileValue::Path(d::Path(&["user", "id"])),
+            ];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["user", "url"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["user", "name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["user", "email"]))];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["user", "profile_picture_url"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.gumroad.com/v2")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "At https://gumroad.com/settings/advanced create an application",
             "Paste {redirect_uri} as the redirect URI",
             "Copy the application ID and the application secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Gumroad.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -208,31 +156,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Gumroad.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Application ID. See <https://gumroad.com/settings/advanced>.
-    ///
-    /// * `client_secret`: Application secret. See <https://gumroad.com/settings/advanced>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Application ID. See <https://gumroad.com/settings/advanced>.
+///
+/// * `client_secret`: Application secret. See <https://gumroad.com/settings/advanced>.
+pub type Settings = ::oauth_core::ClientSettings<Gumroad>;
 /// A stored credential of Gumroad.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -36,100 +36,49 @@ impl Gusto {
 /// What Gusto does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "gusto",
-        name: "Gusto",
-        description: Some("Employees, payrolls and benefits of a Gusto company"),
-        docs: Some("https://docs.gusto.com/app-integrations/docs/oauth2"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "gusto";
+        it.name = "Gusto";
+        it.description = Some("Employees, payrolls and benefits of a Gusto company");
+        it.docs = Some("https://docs.gusto.com/app-integrations/docs/oauth2");
+        it.sources = &[
             "https://docs.gusto.com/app-integrations/docs/authentication",
             "https://docs.gusto.com/embedded-payroll/docs/oauth2-3",
             "https://docs.gusto.com/app-integrations/reference/get-v1-token-info",
-        ],
-        categories: &["hr"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://dev.gusto.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://dev.gusto.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["hr"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://dev.gusto.com"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.gusto.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.gusto.com/oauth/token")],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            token_type_optional: true,
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            redirect_uri: true,
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.gusto.com/v1/token_info"),
-                headers: &[
-                    d::Header {
-                        name: "x-gusto-api-version",
-                        value: d::Template::Fixed("2025-06-15"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["resource_owner", "uuid"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://api.gusto.com/oauth/token")];
+        it.scopes.supported = false;
+        it.token_request.body = d::BodyFormat::Json;
+        it.token_response.token_type_optional = true;
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.redirect_uri = true;
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.gusto.com/v1/token_info");
+            it.call.headers = &[
+                d::Header {
+                    name: "x-gusto-api-version",
+                    value: d::Template::Fixed("2025-06-15"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[
+                d::ProfileValue::Path(d::Path(&["resource_owner", "uuid"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.gusto.com/v1")],
             headers: &[
                 d::Header {
@@ -138,14 +87,15 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://dev.gusto.com and add {redirect_uri} to its redirect URIs",
             "Work against the demo first; Gusto reviews the application before it gives credentials for production",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Gusto. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -156,30 +106,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Gusto.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://dev.gusto.com>.
-    ///
-    /// * `client_secret`: Client secret. See <https://dev.gusto.com>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://dev.gusto.com>.
+///
+/// * `client_secret`: Client secret. See <https://dev.gusto.com>.
+pub type Settings = ::oauth_core::ClientSettings<Gusto>;
 /// A stored credential of Gusto.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -30,18 +30,19 @@ impl Halopsa {
 /// What HaloPSA does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "halopsa",
-        name: "HaloPSA",
-        description: Some("Tickets, assets and clients of HaloPSA"),
-        docs: Some("https://halopsa.com/apidoc/authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "halopsa";
+        it.name = "HaloPSA";
+        it.description = Some("Tickets, assets and clients of HaloPSA");
+        it.docs = Some("https://halopsa.com/apidoc/authentication");
+        it.sources = &[
             "https://halopsa.com/apidoc/authentication",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["support"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
+        ];
+        it.categories = &["support"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -72,22 +73,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Hostname,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -95,21 +83,14 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/auth/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["all"],
-            known: &[
-                d::KnownScope {
-                    name: "all",
-                    description: "Everything that the application may do",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        api: Some(d::Api {
+        ];
+        it.scopes.default = &["all"];
+        it.scopes.known = &d::KnownScope::list([
+            ["all", "Everything that the application may do"],
+        ]);
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -120,12 +101,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of HaloPSA.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -140,6 +122,17 @@ impl AsRef<str> for Scope {
             Self::All => "all",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use HaloPSA.

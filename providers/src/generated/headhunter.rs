@@ -35,108 +35,60 @@ impl Headhunter {
 /// What HeadHunter (hh.ru) does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "headhunter",
-        name: "HeadHunter (hh.ru)",
-        description: Some("Vacancies and resumes of hh.ru"),
-        docs: Some("https://api.hh.ru/openapi/en/redoc#section/Authorization"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "headhunter";
+        it.name = "HeadHunter (hh.ru)";
+        it.description = Some("Vacancies and resumes of hh.ru");
+        it.docs = Some("https://api.hh.ru/openapi/en/redoc#section/Authorization");
+        it.sources = &[
             "https://api.hh.ru/openapi/en/redoc#section/Authorization",
             "https://github.com/hhru/api",
             "https://github.com/SocialiteProviders/Providers",
-        ],
-        categories: &["hr"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://dev.hh.ru"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://dev.hh.ru"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[d::Template::Fixed("https://hh.ru/oauth/authorize")],
-        token_endpoint: &[d::Template::Fixed("https://hh.ru/oauth/token")],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            error_codes: &[
-                ("bad_authorization", "invalid_client"),
-                ("token_not_expired", "temporarily_unavailable"),
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.hh.ru/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["first_name"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["last_name"])),
-                        ],
-                    ),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.categories = &["hr"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &d::Setting::client(Some("https://dev.hh.ru"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
+            d::Template::Fixed("https://hh.ru/oauth/authorize"),
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://hh.ru/oauth/token")];
+        it.scopes.supported = false;
+        it.token_response.error_codes = &[
+            ("bad_authorization", "invalid_client"),
+            ("token_not_expired", "temporarily_unavailable"),
+        ];
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.hh.ru/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(d::Path(&["first_name"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["last_name"])),
+                    ],
+                ),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.hh.ru")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://dev.hh.ru",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of HeadHunter (hh.ru). It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -147,30 +99,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use HeadHunter (hh.ru).
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://dev.hh.ru>.
-    ///
-    /// * `client_secret`: Client secret. See <https://dev.hh.ru>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://dev.hh.ru>.
+///
+/// * `client_secret`: Client secret. See <https://dev.hh.ru>.
+pub type Settings = ::oauth_core::ClientSettings<Headhunter>;
 /// A stored credential of HeadHunter (hh.ru).
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

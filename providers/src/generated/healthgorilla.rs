@@ -30,101 +30,49 @@ impl Healthgorilla {
 /// What Health Gorilla does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "healthgorilla",
-        name: "Health Gorilla",
-        description: Some("Clinical data and orders of Health Gorilla"),
-        docs: Some("https://developer.healthgorilla.com/docs/oauth20"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "healthgorilla";
+        it.name = "Health Gorilla";
+        it.description = Some("Clinical data and orders of Health Gorilla");
+        it.docs = Some("https://developer.healthgorilla.com/docs/oauth20");
+        it.sources = &[
             "https://developer.healthgorilla.com/docs/oauth20",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["health"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.healthgorilla.com/docs/oauth20"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.healthgorilla.com/docs/oauth20"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["health"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &d::Setting::client(
+            Some("https://developer.healthgorilla.com/docs/oauth20"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.healthgorilla.com/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.healthgorilla.com/oauth/token"),
-        ],
-        scopes: d::Scopes {
-            default: &["patient360"],
-            known: &[
-                d::KnownScope {
-                    name: "patient360",
-                    description: "Read records of patients",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user/*.*",
-                    description: "Everything the user can do",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user/*.read",
-                    description: "Read everything the user can read",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        api: Some(d::Api {
+        ];
+        it.scopes.default = &["patient360"];
+        it.scopes.known = &d::KnownScope::list([
+            ["patient360", "Read records of patients"],
+            ["user/*.*", "Everything the user can do"],
+            ["user/*.read", "Read everything the user can read"],
+        ]);
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.healthgorilla.com/fhir/R4")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application as https://developer.healthgorilla.com/docs/oauth20 describes",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Health Gorilla.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -147,31 +95,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Health Gorilla.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.healthgorilla.com/docs/oauth20>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.healthgorilla.com/docs/oauth20>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.healthgorilla.com/docs/oauth20>.
+///
+/// * `client_secret`: Client secret. See <https://developer.healthgorilla.com/docs/oauth20>.
+pub type Settings = ::oauth_core::ClientSettings<Healthgorilla>;
 /// A stored credential of Health Gorilla.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

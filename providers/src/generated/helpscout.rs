@@ -35,21 +35,22 @@ impl Helpscout {
 /// What Help Scout does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "helpscout",
-        name: "Help Scout",
-        description: Some("Mailboxes, conversations and customers of Help Scout"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "helpscout";
+        it.name = "Help Scout";
+        it.description = Some("Mailboxes, conversations and customers of Help Scout");
+        it.docs = Some(
             "https://developer.helpscout.com/mailbox-api/overview/authentication/",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developer.helpscout.com/mailbox-api/overview/authentication/",
             "https://developer.helpscout.com/mailbox-api/endpoints/users/me/",
             "https://github.com/helpscout/helpscout-api-php",
-        ],
-        categories: &["support"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["support"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -71,74 +72,48 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed(
                 "https://secure.helpscout.net/authentication/authorizeClientApplication",
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.helpscout.net/v2/oauth2/token"),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.helpscout.net/v2/users/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["firstName"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["lastName"])),
-                        ],
-                    ),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["photoUrl"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.scopes.supported = false;
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.helpscout.net/v2/users/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(d::Path(&["firstName"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["lastName"])),
+                    ],
+                ),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["photoUrl"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.helpscout.net/v2")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "In Help Scout open Your Profile, My Apps and create an app",
             "Paste {redirect_uri} as its redirection URL; an app has only one",
             "Copy the App ID and the App secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Help Scout. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -149,30 +124,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Help Scout.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: App ID. See <https://secure.helpscout.net/members/apps/>.
-    ///
-    /// * `client_secret`: App secret. See <https://secure.helpscout.net/members/apps/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: App ID. See <https://secure.helpscout.net/members/apps/>.
+///
+/// * `client_secret`: App secret. See <https://secure.helpscout.net/members/apps/>.
+pub type Settings = ::oauth_core::ClientSettings<Helpscout>;
 /// A stored credential of Help Scout.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

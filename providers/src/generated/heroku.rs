@@ -32,41 +32,22 @@ impl Heroku {
 /// What Heroku does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "heroku",
-        name: "Heroku",
-        description: Some("Apps, pipelines and add-ons of a Heroku account"),
-        docs: Some("https://devcenter.heroku.com/articles/oauth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "heroku";
+        it.name = "Heroku";
+        it.description = Some("Apps, pipelines and add-ons of a Heroku account");
+        it.docs = Some("https://devcenter.heroku.com/articles/oauth");
+        it.sources = &[
             "https://devcenter.heroku.com/articles/oauth",
             "https://devcenter.heroku.com/articles/platform-api-reference",
-        ],
-        categories: &["cloud", "developer"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://dashboard.heroku.com/account/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://dashboard.heroku.com/account/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["cloud", "developer"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://dashboard.heroku.com/account/applications"),
+        );
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -90,88 +71,49 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("User ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://id.heroku.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://id.heroku.com/oauth/token")],
-        scopes: d::Scopes {
-            default: &["identity"],
-            known: &[
-                d::KnownScope {
-                    name: "identity",
-                    description: "See the account",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "global",
-                    description: "Everything in the account",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read",
-                    description: "Read apps, without configuration variables",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write",
-                    description: "Change apps, without configuration variables",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read-protected",
-                    description: "Read apps and configuration variables",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write-protected",
-                    description: "Change apps and configuration variables",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "user_id",
-                    path: d::Path(&["user_id"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.heroku.com/account"),
-                headers: &[
-                    d::Header {
-                        name: "accept",
-                        value: d::Template::Fixed(
-                            "application/vnd.heroku+json; version=3",
-                        ),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://id.heroku.com/oauth/token")];
+        it.scopes.default = &["identity"];
+        it.scopes.known = &d::KnownScope::list([
+            ["identity", "See the account"],
+            ["global", "Everything in the account"],
+            ["read", "Read apps, without configuration variables"],
+            ["write", "Change apps, without configuration variables"],
+            ["read-protected", "Read apps and configuration variables"],
+            ["write-protected", "Change apps and configuration variables"],
+        ]);
+        it.token_response.captures = &[
+            d::Capture {
+                name: "user_id",
+                path: d::Path(&["user_id"]),
+                ..d::Capture::PLAIN
             },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["identity"],
-            errors: d::ErrorCodes {
-                path: d::Path(&["id"]),
-                codes: &[
-                    ("unauthorized", d::Refusal::InvalidToken),
-                    ("forbidden", d::Refusal::InsufficientScope),
-                ],
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.heroku.com/account");
+            it.call.headers = &[
+                d::Header {
+                    name: "accept",
+                    value: d::Template::Fixed("application/vnd.heroku+json; version=3"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.scopes = &["identity"];
+            it.errors.path = d::Path(&["id"]);
+            it.errors.codes = &[
+                ("unauthorized", d::Refusal::InvalidToken),
+                ("forbidden", d::Refusal::InsufficientScope),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.heroku.com")],
             headers: &[
                 d::Header {
@@ -180,16 +122,17 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://dashboard.heroku.com/account/applications and choose Register new API client",
             "Enter {redirect_uri} as the OAuth callback URL and copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Heroku.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -221,32 +164,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Heroku.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://dashboard.heroku.com/account/applications>.
-    ///
-    /// * `client_secret`: Client secret. See <https://dashboard.heroku.com/account/applications>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://dashboard.heroku.com/account/applications>.
+///
+/// * `client_secret`: Client secret. See <https://dashboard.heroku.com/account/applications>.
+pub type Settings = ::oauth_core::ClientSettings<Heroku>;
 /// A stored credential of Heroku.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

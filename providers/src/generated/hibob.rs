@@ -31,203 +31,75 @@ impl Hibob {
 /// What HiBob does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "hibob",
-        name: "HiBob",
-        description: Some("People, time off and tasks of a Bob company"),
-        docs: Some("https://apidocs.hibob.com/reference/oauth-20"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "hibob";
+        it.name = "HiBob";
+        it.description = Some("People, time off and tasks of a Bob company");
+        it.docs = Some("https://apidocs.hibob.com/reference/oauth-20");
+        it.sources = &[
             "https://apidocs.hibob.com/reference/oauth-20",
             "https://nango.dev/docs/api-integrations/hibob-oauth",
-        ],
-        categories: &["hr"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developers.hibob.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developers.hibob.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["hr"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://developers.hibob.com"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://auth.app.hibob.com/oauth2/v1/apps/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://auth.app.hibob.com/oauth2/v1/apps/token"),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["employee_data:read", "company.metadata:read"],
-            known: &[
-                d::KnownScope {
-                    name: "employee_data:read",
-                    description: "Read employees",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "employee_data:write",
-                    description: "Change employees",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "employee_data.history:read",
-                    description: "Read history of employees",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "employee_data.sensitive:read",
-                    description: "Read sensitive data of employees",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "employee_data.sensitive:write",
-                    description: "Change sensitive data of employees",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "company.metadata:read",
-                    description: "Read fields and lists",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "company.metadata:write",
-                    description: "Change fields and lists",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "documents:read",
-                    description: "Read documents",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "documents:write",
-                    description: "Upload documents",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "timeoff:read",
-                    description: "Read time off",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "timeoff:write",
-                    description: "Ask for time off",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "timeoff.sensitive:read",
-                    description: "Read reasons of time off",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "attendance:write",
-                    description: "Import attendance",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "tasks:write",
-                    description: "Complete tasks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "goals:read",
-                    description: "Read goals",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "goals:write",
-                    description: "Change goals",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "hiring:write",
-                    description: "Change openings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "reports:read",
-                    description: "Read reports",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "payrollhub.payroll:read",
-                    description: "Read payroll",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "workforce_planning:read",
-                    description: "Read positions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "workforce_planning:write",
-                    description: "Change positions",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://api.hibob.com/v1/company/people/fields",
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            scopes: &["company.metadata:read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["employee_data:read", "company.metadata:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["employee_data:read", "Read employees"],
+            ["employee_data:write", "Change employees"],
+            ["employee_data.history:read", "Read history of employees"],
+            ["employee_data.sensitive:read", "Read sensitive data of employees"],
+            ["employee_data.sensitive:write", "Change sensitive data of employees"],
+            ["company.metadata:read", "Read fields and lists"],
+            ["company.metadata:write", "Change fields and lists"],
+            ["documents:read", "Read documents"],
+            ["documents:write", "Upload documents"],
+            ["timeoff:read", "Read time off"],
+            ["timeoff:write", "Ask for time off"],
+            ["timeoff.sensitive:read", "Read reasons of time off"],
+            ["attendance:write", "Import attendance"],
+            ["tasks:write", "Complete tasks"],
+            ["goals:read", "Read goals"],
+            ["goals:write", "Change goals"],
+            ["hiring:write", "Change openings"],
+            ["reports:read", "Read reports"],
+            ["payrollhub.payroll:read", "Read payroll"],
+            ["workforce_planning:read", "Read positions"],
+            ["workforce_planning:write", "Change positions"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.hibob.com/v1/company/people/fields",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.scopes = &["company.metadata:read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.hibob.com/v1")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Become a partner of HiBob, and make an app at https://developers.hibob.com",
             "Paste {redirect_uri} as its redirect URI, set it to install from your landing page and choose the scopes",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of HiBob.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -304,31 +176,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use HiBob.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developers.hibob.com>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developers.hibob.com>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developers.hibob.com>.
+///
+/// * `client_secret`: Client secret. See <https://developers.hibob.com>.
+pub type Settings = ::oauth_core::ClientSettings<Hibob>;
 /// A stored credential of HiBob.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

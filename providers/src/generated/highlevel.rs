@@ -34,20 +34,23 @@ impl Highlevel {
 /// What HighLevel does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "highlevel",
-        name: "HighLevel",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "highlevel";
+        it.name = "HighLevel";
+        it.description = Some(
             "Contacts, conversations and calendars of HighLevel agencies and sub-accounts",
-        ),
-        docs: Some("https://marketplace.gohighlevel.com/docs/Authorization/OAuth2.0"),
-        sources: &[
+        );
+        it.docs = Some(
+            "https://marketplace.gohighlevel.com/docs/Authorization/OAuth2.0",
+        );
+        it.sources = &[
             "https://github.com/GoHighLevel/highlevel-api-docs",
             "https://marketplace.gohighlevel.com/docs/2023-02-21/ghl/oauth/get-access-token",
-        ],
-        categories: &["crm", "marketing"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["crm", "marketing"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -124,8 +127,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::OneOf(&["Location", "Company"]),
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -165,8 +168,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("User type granted"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -174,267 +177,118 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/v2/oauth/chooselocation"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://services.leadconnectorhq.com/oauth/token"),
-        ],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            default: &["users.readonly"],
-            known: &[
-                d::KnownScope {
-                    name: "users.readonly",
-                    description: "Read users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "users.write",
-                    description: "Change users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "locations.readonly",
-                    description: "Read sub-accounts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "locations.write",
-                    description: "Change sub-accounts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "contacts.readonly",
-                    description: "Read contacts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "contacts.write",
-                    description: "Change contacts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "conversations.readonly",
-                    description: "Read conversations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "conversations.write",
-                    description: "Change conversations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "conversations/message.readonly",
-                    description: "Read messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "conversations/message.write",
-                    description: "Send messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "calendars.readonly",
-                    description: "Read calendars",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "calendars.write",
-                    description: "Change calendars",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "calendars/events.readonly",
-                    description: "Read appointments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "calendars/events.write",
-                    description: "Make and change appointments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "opportunities.readonly",
-                    description: "Read opportunities",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "opportunities.write",
-                    description: "Change opportunities",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "campaigns.readonly",
-                    description: "Read campaigns",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "forms.readonly",
-                    description: "Read forms",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "surveys.readonly",
-                    description: "Read surveys",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "invoices.readonly",
-                    description: "Read invoices",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "invoices.write",
-                    description: "Change invoices",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "payments/orders.readonly",
-                    description: "Read orders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "payments/transactions.readonly",
-                    description: "Read payments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "products.readonly",
-                    description: "Read products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "products.write",
-                    description: "Change products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "workflows.readonly",
-                    description: "Read workflows",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "medias.readonly",
-                    description: "Read media",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "medias.write",
-                    description: "Upload media",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "businesses.readonly",
-                    description: "Read businesses",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "businesses.write",
-                    description: "Change businesses",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "oauth.readonly",
-                    description: "List where the app is installed",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "oauth.write",
-                    description: "Get tokens of sub-accounts with the token of an agency",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_request: d::TokenRequest {
-            params: &[
-                d::Param {
-                    name: "user_type",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("user_type"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ],
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "user_id",
-                    path: d::Path(&["userId"]),
-                    required: true,
-                    value: d::ValueKind::Segment,
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "company_id",
-                    path: d::Path(&["companyId"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "location_id",
-                    path: d::Path(&["locationId"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "user_type_granted",
-                    path: d::Path(&["userType"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            params: &[
-                d::Param {
-                    name: "user_type",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("user_type"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ],
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://services.leadconnectorhq.com/users/"),
-                        d::Part::Value(
-                            d::Variable::Captured("user_id"),
-                            d::Place::Segment,
-                        ),
-                    ],
+        ];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.default = &["users.readonly"];
+        it.scopes.known = &d::KnownScope::list([
+            ["users.readonly", "Read users"],
+            ["users.write", "Change users"],
+            ["locations.readonly", "Read sub-accounts"],
+            ["locations.write", "Change sub-accounts"],
+            ["contacts.readonly", "Read contacts"],
+            ["contacts.write", "Change contacts"],
+            ["conversations.readonly", "Read conversations"],
+            ["conversations.write", "Change conversations"],
+            ["conversations/message.readonly", "Read messages"],
+            ["conversations/message.write", "Send messages"],
+            ["calendars.readonly", "Read calendars"],
+            ["calendars.write", "Change calendars"],
+            ["calendars/events.readonly", "Read appointments"],
+            ["calendars/events.write", "Make and change appointments"],
+            ["opportunities.readonly", "Read opportunities"],
+            ["opportunities.write", "Change opportunities"],
+            ["campaigns.readonly", "Read campaigns"],
+            ["forms.readonly", "Read forms"],
+            ["surveys.readonly", "Read surveys"],
+            ["invoices.readonly", "Read invoices"],
+            ["invoices.write", "Change invoices"],
+            ["payments/orders.readonly", "Read orders"],
+            ["payments/transactions.readonly", "Read payments"],
+            ["products.readonly", "Read products"],
+            ["products.write", "Change products"],
+            ["workflows.readonly", "Read workflows"],
+            ["medias.readonly", "Read media"],
+            ["medias.write", "Upload media"],
+            ["businesses.readonly", "Read businesses"],
+            ["businesses.write", "Change businesses"],
+            ["oauth.readonly", "List where the app is installed"],
+            ["oauth.write", "Get tokens of sub-accounts with the token of an agency"],
+        ]);
+        it.token_request.params = &[
+            d::Param {
+                name: "user_type",
+                value: d::Template::Parts(
+                    &[d::Part::Value(d::Variable::Setting("user_type"), d::Place::Whole)],
                 ),
-                headers: &[
-                    d::Header {
-                        name: "version",
-                        value: d::Template::Fixed("2021-07-28"),
-                    },
+            },
+        ];
+        it.token_response.captures = &[
+            d::Capture {
+                name: "user_id",
+                path: d::Path(&["userId"]),
+                required: true,
+                value: d::ValueKind::Segment,
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "company_id",
+                path: d::Path(&["companyId"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "location_id",
+                path: d::Path(&["locationId"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "user_type_granted",
+                path: d::Path(&["userType"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.params = &[
+                d::Param {
+                    name: "user_type",
+                    value: d::Template::Parts(
+                        &[
+                            d::Part::Value(
+                                d::Variable::Setting("user_type"),
+                                d::Place::Whole,
+                            ),
+                        ],
+                    ),
+                },
+            ];
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://services.leadconnectorhq.com/users/"),
+                    d::Part::Value(d::Variable::Captured("user_id"), d::Place::Segment),
                 ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["profilePhoto"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["users.readonly"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            );
+            it.call.headers = &[
+                d::Header {
+                    name: "version",
+                    value: d::Template::Fixed("2021-07-28"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["profilePhoto"]))];
+            it.scopes = &["users.readonly"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://services.leadconnectorhq.com")],
             headers: &[
                 d::Header {
@@ -443,17 +297,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Sign up at https://marketplace.gohighlevel.com, open My Apps and create an app",
             "Choose the scopes under Advanced Settings, Auth and add {redirect_uri} to the redirect URLs",
             "Make a client key there and copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of HighLevel.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -561,6 +416,17 @@ impl AsRef<str> for Scope {
             Self::OauthWrite => "oauth.write",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use HighLevel.

@@ -31,135 +31,56 @@ impl HomeConnect {
 /// What Home Connect does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "home-connect",
-        name: "Home Connect",
-        description: Some("Home appliances of a Home Connect user"),
-        docs: Some("https://api-docs.home-connect.com/authorization/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "home-connect";
+        it.name = "Home Connect";
+        it.description = Some("Home appliances of a Home Connect user");
+        it.docs = Some("https://api-docs.home-connect.com/authorization/");
+        it.sources = &[
             "https://api-docs.home-connect.com/authorization/",
             "https://github.com/home-assistant/core/tree/dev/homeassistant/components/home_connect",
-        ],
-        categories: &["other"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.home-connect.com/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.home-connect.com/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["other"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://developer.home-connect.com/applications"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.home-connect.com/security/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.home-connect.com/security/oauth/token"),
-        ],
-        scopes: d::Scopes {
-            default: &["IdentifyAppliance"],
-            known: &[
-                d::KnownScope {
-                    name: "IdentifyAppliance",
-                    description: "See the appliances",
-                    granted_as: &[],
+        ];
+        it.scopes.default = &["IdentifyAppliance"];
+        it.scopes.known = &d::KnownScope::list([
+            ["IdentifyAppliance", "See the appliances"],
+            ["Monitor", "Read states"],
+            ["Control", "Start and stop programs"],
+            ["Settings", "Change settings"],
+            ["Dishwasher", "Use dishwashers"],
+            ["Oven", "Use ovens"],
+            ["CoffeeMaker", "Use coffee makers"],
+            ["Washer", "Use washers"],
+            ["Refrigerator", "Use refrigerators"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.home-connect.com/api/homeappliances",
+            );
+            it.call.headers = &[
+                d::Header {
+                    name: "accept",
+                    value: d::Template::Fixed("application/vnd.bsh.sdk.v1+json"),
                 },
-                d::KnownScope {
-                    name: "Monitor",
-                    description: "Read states",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Control",
-                    description: "Start and stop programs",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Settings",
-                    description: "Change settings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Dishwasher",
-                    description: "Use dishwashers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Oven",
-                    description: "Use ovens",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "CoffeeMaker",
-                    description: "Use coffee makers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Washer",
-                    description: "Use washers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Refrigerator",
-                    description: "Use refrigerators",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://api.home-connect.com/api/homeappliances",
-                ),
-                headers: &[
-                    d::Header {
-                        name: "accept",
-                        value: d::Template::Fixed("application/vnd.bsh.sdk.v1+json"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            scopes: &["IdentifyAppliance"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.scopes = &["IdentifyAppliance"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.home-connect.com/api")],
             headers: &[
                 d::Header {
@@ -168,17 +89,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://developer.home-connect.com/applications",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Home Connect.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -219,31 +141,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Home Connect.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.home-connect.com/applications>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.home-connect.com/applications>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.home-connect.com/applications>.
+///
+/// * `client_secret`: Client secret. See <https://developer.home-connect.com/applications>.
+pub type Settings = ::oauth_core::ClientSettings<HomeConnect>;
 /// A stored credential of Home Connect.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

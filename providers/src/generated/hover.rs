@@ -30,85 +30,37 @@ impl Hover {
 /// What HOVER does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "hover",
-        name: "HOVER",
-        description: Some("Jobs, measurements and models of HOVER"),
-        docs: Some("https://developers.hover.to/reference/oauth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "hover";
+        it.name = "HOVER";
+        it.description = Some("Jobs, measurements and models of HOVER");
+        it.docs = Some("https://developers.hover.to/reference/oauth");
+        it.sources = &[
             "https://developers.hover.to/reference/oauth",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["real-estate"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://hover.to/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://hover.to/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["real-estate"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &d::Setting::client(Some("https://hover.to/"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://hover.to/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://hover.to/oauth/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "all",
-                    description: "Everything the user can do",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://hover.to/oauth/token")];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.known = &d::KnownScope::list([["all", "Everything the user can do"]]);
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://hover.to/api")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of HOVER.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -125,31 +77,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use HOVER.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://hover.to/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://hover.to/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://hover.to/>.
+///
+/// * `client_secret`: Client secret. See <https://hover.to/>.
+pub type Settings = ::oauth_core::ClientSettings<Hover>;
 /// A stored credential of HOVER.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

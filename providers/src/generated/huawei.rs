@@ -33,94 +33,41 @@ impl Huawei {
 /// What Huawei ID does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "huawei",
-        name: "Huawei ID",
-        description: Some("Sign in with a Huawei ID"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "huawei";
+        it.name = "Huawei ID";
+        it.description = Some("Sign in with a Huawei ID");
+        it.docs = Some(
             "https://developer.huawei.com/consumer/en/doc/HMSCore-Guides/open-platform-oauth-0000001053629189",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developer.huawei.com/consumer/en/doc/HMSCore-Guides/open-platform-oauth-0000001053629189",
             "https://github.com/aspnet-contrib/AspNet.Security.OAuth.Providers",
             "https://github.com/openiddict/openiddict-core",
-        ],
-        categories: &["identity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.huawei.com/consumer/en/console"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.huawei.com/consumer/en/console"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        issuer: Some(d::Template::Fixed("https://accounts.huawei.com")),
-        authorization_endpoint: &[
+        ];
+        it.categories = &["identity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://developer.huawei.com/consumer/en/console"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.issuer = Some(d::Template::Fixed("https://accounts.huawei.com"));
+        it.authorization_endpoint = &[
             d::Template::Fixed(
                 "https://oauth-login.cloud.huawei.com/oauth2/v3/authorize",
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://oauth-login.cloud.huawei.com/oauth2/v3/token"),
-        ],
-        scopes: d::Scopes {
-            default: &["openid", "profile", "email"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Read name and picture",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.scopes.default = &["openid", "profile", "email"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["profile", "Read name and picture"],
+            ["email", "Read the e-mail address"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "access_type",
@@ -128,13 +75,14 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        ..d::Definition::PLAIN
-    }
+        });
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it
+    };
+    &DATA
 };
 /// A scope of Huawei ID.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -157,31 +105,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Huawei ID.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.huawei.com/consumer/en/console>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.huawei.com/consumer/en/console>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.huawei.com/consumer/en/console>.
+///
+/// * `client_secret`: Client secret. See <https://developer.huawei.com/consumer/en/console>.
+pub type Settings = ::oauth_core::ClientSettings<Huawei>;
 /// A stored credential of Huawei ID.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -37,44 +37,27 @@ impl Hubspot {
 /// What HubSpot does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "hubspot",
-        name: "HubSpot",
-        description: Some("Contacts, deals, tickets and marketing of a HubSpot account"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "hubspot";
+        it.name = "HubSpot";
+        it.description = Some(
+            "Contacts, deals, tickets and marketing of a HubSpot account",
+        );
+        it.docs = Some(
             "https://developers.hubspot.com/docs/api-reference/latest/authentication/manage-oauth-tokens",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developers.hubspot.com/docs/api-reference/legacy/authentication/oauth-tokens/v1/migration-guide",
             "https://developers.hubspot.com/docs/api-reference/2026-03/authentication/oauth-tokens/refresh-oauth-token",
             "https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/scopes",
-        ],
-        categories: &["crm", "marketing", "support"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://app.hubspot.com/developer-projects"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://app.hubspot.com/developer-projects"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["crm", "marketing", "support"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://app.hubspot.com/developer-projects"),
+        );
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -104,8 +87,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("User ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        api_key: &[
+        ];
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -115,242 +98,92 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://app.hubspot.com/l/private-apps"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://app.hubspot.com/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.hubapi.com/oauth/2026-03/token"),
-        ],
-        scopes: d::Scopes {
-            default: &["oauth", "crm.objects.contacts.read"],
-            known: &[
-                d::KnownScope {
-                    name: "oauth",
-                    description: "Sign in; every app has it",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "crm.objects.contacts.read",
-                    description: "Read contacts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "crm.objects.contacts.write",
-                    description: "Create, change and delete contacts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "crm.objects.companies.read",
-                    description: "Read companies",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "crm.objects.companies.write",
-                    description: "Create, change and delete companies",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "crm.objects.deals.read",
-                    description: "Read deals",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "crm.objects.deals.write",
-                    description: "Create, change and delete deals",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "crm.objects.leads.read",
-                    description: "Read leads",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "crm.objects.leads.write",
-                    description: "Create, change and delete leads",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "crm.objects.owners.read",
-                    description: "Read owners",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "crm.objects.users.read",
-                    description: "Read users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "crm.objects.line_items.read",
-                    description: "Read line items",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "crm.objects.line_items.write",
-                    description: "Change line items",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "crm.objects.quotes.read",
-                    description: "Read quotes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "crm.objects.custom.read",
-                    description: "Read custom objects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "crm.objects.custom.write",
-                    description: "Change custom objects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "crm.schemas.contacts.read",
-                    description: "Read properties of contacts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "crm.schemas.companies.read",
-                    description: "Read properties of companies",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "crm.schemas.deals.read",
-                    description: "Read properties of deals",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "crm.schemas.custom.read",
-                    description: "Read definitions of custom objects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "crm.lists.read",
-                    description: "Read lists",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "crm.lists.write",
-                    description: "Create and change lists",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "crm.import",
-                    description: "Import records",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "crm.export",
-                    description: "Export records",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "tickets",
-                    description: "Read and change tickets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "conversations.read",
-                    description: "Read conversations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "conversations.write",
-                    description: "Write in conversations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "content",
-                    description: "Read and change pages, posts and e-mails",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "forms",
-                    description: "Read and change forms",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "files",
-                    description: "Read and change files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "automation",
-                    description: "Read and change workflows",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "e-commerce",
-                    description: "Read and change products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "timeline",
-                    description: "Write events of the timeline",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "settings.users.read",
-                    description: "Read users and permissions of the account",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "account-info.security.read",
-                    description: "Read audit logs",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "transactional-email",
-                    description: "Send transactional e-mails",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "business-intelligence",
-                    description: "Read analytics",
-                    granted_as: &[],
-                },
-            ],
-            more: &[
-                d::MoreScopes {
-                    name: "optional",
-                    param: "optional_scope",
-                    default: &[],
-                    known: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            error: &[d::Path(&["error"]), d::Path(&["category"])],
-            error_description: &[d::Path(&["error_description"]), d::Path(&["message"])],
-            error_codes: &[
-                ("BAD_AUTH_CODE", "invalid_grant"),
-                ("BAD_REFRESH_TOKEN", "invalid_grant"),
-                ("BAD_CLIENT_ID", "invalid_client"),
-                ("BAD_CLIENT_SECRET", "invalid_client"),
-            ],
-            scope: d::Path(&["scopes"]),
-            captures: &[
-                d::Capture {
-                    name: "hub_id",
-                    path: d::Path(&["hub_id"]),
-                    required: true,
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "user_id",
-                    path: d::Path(&["user_id"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        revoke: Some(d::Call {
+        ];
+        it.scopes.default = &["oauth", "crm.objects.contacts.read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["oauth", "Sign in; every app has it"],
+            ["crm.objects.contacts.read", "Read contacts"],
+            ["crm.objects.contacts.write", "Create, change and delete contacts"],
+            ["crm.objects.companies.read", "Read companies"],
+            ["crm.objects.companies.write", "Create, change and delete companies"],
+            ["crm.objects.deals.read", "Read deals"],
+            ["crm.objects.deals.write", "Create, change and delete deals"],
+            ["crm.objects.leads.read", "Read leads"],
+            ["crm.objects.leads.write", "Create, change and delete leads"],
+            ["crm.objects.owners.read", "Read owners"],
+            ["crm.objects.users.read", "Read users"],
+            ["crm.objects.line_items.read", "Read line items"],
+            ["crm.objects.line_items.write", "Change line items"],
+            ["crm.objects.quotes.read", "Read quotes"],
+            ["crm.objects.custom.read", "Read custom objects"],
+            ["crm.objects.custom.write", "Change custom objects"],
+            ["crm.schemas.contacts.read", "Read properties of contacts"],
+            ["crm.schemas.companies.read", "Read properties of companies"],
+            ["crm.schemas.deals.read", "Read properties of deals"],
+            ["crm.schemas.custom.read", "Read definitions of custom objects"],
+            ["crm.lists.read", "Read lists"],
+            ["crm.lists.write", "Create and change lists"],
+            ["crm.import", "Import records"],
+            ["crm.export", "Export records"],
+            ["tickets", "Read and change tickets"],
+            ["conversations.read", "Read conversations"],
+            ["conversations.write", "Write in conversations"],
+            ["content", "Read and change pages, posts and e-mails"],
+            ["forms", "Read and change forms"],
+            ["files", "Read and change files"],
+            ["automation", "Read and change workflows"],
+            ["e-commerce", "Read and change products"],
+            ["timeline", "Write events of the timeline"],
+            ["settings.users.read", "Read users and permissions of the account"],
+            ["account-info.security.read", "Read audit logs"],
+            ["transactional-email", "Send transactional e-mails"],
+            ["business-intelligence", "Read analytics"],
+        ]);
+        it.scopes.more = &[
+            d::MoreScopes {
+                name: "optional",
+                param: "optional_scope",
+                default: &[],
+                known: &d::KnownScope::list([]),
+            },
+        ];
+        it.token_response.error = &[d::Path(&["error"]), d::Path(&["category"])];
+        it.token_response.error_description = &[
+            d::Path(&["error_description"]),
+            d::Path(&["message"]),
+        ];
+        it.token_response.error_codes = &[
+            ("BAD_AUTH_CODE", "invalid_grant"),
+            ("BAD_REFRESH_TOKEN", "invalid_grant"),
+            ("BAD_CLIENT_ID", "invalid_client"),
+            ("BAD_CLIENT_SECRET", "invalid_client"),
+        ];
+        it.token_response.scope = d::Path(&["scopes"]);
+        it.token_response.captures = &[
+            d::Capture {
+                name: "hub_id",
+                path: d::Path(&["hub_id"]),
+                required: true,
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "user_id",
+                path: d::Path(&["user_id"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://api.hubapi.com/oauth/2026-03/token/revoke"),
             body: d::Body::Form(
@@ -373,58 +206,54 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                method: d::Method::Post,
-                url: d::Template::Fixed(
-                    "https://api.hubapi.com/oauth/2026-03/token/introspect",
-                ),
-                body: d::Body::Form(
-                    &[
-                        d::Param {
-                            name: "token",
-                            value: d::Template::Parts(
-                                &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                            ),
-                        },
-                        d::Param {
-                            name: "token_type_hint",
-                            value: d::Template::Fixed("access_token"),
-                        },
-                    ],
-                ),
-                auth: d::CallAuth::Client,
-                ..d::Call::PLAIN
-            },
-            expect: &[
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.method = d::Method::Post;
+            it.call.url = d::Template::Fixed(
+                "https://api.hubapi.com/oauth/2026-03/token/introspect",
+            );
+            it.call.body = d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Fixed("access_token"),
+                    },
+                ],
+            );
+            it.call.auth = d::CallAuth::Client;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["active"]),
                     value: d::Expected::Bool(true),
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["user_id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["user"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["user"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user_id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["user"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["user"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.hubapi.com")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an app with OAuth in a HubSpot developer account, at https://app.hubspot.com/developer-projects",
             "Add {redirect_uri} to its redirect URLs, and the scopes that you ask for as required or optional; what is asked for must be listed there",
             "Copy the client ID and the client secret from the page of the app",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of HubSpot.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -549,32 +378,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use HubSpot.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.hubspot.com/developer-projects>.
-    ///
-    /// * `client_secret`: Client secret. See <https://app.hubspot.com/developer-projects>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.hubspot.com/developer-projects>.
+///
+/// * `client_secret`: Client secret. See <https://app.hubspot.com/developer-projects>.
+pub type Settings = ::oauth_core::ClientSettings<Hubspot>;
 /// A stored credential of HubSpot.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

@@ -34,134 +34,64 @@ impl Hubstaff {
 /// What Hubstaff does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "hubstaff",
-        name: "Hubstaff",
-        description: Some("Time, projects and members of Hubstaff organizations"),
-        docs: Some("https://developer.hubstaff.com/docs/authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "hubstaff";
+        it.name = "Hubstaff";
+        it.description = Some("Time, projects and members of Hubstaff organizations");
+        it.docs = Some("https://developer.hubstaff.com/docs/authentication");
+        it.sources = &[
             "https://developer.hubstaff.com/docs/authentication",
             "https://account.hubstaff.com/.well-known/openid-configuration",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["hr", "productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.hubstaff.com/my_apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.hubstaff.com/my_apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        issuer: Some(d::Template::Fixed("https://account.hubstaff.com")),
-        authorization_endpoint: &[
+        ];
+        it.categories = &["hr", "productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://developer.hubstaff.com/my_apps"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.issuer = Some(d::Template::Fixed("https://account.hubstaff.com"));
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://account.hubstaff.com/authorizations/new"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://account.hubstaff.com/access_tokens"),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["openid", "profile", "email", "hubstaff:read"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Read the profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "hubstaff:read",
-                    description: "Read",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "hubstaff:write",
-                    description: "Change",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "tasks:read",
-                    description: "Read Hubstaff Tasks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "tasks:write",
-                    description: "Change Hubstaff Tasks",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://account.hubstaff.com/user_info"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap::OIDC,
-            scopes: &["openid"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["openid", "profile", "email", "hubstaff:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["profile", "Read the profile"],
+            ["email", "Read the e-mail address"],
+            ["hubstaff:read", "Read"],
+            ["hubstaff:write", "Change"],
+            ["tasks:read", "Read Hubstaff Tasks"],
+            ["tasks:write", "Change Hubstaff Tasks"],
+        ]);
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://account.hubstaff.com/user_info");
+            it.call.auth = d::CallAuth::Api;
+            it.profile = d::ProfileMap::OIDC;
+            it.scopes = &["openid"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.hubstaff.com/v2")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://developer.hubstaff.com/my_apps",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Hubstaff.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -196,31 +126,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Hubstaff.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.hubstaff.com/my_apps>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.hubstaff.com/my_apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.hubstaff.com/my_apps>.
+///
+/// * `client_secret`: Client secret. See <https://developer.hubstaff.com/my_apps>.
+pub type Settings = ::oauth_core::ClientSettings<Hubstaff>;
 /// A stored credential of Hubstaff.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

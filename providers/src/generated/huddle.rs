@@ -33,82 +33,39 @@ impl Huddle {
 /// What Huddle does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "huddle",
-        name: "Huddle",
-        description: Some("Workspaces and files of Ideagen Huddle"),
-        docs: Some("https://github.com/Huddle/huddle-apis/wiki/Authorization"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "huddle";
+        it.name = "Huddle";
+        it.description = Some("Workspaces and files of Ideagen Huddle");
+        it.docs = Some("https://github.com/Huddle/huddle-apis/wiki/Authorization");
+        it.sources = &[
             "https://github.com/Huddle/huddle-apis/wiki/Authorization",
             "https://github.com/simov/grant/blob/master/config/oauth.json",
             "https://github.com/microsoft/PowerPlatformConnectors",
-        ],
-        categories: &["productivity", "files"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["productivity", "files"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &d::Setting::client(None);
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://login.huddle.net/request"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://login.huddle.net/token")],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.huddle.net/entry"),
-                headers: &[
-                    d::Header {
-                        name: "accept",
-                        value: d::Template::Fixed("application/vnd.huddle.data+json"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://login.huddle.net/token")];
+        it.scopes.supported = false;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.huddle.net/entry");
+            it.call.headers = &[
+                d::Header {
+                    name: "accept",
+                    value: d::Template::Fixed("application/vnd.huddle.data+json"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.huddle.net")],
             headers: &[
                 d::Header {
@@ -117,9 +74,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Huddle. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,30 +88,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Huddle.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID.
-    ///
-    /// * `client_secret`: Client secret.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID.
+///
+/// * `client_secret`: Client secret.
+pub type Settings = ::oauth_core::ClientSettings<Huddle>;
 /// A stored credential of Huddle.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -32,20 +32,21 @@ impl Huggingface {
 /// What Hugging Face does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "huggingface",
-        name: "Hugging Face",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "huggingface";
+        it.name = "Hugging Face";
+        it.description = Some(
             "Sign in with a Hugging Face account, and its repositories and inference",
-        ),
-        docs: Some("https://huggingface.co/docs/hub/oauth"),
-        sources: &[
+        );
+        it.docs = Some("https://huggingface.co/docs/hub/oauth");
+        it.sources = &[
             "https://huggingface.co/docs/hub/oauth",
             "https://huggingface.co/.well-known/openid-configuration",
-        ],
-        categories: &["identity", "developer"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["identity", "developer"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -67,28 +68,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        api_key: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -98,131 +80,58 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://huggingface.co/settings/tokens"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://huggingface.co/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://huggingface.co/oauth/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["openid", "profile", "email"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "See user name and picture",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "See the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read-billing",
-                    description: "See whether there is a payment method",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read-memberships",
-                    description: "See the organizations of the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read-repos",
-                    description: "Read the user's repositories",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "gated-repos",
-                    description: "Read public gated repositories that the user may read",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "contribute-repos",
-                    description: "Create repositories, and use those that the app created",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write-repos",
-                    description: "Read and write the user's repositories",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "manage-repos",
-                    description: "Manage the user's repositories, deleting included",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read-collections",
-                    description: "Read collections",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write-collections",
-                    description: "Manage collections",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "inference-api",
-                    description: "Run inference for the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read-endpoints",
-                    description: "See Inference Endpoints and use them",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write-endpoints",
-                    description: "Manage Inference Endpoints",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "jobs",
-                    description: "Run jobs",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhooks",
-                    description: "Manage webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write-discussions",
-                    description: "Open and answer discussions and pull requests",
-                    granted_as: &[],
-                },
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://huggingface.co/oauth/token")];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["openid", "profile", "email"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["profile", "See user name and picture"],
+            ["email", "See the e-mail address"],
+            ["read-billing", "See whether there is a payment method"],
+            ["read-memberships", "See the organizations of the user"],
+            ["read-repos", "Read the user's repositories"],
+            ["gated-repos", "Read public gated repositories that the user may read"],
+            [
+                "contribute-repos",
+                "Create repositories, and use those that the app created",
             ],
-            ..d::Scopes::PLAIN
-        },
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://huggingface.co/oauth/userinfo"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap::OIDC,
-            scopes: &["openid"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ["write-repos", "Read and write the user's repositories"],
+            ["manage-repos", "Manage the user's repositories, deleting included"],
+            ["read-collections", "Read collections"],
+            ["write-collections", "Manage collections"],
+            ["inference-api", "Run inference for the user"],
+            ["read-endpoints", "See Inference Endpoints and use them"],
+            ["write-endpoints", "Manage Inference Endpoints"],
+            ["jobs", "Run jobs"],
+            ["webhooks", "Manage webhooks"],
+            ["write-discussions", "Open and answer discussions and pull requests"],
+        ]);
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://huggingface.co/oauth/userinfo");
+            it.call.auth = d::CallAuth::Api;
+            it.profile = d::ProfileMap::OIDC;
+            it.scopes = &["openid"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://huggingface.co/api")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://huggingface.co/settings/applications/new, create an app with {redirect_uri} and tick the scopes that you ask for",
             "Copy the client ID and the app secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Hugging Face.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -290,31 +199,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Hugging Face.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://huggingface.co/settings/applications/new>.
-    ///
-    /// * `client_secret`: App secret. See <https://huggingface.co/settings/applications/new>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://huggingface.co/settings/applications/new>.
+///
+/// * `client_secret`: App secret. See <https://huggingface.co/settings/applications/new>.
+pub type Settings = ::oauth_core::ClientSettings<Huggingface>;
 /// A stored credential of Hugging Face.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -31,18 +31,19 @@ impl HusqvarnaAutomower {
 /// What Husqvarna Automower does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "husqvarna-automower",
-        name: "Husqvarna Automower",
-        description: Some("Status and control of robotic mowers of Husqvarna"),
-        docs: Some("https://developer.husqvarnagroup.cloud/apis/authentication-api"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "husqvarna-automower";
+        it.name = "Husqvarna Automower";
+        it.description = Some("Status and control of robotic mowers of Husqvarna");
+        it.docs = Some("https://developer.husqvarnagroup.cloud/apis/authentication-api");
+        it.sources = &[
             "https://developer.husqvarnagroup.cloud/apis/authentication-api",
             "https://github.com/home-assistant/core/tree/dev/homeassistant/components/husqvarna_automower",
-        ],
-        categories: &["other"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["other"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -64,78 +65,46 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed(
                 "https://api.authentication.husqvarnagroup.dev/v1/oauth2/authorize",
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed(
                 "https://api.authentication.husqvarnagroup.dev/v1/oauth2/token",
             ),
-        ],
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "iam:read",
-                    description: "Read the user",
-                    granted_as: &[],
+        ];
+        it.scopes.known = &d::KnownScope::list([
+            ["iam:read", "Read the user"],
+            ["amc:api", "Control mowers"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.amc.husqvarna.dev/v1/mowers");
+            it.call.headers = &[
+                d::Header {
+                    name: "x-api-key",
+                    value: d::Template::Parts(
+                        &[
+                            d::Part::Value(
+                                d::Variable::Setting("client_id"),
+                                d::Place::Whole,
+                            ),
+                        ],
+                    ),
                 },
-                d::KnownScope {
-                    name: "amc:api",
-                    description: "Control mowers",
-                    granted_as: &[],
+                d::Header {
+                    name: "authorization-provider",
+                    value: d::Template::Fixed("husqvarna"),
                 },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.amc.husqvarna.dev/v1/mowers"),
-                headers: &[
-                    d::Header {
-                        name: "x-api-key",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(
-                                    d::Variable::Setting("client_id"),
-                                    d::Place::Whole,
-                                ),
-                            ],
-                        ),
-                    },
-                    d::Header {
-                        name: "authorization-provider",
-                        value: d::Template::Fixed("husqvarna"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.amc.husqvarna.dev/v1")],
             headers: &[
                 d::Header {
@@ -155,12 +124,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Husqvarna Automower.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -180,31 +150,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Husqvarna Automower.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Application key. See <https://developer.husqvarnagroup.cloud/applications>.
-    ///
-    /// * `client_secret`: Application secret. See <https://developer.husqvarnagroup.cloud/applications>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Application key. See <https://developer.husqvarnagroup.cloud/applications>.
+///
+/// * `client_secret`: Application secret. See <https://developer.husqvarnagroup.cloud/applications>.
+pub type Settings = ::oauth_core::ClientSettings<HusqvarnaAutomower>;
 /// A stored credential of Husqvarna Automower.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -32,160 +32,77 @@ impl IdMe {
 /// What ID.me does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "id-me",
-        name: "ID.me",
-        description: Some("Verified identities and groups"),
-        docs: Some("https://developers.id.me/documentation"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "id-me";
+        it.name = "ID.me";
+        it.description = Some("Verified identities and groups");
+        it.docs = Some("https://developers.id.me/documentation");
+        it.sources = &[
             "https://developers.id.me/documentation",
             "https://github.com/simov/grant",
-        ],
-        categories: &["identity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developers.id.me/organizations"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developers.id.me/organizations"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["identity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://developers.id.me/organizations"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.id.me/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.id.me/oauth/token")],
-        scopes: d::Scopes {
-            default: &["login"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "login",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "military",
-                    description: "Check military service",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "student",
-                    description: "Check students",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "teacher",
-                    description: "Check teachers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "responder",
-                    description: "Check first responders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "government",
-                    description: "Check government employees",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "nurse",
-                    description: "Check nurses",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "identity",
-                    description: "Check the identity",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://api.id.me/api/public/v3/attributes.json",
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://api.id.me/oauth/token")];
+        it.scopes.default = &["login"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["login", "Sign the user in"],
+            ["military", "Check military service"],
+            ["student", "Check students"],
+            ["teacher", "Check teachers"],
+            ["responder", "Check first responders"],
+            ["government", "Check government employees"],
+            ["nurse", "Check nurses"],
+            ["identity", "Check the identity"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.id.me/api/public/v3/attributes.json",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[
+                d::ProfileValue::Path(d::Path(&["attributes", "[handle=uuid]", "value"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(
+                            d::Path(&["attributes", "[handle=fname]", "value"]),
+                        ),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(
+                            d::Path(&["attributes", "[handle=lname]", "value"]),
+                        ),
+                    ],
                 ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[
-                    d::ProfileValue::Path(
-                        d::Path(&["attributes", "[handle=uuid]", "value"]),
-                    ),
-                ],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(
-                                d::Path(&["attributes", "[handle=fname]", "value"]),
-                            ),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(
-                                d::Path(&["attributes", "[handle=lname]", "value"]),
-                            ),
-                        ],
-                    ),
-                ],
-                email: &[
-                    d::ProfileValue::Path(
-                        d::Path(&["attributes", "[handle=email]", "value"]),
-                    ),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.email = &[
+                d::ProfileValue::Path(
+                    d::Path(&["attributes", "[handle=email]", "value"]),
+                ),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.id.me")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of ID.me.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -226,31 +143,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use ID.me.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developers.id.me/organizations>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developers.id.me/organizations>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developers.id.me/organizations>.
+///
+/// * `client_secret`: Client secret. See <https://developers.id.me/organizations>.
+pub type Settings = ::oauth_core::ClientSettings<IdMe>;
 /// A stored credential of ID.me.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -34,42 +34,23 @@ impl Imgur {
 /// What Imgur does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "imgur",
-        name: "Imgur",
-        description: Some("Images and albums of an Imgur account"),
-        docs: Some("https://apidocs.imgur.com/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "imgur";
+        it.name = "Imgur";
+        it.description = Some("Images and albums of an Imgur account");
+        it.docs = Some("https://apidocs.imgur.com/");
+        it.sources = &[
             "https://apidocs.imgur.com/",
             "https://github.com/simov/grant/blob/master/config/oauth.json",
             "https://github.com/SocialiteProviders/Providers",
-        ],
-        categories: &["media"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://imgur.com/account/settings/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://imgur.com/account/settings/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["media"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://imgur.com/account/settings/apps"),
+        );
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -98,57 +79,47 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Account username"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.imgur.com/oauth2/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.imgur.com/oauth2/token")],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "account_id",
-                    path: d::Path(&["account_id"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "account_username",
-                    path: d::Path(&["account_username"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.imgur.com/3/account/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://api.imgur.com/oauth2/token")];
+        it.scopes.supported = false;
+        it.token_response.captures = &[
+            d::Capture {
+                name: "account_id",
+                path: d::Path(&["account_id"]),
+                ..d::Capture::PLAIN
             },
-            expect: &[
+            d::Capture {
+                name: "account_username",
+                path: d::Path(&["account_username"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.imgur.com/3/account/me");
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["success"]),
                     value: d::Expected::Bool(true),
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["data", "url"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["data", "url"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["data", "avatar"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["data", "url"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "url"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["data", "avatar"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.imgur.com/3")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Imgur. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -159,31 +130,13 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Imgur.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://imgur.com/account/settings/apps>.
-    ///
-    /// * `client_secret`: Client secret. See <https://imgur.com/account/settings/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://imgur.com/account/settings/apps>.
+///
+/// * `client_secret`: Client secret. See <https://imgur.com/account/settings/apps>.
+pub type Settings = ::oauth_core::ClientSettings<Imgur>;
 /// A stored credential of Imgur.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

@@ -34,136 +34,75 @@ impl Indeed {
 /// What Indeed does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "indeed",
-        name: "Indeed",
-        description: Some("Sign in with Indeed, and the APIs for employers"),
-        docs: Some("https://docs.indeed.com/dev/docs/authorization"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "indeed";
+        it.name = "Indeed";
+        it.description = Some("Sign in with Indeed, and the APIs for employers");
+        it.docs = Some("https://docs.indeed.com/dev/docs/authorization");
+        it.sources = &[
             "https://docs.indeed.com/dev/docs/authorization",
             "https://github.com/SocialiteProviders/Providers",
-        ],
-        categories: &["hr", "identity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://secure.indeed.com/account/apikeys"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://secure.indeed.com/account/apikeys"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        issuer: Some(d::Template::Fixed("https://secure.indeed.com")),
-        authorization_endpoint: &[
+        ];
+        it.categories = &["hr", "identity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://secure.indeed.com/account/apikeys"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.issuer = Some(d::Template::Fixed("https://secure.indeed.com"));
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://secure.indeed.com/oauth/v2/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://apis.indeed.com/oauth/v2/tokens")],
-        scopes: d::Scopes {
-            default: &["openid", "email"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "employer_access",
-                    description: "Use APIs for employers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "employer.hosted_job",
-                    description: "Manage jobs",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "employer.advertising.campaign.read",
-                    description: "Read campaigns",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "employer.advertising.campaign",
-                    description: "Manage campaigns",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://apis.indeed.com/oauth/v2/tokens"),
+        ];
+        it.scopes.default = &["openid", "email"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["email", "Read the e-mail address"],
+            ["employer_access", "Use APIs for employers"],
+            ["employer.hosted_job", "Manage jobs"],
+            ["employer.advertising.campaign.read", "Read campaigns"],
+            ["employer.advertising.campaign", "Manage campaigns"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        client_credentials: Some(d::ClientCredentials {
+        });
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.client_credentials = Some(d::ClientCredentials {
             scopes: Some(&["employer_access"]),
             ..d::ClientCredentials::PLAIN
-        }),
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://secure.indeed.com/v2/api/userinfo"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap::OIDC,
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://secure.indeed.com/v2/api/userinfo",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile = d::ProfileMap::OIDC;
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://apis.indeed.com")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://secure.indeed.com/account/apikeys",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Indeed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -195,31 +134,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Indeed.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://secure.indeed.com/account/apikeys>.
-    ///
-    /// * `client_secret`: Client secret. See <https://secure.indeed.com/account/apikeys>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://secure.indeed.com/account/apikeys>.
+///
+/// * `client_secret`: Client secret. See <https://secure.indeed.com/account/apikeys>.
+pub type Settings = ::oauth_core::ClientSettings<Indeed>;
 /// A stored credential of Indeed.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

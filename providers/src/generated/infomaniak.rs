@@ -32,109 +32,53 @@ impl Infomaniak {
 /// What Infomaniak does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "infomaniak",
-        name: "Infomaniak",
-        description: Some("Sign in with an Infomaniak account"),
-        docs: Some("https://developer.infomaniak.com"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "infomaniak";
+        it.name = "Infomaniak";
+        it.description = Some("Sign in with an Infomaniak account");
+        it.docs = Some("https://developer.infomaniak.com");
+        it.sources = &[
             "https://developer.infomaniak.com",
             "https://github.com/SocialiteProviders/Providers",
-        ],
-        categories: &["identity", "cloud"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://manager.infomaniak.com/v3/ng/profile/user/applications",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://manager.infomaniak.com/v3/ng/profile/user/applications",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        issuer: Some(d::Template::Fixed("https://login.infomaniak.com")),
-        authorization_endpoint: &[
+        ];
+        it.categories = &["identity", "cloud"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &d::Setting::client(
+            Some("https://manager.infomaniak.com/v3/ng/profile/user/applications"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.issuer = Some(d::Template::Fixed("https://login.infomaniak.com"));
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://login.infomaniak.com/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://login.infomaniak.com/token")],
-        scopes: d::Scopes {
-            default: &["openid", "email", "profile"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Read the name and the picture",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://login.infomaniak.com/oauth2/userinfo"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap::OIDC,
-            scopes: &["openid"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://login.infomaniak.com/token")];
+        it.scopes.default = &["openid", "email", "profile"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["email", "Read the e-mail address"],
+            ["profile", "Read the name and the picture"],
+        ]);
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://login.infomaniak.com/oauth2/userinfo",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile = d::ProfileMap::OIDC;
+            it.scopes = &["openid"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.infomaniak.com")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Infomaniak.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -157,31 +101,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Infomaniak.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://manager.infomaniak.com/v3/ng/profile/user/applications>.
-    ///
-    /// * `client_secret`: Client secret. See <https://manager.infomaniak.com/v3/ng/profile/user/applications>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://manager.infomaniak.com/v3/ng/profile/user/applications>.
+///
+/// * `client_secret`: Client secret. See <https://manager.infomaniak.com/v3/ng/profile/user/applications>.
+pub type Settings = ::oauth_core::ClientSettings<Infomaniak>;
 /// A stored credential of Infomaniak.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -31,18 +31,19 @@ impl Inoreader {
 /// What Inoreader does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "inoreader",
-        name: "Inoreader",
-        description: Some("Subscriptions and articles of an Inoreader account"),
-        docs: Some("https://www.inoreader.com/developers/oauth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "inoreader";
+        it.name = "Inoreader";
+        it.description = Some("Subscriptions and articles of an Inoreader account");
+        it.docs = Some("https://www.inoreader.com/developers/oauth");
+        it.sources = &[
             "https://www.inoreader.com/developers/oauth",
             "https://www.inoreader.com/developers/register-app",
-        ],
-        categories: &["media"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["media"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -64,72 +65,40 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.inoreader.com/oauth2/auth"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://www.inoreader.com/oauth2/token")],
-        scopes: d::Scopes {
-            default: &["read"],
-            known: &[
-                d::KnownScope {
-                    name: "read",
-                    description: "Read subscriptions and articles",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write",
-                    description: "Change subscriptions, tags and states of articles",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://www.inoreader.com/reader/api/0/user-info",
-                ),
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["userId"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["userName"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["userEmail"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        setup: &[
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://www.inoreader.com/oauth2/token"),
+        ];
+        it.scopes.default = &["read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["read", "Read subscriptions and articles"],
+            ["write", "Change subscriptions, tags and states of articles"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://www.inoreader.com/reader/api/0/user-info",
+            );
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["userId"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["userName"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["userEmail"]))];
+            it
+        });
+        it.setup = &[
             "Open the preferences of Inoreader at Developer and create an application",
             "Choose the scope and paste {redirect_uri} as the redirect URI",
             "Copy the App ID and the App key",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Inoreader.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -149,31 +118,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Inoreader.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: App ID. See <https://www.inoreader.com/developers/register-app>.
-    ///
-    /// * `client_secret`: App key. See <https://www.inoreader.com/developers/register-app>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: App ID. See <https://www.inoreader.com/developers/register-app>.
+///
+/// * `client_secret`: App key. See <https://www.inoreader.com/developers/register-app>.
+pub type Settings = ::oauth_core::ClientSettings<Inoreader>;
 /// A stored credential of Inoreader.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -35,22 +35,23 @@ impl Instagram {
 /// What Instagram does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "instagram",
-        name: "Instagram",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "instagram";
+        it.name = "Instagram";
+        it.description = Some(
             "A professional Instagram account, its media, comments and messages",
-        ),
-        docs: Some(
+        );
+        it.docs = Some(
             "https://developers.facebook.com/documentation/instagram-platform/instagram-api-with-instagram-login/business-login",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developers.facebook.com/documentation/instagram-platform/reference/access_token",
             "https://developers.facebook.com/documentation/instagram-platform/reference/refresh_access_token",
-        ],
-        categories: &["social"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["social"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -75,66 +76,24 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.instagram.com/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.instagram.com/oauth/access_token"),
-        ],
-        scopes: d::Scopes {
-            default: &["instagram_business_basic"],
-            known: &[
-                d::KnownScope {
-                    name: "instagram_business_basic",
-                    description: "Read profile and media",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "instagram_business_content_publish",
-                    description: "Publish media",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "instagram_business_manage_comments",
-                    description: "Read and answer comments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "instagram_business_manage_messages",
-                    description: "Read and send messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "instagram_business_manage_insights",
-                    description: "Read statistics",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        consent: Some(d::Addition {
+        ];
+        it.scopes.default = &["instagram_business_basic"];
+        it.scopes.known = &d::KnownScope::list([
+            ["instagram_business_basic", "Read profile and media"],
+            ["instagram_business_content_publish", "Publish media"],
+            ["instagram_business_manage_comments", "Read and answer comments"],
+            ["instagram_business_manage_messages", "Read and send messages"],
+            ["instagram_business_manage_insights", "Read statistics"],
+        ]);
+        it.scopes.separator = ",";
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "force_reauth",
@@ -142,21 +101,22 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        token_response: d::TokenResponse {
-            error: &[d::Path(&["error", "code"]), d::Path(&["error_type"])],
-            error_description: &[
-                d::Path(&["error", "message"]),
-                d::Path(&["error_message"]),
-            ],
-            error_codes: &[("190", "invalid_grant")],
-            root: &[d::Path(&["data", "0"]), d::Path(&[])],
-            token_type_optional: true,
-            scope: d::Path(&["permissions"]),
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            call: Some(d::Call {
+        });
+        it.token_response.error = &[
+            d::Path(&["error", "code"]),
+            d::Path(&["error_type"]),
+        ];
+        it.token_response.error_description = &[
+            d::Path(&["error", "message"]),
+            d::Path(&["error_message"]),
+        ];
+        it.token_response.error_codes = &[("190", "invalid_grant")];
+        it.token_response.root = &[d::Path(&["data", "0"]), d::Path(&[])];
+        it.token_response.token_type_optional = true;
+        it.token_response.scope = d::Path(&["permissions"]);
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.call = Some(d::Call {
                 url: d::Template::Fixed(
                     "https://graph.instagram.com/refresh_access_token",
                 ),
@@ -176,11 +136,11 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ],
                 auth: d::CallAuth::None,
                 ..d::Call::PLAIN
-            }),
-            subject: d::Subject::AccessToken,
-            ..d::Refresh::PLAIN
-        }),
-        follow_up: &[
+            });
+            it.subject = d::Subject::AccessToken;
+            it
+        });
+        it.follow_up = &[
             d::FollowUp {
                 call: d::Call {
                     url: d::Template::Fixed("https://graph.instagram.com/access_token"),
@@ -222,64 +182,58 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ..d::TokenResponse::PLAIN
                 },
             },
-        ],
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://graph.instagram.com/me"),
-                query: &[
-                    d::Param {
-                        name: "fields",
-                        value: d::Template::Fixed(
-                            "user_id,username,name,profile_picture_url",
-                        ),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[
-                    d::ProfileValue::Path(d::Path(&["user_id"])),
-                    d::ProfileValue::Path(d::Path(&["data", "0", "user_id"])),
-                ],
-                username: &[
-                    d::ProfileValue::Path(d::Path(&["username"])),
-                    d::ProfileValue::Path(d::Path(&["data", "0", "username"])),
-                ],
-                name: &[
-                    d::ProfileValue::Path(d::Path(&["name"])),
-                    d::ProfileValue::Path(d::Path(&["data", "0", "name"])),
-                ],
-                picture: &[
-                    d::ProfileValue::Path(d::Path(&["profile_picture_url"])),
-                    d::ProfileValue::Path(d::Path(&["data", "0", "profile_picture_url"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                path: d::Path(&["error", "code"]),
-                codes: &[
-                    ("190", d::Refusal::InvalidToken),
-                    ("10", d::Refusal::InsufficientScope),
-                    ("200", d::Refusal::InsufficientScope),
-                ],
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://graph.instagram.com/me");
+            it.call.query = &[
+                d::Param {
+                    name: "fields",
+                    value: d::Template::Fixed(
+                        "user_id,username,name,profile_picture_url",
+                    ),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[
+                d::ProfileValue::Path(d::Path(&["user_id"])),
+                d::ProfileValue::Path(d::Path(&["data", "0", "user_id"])),
+            ];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["username"])),
+                d::ProfileValue::Path(d::Path(&["data", "0", "username"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["name"])),
+                d::ProfileValue::Path(d::Path(&["data", "0", "name"])),
+            ];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["profile_picture_url"])),
+                d::ProfileValue::Path(d::Path(&["data", "0", "profile_picture_url"])),
+            ];
+            it.errors.path = d::Path(&["error", "code"]);
+            it.errors.codes = &[
+                ("190", d::Refusal::InvalidToken),
+                ("10", d::Refusal::InsufficientScope),
+                ("200", d::Refusal::InsufficientScope),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://graph.instagram.com")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "At https://developers.facebook.com/apps create an app with the use case Instagram and choose the API setup with Instagram login",
             "Under Business login settings add {redirect_uri} as an OAuth redirect URI",
             "Copy the Instagram app ID and the Instagram app secret from the same page",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Instagram.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -308,31 +262,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Instagram.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Instagram app ID. Not the app ID of the Facebook app around it. See <https://developers.facebook.com/apps>.
-    ///
-    /// * `client_secret`: Instagram app secret. See <https://developers.facebook.com/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Instagram app ID. Not the app ID of the Facebook app around it. See <https://developers.facebook.com/apps>.
+///
+/// * `client_secret`: Instagram app secret. See <https://developers.facebook.com/apps>.
+pub type Settings = ::oauth_core::ClientSettings<Instagram>;
 /// A stored credential of Instagram.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -33,21 +33,22 @@ impl InstagramGraph {
 /// What Instagram Graph does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "instagram-graph",
-        name: "Instagram Graph",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "instagram-graph";
+        it.name = "Instagram Graph";
+        it.description = Some(
             "Professional Instagram accounts, through the Facebook pages that they belong to",
-        ),
-        docs: Some(
+        );
+        it.docs = Some(
             "https://developers.facebook.com/docs/instagram-platform/instagram-api-with-facebook-login/",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developers.facebook.com/docs/instagram-platform/instagram-api-with-facebook-login/",
-        ],
-        categories: &["social", "marketing"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["social", "marketing"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -82,28 +83,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Segment,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://www.facebook.com/"),
@@ -111,8 +93,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/dialog/oauth"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://graph.facebook.com/"),
@@ -120,160 +102,41 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth/access_token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["instagram_basic", "pages_show_list"],
-            known: &[
-                d::KnownScope {
-                    name: "public_profile",
-                    description: "Read name and picture",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user_birthday",
-                    description: "Read the date of birth",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user_friends",
-                    description: "See friends who use the app",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user_gender",
-                    description: "Read the gender",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user_hometown",
-                    description: "Read the home town",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user_link",
-                    description: "Read the address of the profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user_location",
-                    description: "Read the current town",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user_photos",
-                    description: "Read photos",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user_posts",
-                    description: "Read posts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user_videos",
-                    description: "Read videos",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "pages_show_list",
-                    description: "List the pages of the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "pages_read_engagement",
-                    description: "Read pages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "pages_read_user_content",
-                    description: "Read what users wrote on pages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "pages_manage_metadata",
-                    description: "Subscribe to pages and change settings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "pages_manage_posts",
-                    description: "Create and delete posts of pages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "pages_manage_engagement",
-                    description: "Write and moderate comments on pages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "pages_messaging",
-                    description: "Answer messages of pages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_insights",
-                    description: "Read statistics of pages and apps",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "business_management",
-                    description: "Manage businesses",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "instagram_basic",
-                    description: "Read the Instagram account and its media",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "instagram_content_publish",
-                    description: "Publish media",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "instagram_manage_comments",
-                    description: "Read and manage comments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "instagram_manage_insights",
-                    description: "Read insights",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "leads_retrieval",
-                    description: "Read leads of lead ads",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "catalog_management",
-                    description: "Manage product catalogues",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "whatsapp_business_management",
-                    description: "Manage WhatsApp business accounts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "whatsapp_business_messaging",
-                    description: "Send WhatsApp messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "instagram_manage_messages",
-                    description: "Read and send messages",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        consent: Some(d::Addition {
+        ];
+        it.scopes.default = &["instagram_basic", "pages_show_list"];
+        it.scopes.known = &d::KnownScope::list([
+            ["public_profile", "Read name and picture"],
+            ["email", "Read the e-mail address"],
+            ["user_birthday", "Read the date of birth"],
+            ["user_friends", "See friends who use the app"],
+            ["user_gender", "Read the gender"],
+            ["user_hometown", "Read the home town"],
+            ["user_link", "Read the address of the profile"],
+            ["user_location", "Read the current town"],
+            ["user_photos", "Read photos"],
+            ["user_posts", "Read posts"],
+            ["user_videos", "Read videos"],
+            ["pages_show_list", "List the pages of the user"],
+            ["pages_read_engagement", "Read pages"],
+            ["pages_read_user_content", "Read what users wrote on pages"],
+            ["pages_manage_metadata", "Subscribe to pages and change settings"],
+            ["pages_manage_posts", "Create and delete posts of pages"],
+            ["pages_manage_engagement", "Write and moderate comments on pages"],
+            ["pages_messaging", "Answer messages of pages"],
+            ["read_insights", "Read statistics of pages and apps"],
+            ["business_management", "Manage businesses"],
+            ["instagram_basic", "Read the Instagram account and its media"],
+            ["instagram_content_publish", "Publish media"],
+            ["instagram_manage_comments", "Read and manage comments"],
+            ["instagram_manage_insights", "Read insights"],
+            ["leads_retrieval", "Read leads of lead ads"],
+            ["catalog_management", "Manage product catalogues"],
+            ["whatsapp_business_management", "Manage WhatsApp business accounts"],
+            ["whatsapp_business_messaging", "Send WhatsApp messages"],
+            ["instagram_manage_messages", "Read and send messages"],
+        ]);
+        it.scopes.separator = ",";
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "auth_type",
@@ -281,22 +144,20 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        token_response: d::TokenResponse {
-            error: &[d::Path(&["error", "code"])],
-            error_description: &[d::Path(&["error", "message"])],
-            error_codes: &[
-                ("100", "invalid_grant"),
-                ("190", "invalid_grant"),
-                ("101", "invalid_client"),
-                ("2", "temporarily_unavailable"),
-                ("4", "temporarily_unavailable"),
-            ],
-            token_type_optional: true,
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            call: Some(d::Call {
+        });
+        it.token_response.error = &[d::Path(&["error", "code"])];
+        it.token_response.error_description = &[d::Path(&["error", "message"])];
+        it.token_response.error_codes = &[
+            ("100", "invalid_grant"),
+            ("190", "invalid_grant"),
+            ("101", "invalid_client"),
+            ("2", "temporarily_unavailable"),
+            ("4", "temporarily_unavailable"),
+        ];
+        it.token_response.token_type_optional = true;
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.call = Some(d::Call {
                 url: d::Template::Parts(
                     &[
                         d::Part::Text("https://graph.facebook.com/"),
@@ -345,11 +206,11 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ],
                 auth: d::CallAuth::None,
                 ..d::Call::PLAIN
-            }),
-            subject: d::Subject::AccessToken,
-            ..d::Refresh::PLAIN
-        }),
-        follow_up: &[
+            });
+            it.subject = d::Subject::AccessToken;
+            it
+        });
+        it.follow_up = &[
             d::FollowUp {
                 call: d::Call {
                     url: d::Template::Parts(
@@ -411,9 +272,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ..d::TokenResponse::PLAIN
                 },
             },
-        ],
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        revoke: Some(d::Call {
+        ];
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.revoke = Some(d::Call {
             method: d::Method::Delete,
             url: d::Template::Parts(
                 &[
@@ -423,49 +284,41 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ],
             ),
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://graph.facebook.com/"),
-                        d::Part::Value(
-                            d::Variable::Setting("version"),
-                            d::Place::Segment,
-                        ),
-                        d::Part::Text("/me"),
-                    ],
-                ),
-                query: &[
-                    d::Param {
-                        name: "fields",
-                        value: d::Template::Fixed("id,name,email,picture"),
-                    },
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://graph.facebook.com/"),
+                    d::Part::Value(d::Variable::Setting("version"), d::Place::Segment),
+                    d::Part::Text("/me"),
                 ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["picture", "data", "url"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                path: d::Path(&["error", "code"]),
-                codes: &[
-                    ("190", d::Refusal::InvalidToken),
-                    ("102", d::Refusal::InvalidToken),
-                    ("10", d::Refusal::InsufficientScope),
-                    ("200", d::Refusal::InsufficientScope),
-                    ("4", d::Refusal::Unclear),
-                    ("17", d::Refusal::Unclear),
-                ],
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            );
+            it.call.query = &[
+                d::Param {
+                    name: "fields",
+                    value: d::Template::Fixed("id,name,email,picture"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["picture", "data", "url"])),
+            ];
+            it.errors.path = d::Path(&["error", "code"]);
+            it.errors.codes = &[
+                ("190", d::Refusal::InvalidToken),
+                ("102", d::Refusal::InvalidToken),
+                ("10", d::Refusal::InsufficientScope),
+                ("200", d::Refusal::InsufficientScope),
+                ("4", d::Refusal::Unclear),
+                ("17", d::Refusal::Unclear),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -478,18 +331,19 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "At https://developers.facebook.com/apps create an app with the use case for Facebook Login",
             "In the settings of Facebook Login add {redirect_uri} under Valid OAuth Redirect URIs",
             "Copy the app ID and the app secret from App settings, Basic",
             "Before strangers can log in, publish the app; permissions beyond public_profile and email need App Review",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Instagram Graph.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -588,6 +442,17 @@ impl AsRef<str> for Scope {
             Self::InstagramManageMessages => "instagram_manage_messages",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Instagram Graph.

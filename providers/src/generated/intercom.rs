@@ -34,23 +34,24 @@ impl Intercom {
 /// What Intercom does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "intercom",
-        name: "Intercom",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "intercom";
+        it.name = "Intercom";
+        it.description = Some(
             "Contacts, conversations and articles of an Intercom workspace",
-        ),
-        docs: Some(
+        );
+        it.docs = Some(
             "https://developers.intercom.com/docs/build-an-integration/learn-more/authentication/setting-up-oauth",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developers.intercom.com/docs/build-an-integration/learn-more/authentication/setting-up-oauth",
             "https://developers.intercom.com/docs/build-an-integration/learn-more/authentication/installing-uninstalling-apps",
             "https://developers.intercom.com/docs/references/rest-api/api.intercom.io/admins/identifyadmin",
-        ],
-        categories: &["support"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["support"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -121,22 +122,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        api_key: &[
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -145,8 +133,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://app.intercom.com/a/apps/_/developer-hub"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -154,8 +142,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -163,18 +151,12 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/auth/eagle/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            token_type_optional: true,
-            expiry: d::Expiry::Never,
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        revoke: Some(d::Call {
+        ];
+        it.scopes.supported = false;
+        it.token_response.token_type_optional = true;
+        it.token_response.expiry = d::Expiry::Never;
+        it.refresh = None;
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Parts(
                 &[
@@ -184,33 +166,29 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ],
             ),
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("region", "api"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/me"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                email_verified: &[d::ProfileValue::Path(d::Path(&["email_verified"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["avatar", "image_url"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Part("region", "api"), d::Place::Host),
+                    d::Part::Text("/me"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.email_verified = &[
+                d::ProfileValue::Path(d::Path(&["email_verified"])),
+            ];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["avatar", "image_url"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -229,14 +207,15 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an app in the Developer Hub of Intercom and tick Use OAuth on its page Authentication",
             "Add {redirect_uri} to the redirect URLs and choose the permissions",
             "Copy the client ID and the client secret from Basic Information",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Intercom. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -34,21 +34,22 @@ impl Ironclad {
 /// What Ironclad does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "ironclad",
-        name: "Ironclad",
-        description: Some("Workflows and records of Ironclad contracts"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "ironclad";
+        it.name = "Ironclad";
+        it.description = Some("Workflows and records of Ironclad contracts");
+        it.docs = Some(
             "https://developer.ironcladapp.com/reference/authorization-code-grant",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developer.ironcladapp.com/reference/authorization-code-grant",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
             "https://github.com/panoratech/Panora",
-        ],
-        categories: &["legal"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["legal"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -101,28 +102,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::OneOf(&["na1", "eu1", "demo"]),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -130,8 +112,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".ironcladapp.com/oauth/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -139,96 +121,44 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".ironcladapp.com/oauth/token"),
                 ],
             ),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            default: &["public.workflows.readWorkflows"],
-            known: &[
-                d::KnownScope {
-                    name: "public.workflows.readWorkflows",
-                    description: "Read workflows",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "public.workflows.createWorkflows",
-                    description: "Start workflows",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "public.workflows.updateWorkflows",
-                    description: "Change workflows",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "public.records.readRecords",
-                    description: "Read records",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "public.records.createRecords",
-                    description: "Add records",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "public.records.updateRecords",
-                    description: "Change records",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "public.webhooks.createWebhooks",
-                    description: "Make webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "public.webhooks.readWebhooks",
-                    description: "Read webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "public.export.createReports",
-                    description: "Make reports",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "public.entities.readEntities",
-                    description: "Read entities",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "scim.users.readUsers",
-                    description: "Read users",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Setting("environment"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text(".ironcladapp.com/public/api/v1/workflows"),
-                    ],
-                ),
-                query: &[
-                    d::Param {
-                        name: "pageSize",
-                        value: d::Template::Fixed("1"),
-                    },
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.default = &["public.workflows.readWorkflows"];
+        it.scopes.known = &d::KnownScope::list([
+            ["public.workflows.readWorkflows", "Read workflows"],
+            ["public.workflows.createWorkflows", "Start workflows"],
+            ["public.workflows.updateWorkflows", "Change workflows"],
+            ["public.records.readRecords", "Read records"],
+            ["public.records.createRecords", "Add records"],
+            ["public.records.updateRecords", "Change records"],
+            ["public.webhooks.createWebhooks", "Make webhooks"],
+            ["public.webhooks.readWebhooks", "Read webhooks"],
+            ["public.export.createReports", "Make reports"],
+            ["public.entities.readEntities", "Read entities"],
+            ["scim.users.readUsers", "Read users"],
+        ]);
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("environment"), d::Place::Host),
+                    d::Part::Text(".ironcladapp.com/public/api/v1/workflows"),
                 ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            scopes: &["public.workflows.readWorkflows"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            );
+            it.call.query = &[
+                d::Param {
+                    name: "pageSize",
+                    value: d::Template::Fixed("1"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.scopes = &["public.workflows.readWorkflows"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -242,17 +172,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application as https://developer.ironcladapp.com/docs/register-oauth-client-application describes",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Ironclad.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -297,6 +228,17 @@ impl AsRef<str> for Scope {
             Self::ScimUsersReadUsers => "scim.users.readUsers",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Ironclad.

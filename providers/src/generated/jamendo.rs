@@ -32,124 +32,80 @@ impl Jamendo {
 /// What Jamendo does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "jamendo",
-        name: "Jamendo",
-        description: Some("Tracks, playlists and favourites of a Jamendo user"),
-        docs: Some("https://developer.jamendo.com/v3.0/authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "jamendo";
+        it.name = "Jamendo";
+        it.description = Some("Tracks, playlists and favourites of a Jamendo user");
+        it.docs = Some("https://developer.jamendo.com/v3.0/authentication");
+        it.sources = &[
             "https://developer.jamendo.com/v3.0/authentication",
             "https://github.com/simov/grant",
-        ],
-        categories: &["media"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://devportal.jamendo.com/admin/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://devportal.jamendo.com/admin/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["media"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://devportal.jamendo.com/admin/applications"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.jamendo.com/v3.0/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.jamendo.com/v3.0/oauth/grant"),
-        ],
-        scopes: d::Scopes {
-            default: &["music"],
-            known: &[
-                d::KnownScope {
-                    name: "music",
-                    description: "Read and change the user's music",
-                    granted_as: &[],
+        ];
+        it.scopes.default = &["music"];
+        it.scopes.known = &d::KnownScope::list([
+            ["music", "Read and change the user's music"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.jamendo.com/v3.0/users/");
+            it.call.query = &[
+                d::Param {
+                    name: "client_id",
+                    value: d::Template::Parts(
+                        &[
+                            d::Part::Value(
+                                d::Variable::Setting("client_id"),
+                                d::Place::Whole,
+                            ),
+                        ],
+                    ),
                 },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.jamendo.com/v3.0/users/"),
-                query: &[
-                    d::Param {
-                        name: "client_id",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(
-                                    d::Variable::Setting("client_id"),
-                                    d::Place::Whole,
-                                ),
-                            ],
-                        ),
-                    },
-                    d::Param {
-                        name: "format",
-                        value: d::Template::Fixed("json"),
-                    },
-                ],
-                secret_query: &[
-                    d::Param {
-                        name: "access_token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                        ),
-                    },
-                ],
-                auth: d::CallAuth::None,
-                ..d::Call::PLAIN
-            },
-            expect: &[
+                d::Param {
+                    name: "format",
+                    value: d::Template::Fixed("json"),
+                },
+            ];
+            it.call.secret_query = &[
+                d::Param {
+                    name: "access_token",
+                    value: d::Template::Parts(
+                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
+                    ),
+                },
+            ];
+            it.call.auth = d::CallAuth::None;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["headers", "status"]),
                     value: d::Expected::Text("success"),
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["results", "0", "id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["results", "0", "name"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["results", "0", "dispname"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["results", "0", "image"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["results", "0", "id"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["results", "0", "name"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["results", "0", "dispname"])),
+            ];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["results", "0", "image"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.jamendo.com/v3.0")],
             header: "",
             query: &[
@@ -174,17 +130,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://devportal.jamendo.com/admin/applications",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Jamendo.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -201,31 +158,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Jamendo.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://devportal.jamendo.com/admin/applications>.
-    ///
-    /// * `client_secret`: Client secret. See <https://devportal.jamendo.com/admin/applications>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://devportal.jamendo.com/admin/applications>.
+///
+/// * `client_secret`: Client secret. See <https://devportal.jamendo.com/admin/applications>.
+pub type Settings = ::oauth_core::ClientSettings<Jamendo>;
 /// A stored credential of Jamendo.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

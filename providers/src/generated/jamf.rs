@@ -32,18 +32,19 @@ impl Jamf {
 /// What Jamf Pro does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "jamf",
-        name: "Jamf Pro",
-        description: Some("Computers, devices and policies of Jamf Pro"),
-        docs: Some("https://developer.jamf.com/jamf-pro/docs/client-credentials"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "jamf";
+        it.name = "Jamf Pro";
+        it.description = Some("Computers, devices and policies of Jamf Pro");
+        it.docs = Some("https://developer.jamf.com/jamf-pro/docs/client-credentials");
+        it.sources = &[
             "https://developer.jamf.com/jamf-pro/docs/client-credentials",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["developer", "security"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["developer", "security"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -87,22 +88,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Label,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -110,34 +98,28 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".jamfcloud.com/api/v1/oauth/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("instance"), d::Place::Host),
-                        d::Part::Text(".jamfcloud.com/api/v1/auth"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["account", "id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["account", "username"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["account", "email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.scopes.supported = false;
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("instance"), d::Place::Host),
+                    d::Part::Text(".jamfcloud.com/api/v1/auth"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["account", "id"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["account", "username"])),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["account", "email"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -148,9 +130,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Jamf Pro. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]

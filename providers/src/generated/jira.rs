@@ -34,20 +34,21 @@ impl Jira {
 /// What Jira does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "jira",
-        name: "Jira",
-        description: Some("Projects and issues of Jira Cloud"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "jira";
+        it.name = "Jira";
+        it.description = Some("Projects and issues of Jira Cloud");
+        it.docs = Some(
             "https://developer.atlassian.com/cloud/jira/platform/oauth-2-3lo-apps/",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developer.atlassian.com/cloud/jira/platform/oauth-2-3lo-apps/",
             "https://developer.atlassian.com/cloud/jira/platform/scopes-for-oauth-2-3LO-and-forge-apps/",
-        ],
-        categories: &["developer", "productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["developer", "productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -69,8 +70,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -104,140 +105,73 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Site name"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://auth.atlassian.com/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://auth.atlassian.com/oauth/token")],
-        scopes: d::Scopes {
-            default: &["read:me", "read:jira-user", "read:jira-work"],
-            known: &[
-                d::KnownScope {
-                    name: "read:me",
-                    description: "Read the profile of the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:jira-user",
-                    description: "Read users with e-mail addresses and avatars",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:jira-work",
-                    description: "Read projects and issues, search, read attachments and worklogs",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:jira-work",
-                    description: "Create, change and delete issues, comment, log work",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "manage:jira-project",
-                    description: "Change project settings, create versions and components",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "manage:jira-configuration",
-                    description: "Administer Jira",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "manage:jira-webhook",
-                    description: "Manage webhooks that the app declared",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "manage:jira-data-provider",
-                    description: "Manage development and release information",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:servicedesk-request",
-                    description: "Read service requests",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:servicedesk-request",
-                    description: "Create and change service requests",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "manage:servicedesk-customer",
-                    description: "Manage customers of service desks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:servicemanagement-insight-objects",
-                    description: "Read assets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:board-scope:jira-software",
-                    description: "Read boards",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:sprint:jira-software",
-                    description: "Read sprints",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:project:jira",
-                    description: "Read projects (granular, wanted by the Agile endpoints)",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:issue-details:jira",
-                    description: "Read issue details (granular, wanted by the Agile endpoints)",
-                    granted_as: &[],
-                },
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://auth.atlassian.com/oauth/token"),
+        ];
+        it.scopes.default = &["read:me", "read:jira-user", "read:jira-work"];
+        it.scopes.known = &d::KnownScope::list([
+            ["read:me", "Read the profile of the user"],
+            ["read:jira-user", "Read users with e-mail addresses and avatars"],
+            [
+                "read:jira-work",
+                "Read projects and issues, search, read attachments and worklogs",
             ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+            ["write:jira-work", "Create, change and delete issues, comment, log work"],
+            [
+                "manage:jira-project",
+                "Change project settings, create versions and components",
+            ],
+            ["manage:jira-configuration", "Administer Jira"],
+            ["manage:jira-webhook", "Manage webhooks that the app declared"],
+            ["manage:jira-data-provider", "Manage development and release information"],
+            ["read:servicedesk-request", "Read service requests"],
+            ["write:servicedesk-request", "Create and change service requests"],
+            ["manage:servicedesk-customer", "Manage customers of service desks"],
+            ["read:servicemanagement-insight-objects", "Read assets"],
+            ["read:board-scope:jira-software", "Read boards"],
+            ["read:sprint:jira-software", "Read sprints"],
+            [
+                "read:project:jira",
+                "Read projects (granular, wanted by the Agile endpoints)",
+            ],
+            [
+                "read:issue-details:jira",
+                "Read issue details (granular, wanted by the Agile endpoints)",
+            ],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        authorize: d::Authorize {
-            params: &[
-                d::Param {
-                    name: "audience",
-                    value: d::Template::Fixed("api.atlassian.com"),
-                },
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            ..d::Authorize::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            token_type_optional: true,
-            ..d::TokenResponse::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.atlassian.com/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        });
+        it.authorize.params = &[
+            d::Param {
+                name: "audience",
+                value: d::Template::Fixed("api.atlassian.com"),
             },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["account_id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["nickname"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["picture"]))],
-                ..d::ProfileMap::PLAIN
+            d::Param {
+                name: "prompt",
+                value: d::Template::Fixed("consent"),
             },
-            scopes: &["read:me"],
-            ..d::Probe::PLAIN
-        }),
-        discover: Some(d::Discover {
+        ];
+        it.token_request.body = d::BodyFormat::Json;
+        it.token_response.token_type_optional = true;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.atlassian.com/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["account_id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["nickname"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["picture"]))];
+            it.scopes = &["read:me"];
+            it
+        });
+        it.discover = Some(d::Discover {
             call: d::Call {
                 url: d::Template::Fixed(
                     "https://api.atlassian.com/oauth/token/accessible-resources",
@@ -266,8 +200,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ..d::Capture::PLAIN
                 },
             ],
-        }),
-        api: Some(d::Api {
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -281,19 +215,20 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://developer.atlassian.com/console/myapps/, choose Create, OAuth 2.0 integration, and whether users pick single sites",
             "Under Permissions add the Jira API and the User Identity API, and configure the scopes that you ask for",
             "Under Authorization configure OAuth 2.0 (3LO) and paste {redirect_uri} as the callback URL",
             "Copy the client ID and the secret from Settings",
             "Under Distribution enable sharing; before that only you can agree, even within your organization",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Jira.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -357,32 +292,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Jira.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.atlassian.com/console/myapps/>.
-    ///
-    /// * `client_secret`: Secret. See <https://developer.atlassian.com/console/myapps/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.atlassian.com/console/myapps/>.
+///
+/// * `client_secret`: Secret. See <https://developer.atlassian.com/console/myapps/>.
+pub type Settings = ::oauth_core::ClientSettings<Jira>;
 /// A stored credential of Jira.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

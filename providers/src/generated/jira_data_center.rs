@@ -33,22 +33,23 @@ impl JiraDataCenter {
 /// What Jira Data Center does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "jira-data-center",
-        name: "Jira Data Center",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "jira-data-center";
+        it.name = "Jira Data Center";
+        it.description = Some(
             "Projects and issues of a Jira that runs on a server of one's own",
-        ),
-        docs: Some(
+        );
+        it.docs = Some(
             "https://confluence.atlassian.com/adminjiraserver/jira-oauth-2-0-provider-api-1115659070.html",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://confluence.atlassian.com/adminjiraserver/jira-oauth-2-0-provider-api-1115659070.html",
             "https://docs.atlassian.com/software/jira/docs/api/REST/latest/",
-        ],
-        categories: &["productivity", "developer"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["productivity", "developer"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -90,28 +91,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Origin,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        api_key: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -122,75 +104,50 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
                     d::Part::Text("/rest/oauth2/latest/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
                     d::Part::Text("/rest/oauth2/latest/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["READ"],
-            known: &[
-                d::KnownScope {
-                    name: "READ",
-                    description: "Read projects and issues, and the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "WRITE",
-                    description: "Create and change issues",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ADMIN",
-                    description: "Administer Jira",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "SYSTEM_ADMIN",
-                    description: "Administer the system",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Setting("base_url"),
-                            d::Place::Origin,
-                        ),
-                        d::Part::Text("/rest/api/2/myself"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["key"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["displayName"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["emailAddress"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["avatarUrls", "48x48"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["READ"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.scopes.default = &["READ"];
+        it.scopes.known = &d::KnownScope::list([
+            ["READ", "Read projects and issues, and the user"],
+            ["WRITE", "Create and change issues"],
+            ["ADMIN", "Administer Jira"],
+            ["SYSTEM_ADMIN", "Administer the system"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
+                    d::Part::Text("/rest/api/2/myself"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["key"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["displayName"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["emailAddress"]))];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["avatarUrls", "48x48"])),
+            ];
+            it.scopes = &["READ"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -203,17 +160,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "As an administrator open Applications, Application links, Create link, External application, Incoming",
             "Paste {redirect_uri} as the redirect URL and choose the permission",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Jira Data Center.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -237,6 +195,17 @@ impl AsRef<str> for Scope {
             Self::SystemAdmin => "SYSTEM_ADMIN",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Jira Data Center.

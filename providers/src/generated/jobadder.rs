@@ -33,41 +33,22 @@ impl Jobadder {
 /// What JobAdder does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "jobadder",
-        name: "JobAdder",
-        description: Some("Candidates, jobs and placements of a recruiter on JobAdder"),
-        docs: Some("https://jobadderapi.zendesk.com/hc/en-us/articles/360022196774"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "jobadder";
+        it.name = "JobAdder";
+        it.description = Some(
+            "Candidates, jobs and placements of a recruiter on JobAdder",
+        );
+        it.docs = Some("https://jobadderapi.zendesk.com/hc/en-us/articles/360022196774");
+        it.sources = &[
             "https://jobadderapi.zendesk.com/hc/en-us/articles/360022196774",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["hr"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developers.jobadder.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developers.jobadder.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["hr"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://developers.jobadder.com/"));
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -101,112 +82,74 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("API"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://id.jobadder.com/connect/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://id.jobadder.com/connect/token")],
-        scopes: d::Scopes {
-            default: &["read"],
-            known: &[
-                d::KnownScope {
-                    name: "read",
-                    description: "Read everything",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write",
-                    description: "Change everything",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_job",
-                    description: "Read jobs",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_job",
-                    description: "Change jobs",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_candidate",
-                    description: "Read candidates",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_candidate",
-                    description: "Change candidates",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_company",
-                    description: "Read companies",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_contact",
-                    description: "Read contacts",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://id.jobadder.com/connect/token"),
+        ];
+        it.scopes.default = &["read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["read", "Read everything"],
+            ["write", "Change everything"],
+            ["read_job", "Read jobs"],
+            ["write_job", "Change jobs"],
+            ["read_candidate", "Read candidates"],
+            ["write_candidate", "Change candidates"],
+            ["read_company", "Read companies"],
+            ["read_contact", "Read contacts"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "account",
-                    path: d::Path(&["account"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "instance",
-                    path: d::Path(&["instance"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "api",
-                    path: d::Path(&["api"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.jobadder.com/v2/users/current"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        });
+        it.token_response.captures = &[
+            d::Capture {
+                name: "account",
+                path: d::Path(&["account"]),
+                ..d::Capture::PLAIN
             },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["userId"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["firstName"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["lastName"])),
-                        ],
-                    ),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                ..d::ProfileMap::PLAIN
+            d::Capture {
+                name: "instance",
+                path: d::Path(&["instance"]),
+                ..d::Capture::PLAIN
             },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            d::Capture {
+                name: "api",
+                path: d::Path(&["api"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.jobadder.com/v2/users/current",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["userId"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(d::Path(&["firstName"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["lastName"])),
+                    ],
+                ),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.jobadder.com/v2")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of JobAdder.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -244,32 +187,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use JobAdder.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developers.jobadder.com/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developers.jobadder.com/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developers.jobadder.com/>.
+///
+/// * `client_secret`: Client secret. See <https://developers.jobadder.com/>.
+pub type Settings = ::oauth_core::ClientSettings<Jobadder>;
 /// A stored credential of JobAdder.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

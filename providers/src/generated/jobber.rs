@@ -32,90 +32,45 @@ impl Jobber {
 /// What Jobber does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "jobber",
-        name: "Jobber",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "jobber";
+        it.name = "Jobber";
+        it.description = Some(
             "Clients, jobs, quotes and invoices of a home service business",
-        ),
-        docs: Some(
+        );
+        it.docs = Some(
             "https://developer.getjobber.com/docs/building_your_app/app_authorization/",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developer.getjobber.com/docs/building_your_app/app_authorization/",
             "https://github.com/amp-labs/connectors/blob/main/providers/jobber.go",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["crm"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.getjobber.com/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.getjobber.com/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["crm"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &d::Setting::client(Some("https://developer.getjobber.com/apps"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.getjobber.com/api/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.getjobber.com/api/oauth/token"),
-        ],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            token_type_optional: true,
-            expiry: d::Expiry::Claim {
-                path: d::Path(&["exp"]),
-                absent: d::Absent::Unknown,
-            },
-            ..d::TokenResponse::PLAIN
-        },
-        api: Some(d::Api {
+        ];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.supported = false;
+        it.token_response.token_type_optional = true;
+        it.token_response.expiry = d::Expiry::Claim {
+            path: d::Path(&["exp"]),
+            absent: d::Absent::Unknown,
+        };
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.getjobber.com/api")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Jobber. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,30 +81,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Jobber.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.getjobber.com/apps>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.getjobber.com/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.getjobber.com/apps>.
+///
+/// * `client_secret`: Client secret. See <https://developer.getjobber.com/apps>.
+pub type Settings = ::oauth_core::ClientSettings<Jobber>;
 /// A stored credential of Jobber.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -32,163 +32,59 @@ impl Judgeme {
 /// What Judge.me does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "judgeme",
-        name: "Judge.me",
-        description: Some("Reviews of a shop"),
-        docs: Some("https://help.judge.me/en/articles/8283047-setting-up-oauth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "judgeme";
+        it.name = "Judge.me";
+        it.description = Some("Reviews of a shop");
+        it.docs = Some("https://help.judge.me/en/articles/8283047-setting-up-oauth");
+        it.sources = &[
             "https://help.judge.me/en/articles/8283047-setting-up-oauth",
             "https://github.com/NangoHQ/nango",
             "https://github.com/api-evangelist/judge-me",
-        ],
-        categories: &["commerce"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://judge.me/profile/apps/new"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://judge.me/profile/apps/new"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["commerce"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &d::Setting::client(Some("https://judge.me/profile/apps/new"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://app.judge.me/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://judge.me/oauth/token")],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            default: &["public"],
-            known: &[
-                d::KnownScope {
-                    name: "public",
-                    description: "Read public data",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_shops",
-                    description: "Read the shop",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_shops",
-                    description: "Change the shop",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_widgets",
-                    description: "Read widgets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_orders",
-                    description: "Read orders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_orders",
-                    description: "Write orders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_products",
-                    description: "Read products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_products",
-                    description: "Change products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_reviewers",
-                    description: "Read reviewers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_reviewers",
-                    description: "Change reviewers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_reviews",
-                    description: "Read reviews",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_reviews",
-                    description: "Write reviews",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_settings",
-                    description: "Read settings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_settings",
-                    description: "Change settings",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            expiry: d::Expiry::In {
-                path: d::Path(&["expires_in"]),
-                unit: d::Unit::Seconds,
-                absent: d::Absent::Never,
-            },
-            ..d::TokenResponse::PLAIN
-        },
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://judge.me/oauth/token")];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.default = &["public"];
+        it.scopes.known = &d::KnownScope::list([
+            ["public", "Read public data"],
+            ["read_shops", "Read the shop"],
+            ["write_shops", "Change the shop"],
+            ["read_widgets", "Read widgets"],
+            ["read_orders", "Read orders"],
+            ["write_orders", "Write orders"],
+            ["read_products", "Read products"],
+            ["write_products", "Change products"],
+            ["read_reviewers", "Read reviewers"],
+            ["write_reviewers", "Change reviewers"],
+            ["read_reviews", "Read reviews"],
+            ["write_reviews", "Write reviews"],
+            ["read_settings", "Read settings"],
+            ["write_settings", "Change settings"],
+        ]);
+        it.token_request.body = d::BodyFormat::Json;
+        it.token_response.expiry = d::Expiry::In {
+            path: d::Path(&["expires_in"]),
+            unit: d::Unit::Seconds,
+            absent: d::Absent::Never,
+        };
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.judge.me/api/v1")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Judge.me.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -244,31 +140,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Judge.me.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://judge.me/profile/apps/new>.
-    ///
-    /// * `client_secret`: Client secret. See <https://judge.me/profile/apps/new>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://judge.me/profile/apps/new>.
+///
+/// * `client_secret`: Client secret. See <https://judge.me/profile/apps/new>.
+pub type Settings = ::oauth_core::ClientSettings<Judgeme>;
 /// A stored credential of Judge.me.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -35,18 +35,19 @@ impl Kakao {
 /// What Kakao does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "kakao",
-        name: "Kakao",
-        description: Some("Sign in with a Kakao account"),
-        docs: Some("https://developers.kakao.com/docs/en/kakaologin/rest-api"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "kakao";
+        it.name = "Kakao";
+        it.description = Some("Sign in with a Kakao account");
+        it.docs = Some("https://developers.kakao.com/docs/en/kakaologin/rest-api");
+        it.sources = &[
             "https://developers.kakao.com/docs/latest/en/kakaologin/trouble-shooting",
             "https://developers.kakao.com/docs/latest/en/rest-api/reference",
-        ],
-        categories: &["identity", "social"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["identity", "social"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -68,177 +69,88 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://kauth.kakao.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://kauth.kakao.com/oauth/token")],
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Add an ID token",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile_nickname",
-                    description: "Read the nickname",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile_image",
-                    description: "Read the picture",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "account_email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "name",
-                    description: "Read the name",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "gender",
-                    description: "Read the gender",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "age_range",
-                    description: "Read the age range",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "birthday",
-                    description: "Read the birthday",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "birthyear",
-                    description: "Read the year of birth",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "phone_number",
-                    description: "Read the phone number",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "shipping_address",
-                    description: "Read shipping addresses",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "friends",
-                    description: "List friends in Kakao Talk",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "talk_message",
-                    description: "Send messages in Kakao Talk",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "talk_calendar",
-                    description: "Manage the calendar",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            error: &[d::Path(&["error_code"]), d::Path(&["error"])],
-            error_codes: &[
-                ("KOE320", "invalid_grant"),
-                ("KOE303", "invalid_grant"),
-                ("KOE319", "invalid_grant"),
-                ("KOE322", "invalid_grant"),
-                ("KOE010", "invalid_client"),
-                ("KOE101", "invalid_client"),
-                ("KOE237", "temporarily_unavailable"),
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        revoke: Some(d::Call {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://kauth.kakao.com/oauth/token")];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Add an ID token"],
+            ["profile_nickname", "Read the nickname"],
+            ["profile_image", "Read the picture"],
+            ["account_email", "Read the e-mail address"],
+            ["name", "Read the name"],
+            ["gender", "Read the gender"],
+            ["age_range", "Read the age range"],
+            ["birthday", "Read the birthday"],
+            ["birthyear", "Read the year of birth"],
+            ["phone_number", "Read the phone number"],
+            ["shipping_address", "Read shipping addresses"],
+            ["friends", "List friends in Kakao Talk"],
+            ["talk_message", "Send messages in Kakao Talk"],
+            ["talk_calendar", "Manage the calendar"],
+        ]);
+        it.scopes.separator = ",";
+        it.token_response.error = &[d::Path(&["error_code"]), d::Path(&["error"])];
+        it.token_response.error_codes = &[
+            ("KOE320", "invalid_grant"),
+            ("KOE303", "invalid_grant"),
+            ("KOE319", "invalid_grant"),
+            ("KOE322", "invalid_grant"),
+            ("KOE010", "invalid_client"),
+            ("KOE101", "invalid_client"),
+            ("KOE237", "temporarily_unavailable"),
+        ];
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://kapi.kakao.com/v1/user/logout"),
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://kapi.kakao.com/v2/user/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[
-                    d::ProfileValue::Path(d::Path(&["kakao_account", "name"])),
-                    d::ProfileValue::Path(
-                        d::Path(&["kakao_account", "profile", "nickname"]),
-                    ),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["kakao_account", "email"]))],
-                email_verified: &[
-                    d::ProfileValue::Path(
-                        d::Path(&["kakao_account", "is_email_verified"]),
-                    ),
-                ],
-                picture: &[
-                    d::ProfileValue::Path(
-                        d::Path(&["kakao_account", "profile", "profile_image_url"]),
-                    ),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                path: d::Path(&["code"]),
-                codes: &[
-                    ("-401", d::Refusal::InvalidToken),
-                    ("-402", d::Refusal::InsufficientScope),
-                    ("-403", d::Refusal::InsufficientScope),
-                    ("-1", d::Refusal::Unclear),
-                ],
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://kapi.kakao.com/v2/user/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["kakao_account", "name"])),
+                d::ProfileValue::Path(d::Path(&["kakao_account", "profile", "nickname"])),
+            ];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["kakao_account", "email"])),
+            ];
+            it.profile.email_verified = &[
+                d::ProfileValue::Path(d::Path(&["kakao_account", "is_email_verified"])),
+            ];
+            it.profile.picture = &[
+                d::ProfileValue::Path(
+                    d::Path(&["kakao_account", "profile", "profile_image_url"]),
+                ),
+            ];
+            it.errors.path = d::Path(&["code"]);
+            it.errors.codes = &[
+                ("-401", d::Refusal::InvalidToken),
+                ("-402", d::Refusal::InsufficientScope),
+                ("-403", d::Refusal::InsufficientScope),
+                ("-1", d::Refusal::Unclear),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://kapi.kakao.com")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "At https://developers.kakao.com/console/app create an app and switch on Kakao Login",
             "Register {redirect_uri} as a redirect URI, and set the consent items",
             "Copy the REST API key and, from its settings, the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Kakao.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -294,31 +206,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Kakao.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: REST API key. See <https://developers.kakao.com/console/app>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developers.kakao.com/console/app>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: REST API key. See <https://developers.kakao.com/console/app>.
+///
+/// * `client_secret`: Client secret. See <https://developers.kakao.com/console/app>.
+pub type Settings = ::oauth_core::ClientSettings<Kakao>;
 /// A stored credential of Kakao.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

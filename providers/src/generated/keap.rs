@@ -36,112 +36,59 @@ impl Keap {
 /// What Keap does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "keap",
-        name: "Keap",
-        description: Some("Contacts, opportunities and orders of Keap"),
-        docs: Some("https://developer.infusionsoft.com/getting-started-oauth-keys/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "keap";
+        it.name = "Keap";
+        it.description = Some("Contacts, opportunities and orders of Keap");
+        it.docs = Some("https://developer.infusionsoft.com/getting-started-oauth-keys/");
+        it.sources = &[
             "https://developer.infusionsoft.com/tutorials/making-oauth-requests-without-user-authorization/",
             "https://github.com/amp-labs/connectors",
             "https://github.com/NangoHQ/nango",
-        ],
-        categories: &["crm"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://keys.developer.keap.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://keys.developer.keap.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["crm"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://keys.developer.keap.com/"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://accounts.infusionsoft.com/app/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.infusionsoft.com/token")],
-        scopes: d::Scopes {
-            default: &["full"],
-            known: &[
-                d::KnownScope {
-                    name: "full",
-                    description: "Everything the user may do",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://api.infusionsoft.com/crm/rest/v1/oauth/connect/userinfo",
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://api.infusionsoft.com/token")];
+        it.scopes.default = &["full"];
+        it.scopes.known = &d::KnownScope::list([["full", "Everything the user may do"]]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.infusionsoft.com/crm/rest/v1/oauth/connect/userinfo",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[
+                d::ProfileValue::Path(d::Path(&["global_user_id"])),
+                d::ProfileValue::Path(d::Path(&["sub"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(d::Path(&["given_name"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["family_name"])),
+                    ],
                 ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[
-                    d::ProfileValue::Path(d::Path(&["global_user_id"])),
-                    d::ProfileValue::Path(d::Path(&["sub"])),
-                ],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["given_name"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["family_name"])),
-                        ],
-                    ),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.infusionsoft.com/crm/rest")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Keap.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -158,31 +105,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Keap.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://keys.developer.keap.com/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://keys.developer.keap.com/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://keys.developer.keap.com/>.
+///
+/// * `client_secret`: Client secret. See <https://keys.developer.keap.com/>.
+pub type Settings = ::oauth_core::ClientSettings<Keap>;
 /// A stored credential of Keap.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -39,18 +39,19 @@ impl Keycloak {
 /// What Keycloak does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "keycloak",
-        name: "Keycloak",
-        description: Some("Sign in with a realm of a Keycloak server"),
-        docs: Some("https://www.keycloak.org/securing-apps/oidc-layers"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "keycloak";
+        it.name = "Keycloak";
+        it.description = Some("Sign in with a realm of a Keycloak server");
+        it.docs = Some("https://www.keycloak.org/securing-apps/oidc-layers");
+        it.sources = &[
             "https://www.keycloak.org/docs/latest/server_admin/#_oidc-endpoints",
             "https://www.keycloak.org/docs-api/latest/rest-api/index.html",
-        ],
-        categories: &["identity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["identity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -100,28 +101,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Segment,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        issuer: Some(
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.issuer = Some(
             d::Template::Parts(
                 &[
                     d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
@@ -129,8 +111,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Value(d::Variable::Setting("realm"), d::Place::Segment),
                 ],
             ),
-        ),
-        authorization_endpoint: &[
+        );
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
@@ -139,8 +121,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/protocol/openid-connect/auth"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
@@ -149,48 +131,21 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/protocol/openid-connect/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["openid", "profile", "email"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Read name and other parts of the profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "address",
-                    description: "Read the postal address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "phone",
-                    description: "Read the phone number",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "roles",
-                    description: "Read the roles of the user",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.scopes.default = &["openid", "profile", "email"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["profile", "Read name and other parts of the profile"],
+            ["email", "Read the e-mail address"],
+            ["address", "Read the postal address"],
+            ["phone", "Read the phone number"],
+            ["roles", "Read the roles of the user"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        consent: Some(d::Addition {
+        });
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -198,16 +153,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        token_response: d::TokenResponse {
-            refresh_token_expires_in: d::Path(&["refresh_expires_in"]),
-            ..d::TokenResponse::PLAIN
-        },
-        client_credentials: Some(d::ClientCredentials {
+        });
+        it.token_response.refresh_token_expires_in = d::Path(&["refresh_expires_in"]);
+        it.client_credentials = Some(d::ClientCredentials {
             scopes: Some(&[]),
             ..d::ClientCredentials::PLAIN
-        }),
-        revoke: Some(d::Call {
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Parts(
                 &[
@@ -237,33 +189,32 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
-                        d::Part::Text("/realms/"),
-                        d::Part::Value(d::Variable::Setting("realm"), d::Place::Segment),
-                        d::Part::Text("/protocol/openid-connect/userinfo"),
-                    ],
-                ),
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap::OIDC,
-            scopes: &["openid"],
-            ..d::Probe::PLAIN
-        }),
-        setup: &[
+        });
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
+                    d::Part::Text("/realms/"),
+                    d::Part::Value(d::Variable::Setting("realm"), d::Place::Segment),
+                    d::Part::Text("/protocol/openid-connect/userinfo"),
+                ],
+            );
+            it.profile = d::ProfileMap::OIDC;
+            it.scopes = &["openid"];
+            it
+        });
+        it.setup = &[
             "In the realm open Clients and create one of the type OpenID Connect with client authentication",
             "Add {redirect_uri} to the valid redirect URIs",
             "Copy the client ID, and from Credentials the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Keycloak.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -293,6 +244,17 @@ impl AsRef<str> for Scope {
             Self::Roles => "roles",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Keycloak.

@@ -36,132 +36,45 @@ impl Kick {
 /// What Kick does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "kick",
-        name: "Kick",
-        description: Some("A Kick channel, its chat and events"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "kick";
+        it.name = "Kick";
+        it.description = Some("A Kick channel, its chat and events");
+        it.docs = Some(
             "https://docs.kick.com/getting-started/generating-tokens-oauth2-flow",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://github.com/KickEngineering/KickDevDocs",
             "https://docs.kick.com/scopes/scopes",
-        ],
-        categories: &["social", "media"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://kick.com/settings/developer"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://kick.com/settings/developer"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["social", "media"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://kick.com/settings/developer"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://id.kick.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://id.kick.com/oauth/token")],
-        scopes: d::Scopes {
-            default: &["user:read"],
-            known: &[
-                d::KnownScope {
-                    name: "user:read",
-                    description: "Read the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "channel:read",
-                    description: "Read the channel",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "channel:write",
-                    description: "Change title and category of a stream",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "channel:rewards:read",
-                    description: "Read rewards of the channel",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "channel:rewards:write",
-                    description: "Manage rewards of the channel",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "chat:write",
-                    description: "Send chat messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "streamkey:read",
-                    description: "Read the stream URL and key",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "events:subscribe",
-                    description: "Receive events of the channel",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "moderation:ban",
-                    description: "Ban and unban",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "moderation:chat_message:manage",
-                    description: "Moderate chat messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "kicks:read",
-                    description: "Read KICKs and leaderboards",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        client_credentials: Some(d::ClientCredentials {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://id.kick.com/oauth/token")];
+        it.scopes.default = &["user:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["user:read", "Read the user"],
+            ["channel:read", "Read the channel"],
+            ["channel:write", "Change title and category of a stream"],
+            ["channel:rewards:read", "Read rewards of the channel"],
+            ["channel:rewards:write", "Manage rewards of the channel"],
+            ["chat:write", "Send chat messages"],
+            ["streamkey:read", "Read the stream URL and key"],
+            ["events:subscribe", "Receive events of the channel"],
+            ["moderation:ban", "Ban and unban"],
+            ["moderation:chat_message:manage", "Moderate chat messages"],
+            ["kicks:read", "Read KICKs and leaderboards"],
+        ]);
+        it.client_credentials = Some(d::ClientCredentials {
             scopes: Some(&[]),
             ..d::ClientCredentials::PLAIN
-        }),
-        revoke: Some(d::Call {
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://id.kick.com/oauth/revoke"),
             query: &[
@@ -200,40 +113,40 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::None,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.kick.com/public/v1/users"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "0", "user_id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["data", "0", "name"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["data", "0", "name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["data", "0", "email"]))],
-                picture: &[
-                    d::ProfileValue::Path(d::Path(&["data", "0", "profile_picture"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["user:read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.kick.com/public/v1/users");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "0", "user_id"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["data", "0", "name"])),
+            ];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "0", "name"]))];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["data", "0", "email"])),
+            ];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["data", "0", "profile_picture"])),
+            ];
+            it.scopes = &["user:read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.kick.com/public/v1")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "With two-factor authentication on, open https://kick.com/settings/developer and create an app",
             "Add {redirect_uri} to the redirect URLs and choose the scopes",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Kick.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -280,31 +193,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Kick.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://kick.com/settings/developer>.
-    ///
-    /// * `client_secret`: Client secret. See <https://kick.com/settings/developer>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://kick.com/settings/developer>.
+///
+/// * `client_secret`: Client secret. See <https://kick.com/settings/developer>.
+pub type Settings = ::oauth_core::ClientSettings<Kick>;
 /// A stored credential of Kick.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

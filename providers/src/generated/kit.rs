@@ -34,104 +34,53 @@ impl Kit {
 /// What Kit does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "kit",
-        name: "Kit",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "kit";
+        it.name = "Kit";
+        it.description = Some(
             "Subscribers, forms and broadcasts of Kit (formerly ConvertKit)",
-        ),
-        docs: Some("https://developers.kit.com/api-reference/oauth-authorization"),
-        sources: &[
+        );
+        it.docs = Some("https://developers.kit.com/api-reference/oauth-authorization");
+        it.sources = &[
             "https://developers.kit.com/api-reference/oauth-authorization",
             "https://github.com/SocialiteProviders/Providers",
             "https://github.com/amp-labs/connectors/tree/main/providers",
-        ],
-        categories: &["marketing"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://app.kit.com/account_settings/developer_settings"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://app.kit.com/account_settings/developer_settings"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["marketing"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &d::Setting::client(
+            Some("https://app.kit.com/account_settings/developer_settings"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://app.kit.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://app.kit.com/oauth/token")],
-        scopes: d::Scopes {
-            default: &["public"],
-            known: &[
-                d::KnownScope {
-                    name: "public",
-                    description: "Call the public API",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.kit.com/v4/account"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["account", "id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["account", "name"]))],
-                email: &[
-                    d::ProfileValue::Path(d::Path(&["user", "email"])),
-                    d::ProfileValue::Path(d::Path(&["account", "primary_email_address"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://app.kit.com/oauth/token")];
+        it.scopes.default = &["public"];
+        it.scopes.known = &d::KnownScope::list([["public", "Call the public API"]]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.kit.com/v4/account");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["account", "id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["account", "name"]))];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["user", "email"])),
+                d::ProfileValue::Path(d::Path(&["account", "primary_email_address"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.kit.com/v4")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Kit.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -148,31 +97,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Kit.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.kit.com/account_settings/developer_settings>.
-    ///
-    /// * `client_secret`: Client secret. See <https://app.kit.com/account_settings/developer_settings>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.kit.com/account_settings/developer_settings>.
+///
+/// * `client_secret`: Client secret. See <https://app.kit.com/account_settings/developer_settings>.
+pub type Settings = ::oauth_core::ClientSettings<Kit>;
 /// A stored credential of Kit.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -31,18 +31,21 @@ impl Klarna {
 /// What Sign in with Klarna does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "klarna",
-        name: "Sign in with Klarna",
-        description: Some("Sign in with a Klarna account"),
-        docs: Some("https://docs.klarna.com/conversion-boosters/sign-in-with-klarna/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "klarna";
+        it.name = "Sign in with Klarna";
+        it.description = Some("Sign in with a Klarna account");
+        it.docs = Some(
+            "https://docs.klarna.com/conversion-boosters/sign-in-with-klarna/",
+        );
+        it.sources = &[
             "https://docs.klarna.com/conversion-boosters/sign-in-with-klarna/",
             "https://github.com/SocialiteProviders/Providers",
-        ],
-        categories: &["identity", "payments"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["identity", "payments"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -80,28 +83,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::OneOf(&["eu", "na", "oc"]),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://login.klarna.com/"),
@@ -109,8 +93,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/lp/idp/oauth2/auth"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://login.klarna.com/"),
@@ -118,81 +102,42 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/lp/idp/oauth2/token"),
                 ],
             ),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::None,
-        scopes: d::Scopes {
-            default: &["openid", "profile:name", "profile:email"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "offline_access",
-                    description: "Get a refresh token",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile:name",
-                    description: "See the name",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile:email",
-                    description: "See the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile:phone",
-                    description: "See the phone number",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile:date_of_birth",
-                    description: "See the date of birth",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile:billing_address",
-                    description: "See the billing address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile:locale",
-                    description: "See language and country",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::None;
+        it.scopes.default = &["openid", "profile:name", "profile:email"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["offline_access", "Get a refresh token"],
+            ["profile:name", "See the name"],
+            ["profile:email", "See the e-mail address"],
+            ["profile:phone", "See the phone number"],
+            ["profile:date_of_birth", "See the date of birth"],
+            ["profile:billing_address", "See the billing address"],
+            ["profile:locale", "See language and country"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://login.klarna.com/"),
-                        d::Part::Value(
-                            d::Variable::Setting("region"),
-                            d::Place::Segment,
-                        ),
-                        d::Part::Text("/lp/idp/userinfo"),
-                    ],
-                ),
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap::OIDC,
-            scopes: &["openid"],
-            ..d::Probe::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://login.klarna.com/"),
+                    d::Part::Value(d::Variable::Setting("region"), d::Place::Segment),
+                    d::Part::Text("/lp/idp/userinfo"),
+                ],
+            );
+            it.profile = d::ProfileMap::OIDC;
+            it.scopes = &["openid"];
+            it
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Sign in with Klarna.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -228,6 +173,17 @@ impl AsRef<str> for Scope {
             Self::ProfileLocale => "profile:locale",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Sign in with Klarna.

@@ -35,62 +35,24 @@ impl Klaviyo {
 /// What Klaviyo does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "klaviyo",
-        name: "Klaviyo",
-        description: Some("Profiles, lists, campaigns and events of a Klaviyo account"),
-        docs: Some("https://developers.klaviyo.com/en/docs/set_up_oauth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "klaviyo";
+        it.name = "Klaviyo";
+        it.description = Some(
+            "Profiles, lists, campaigns and events of a Klaviyo account",
+        );
+        it.docs = Some("https://developers.klaviyo.com/en/docs/set_up_oauth");
+        it.sources = &[
             "https://developers.klaviyo.com/en/docs/set_up_oauth",
             "https://developers.klaviyo.com/en/docs/authenticate_",
             "https://github.com/klaviyo/klaviyo-api-node",
-        ],
-        categories: &["marketing"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://www.klaviyo.com/manage-apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://www.klaviyo.com/manage-apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        api_key: &[
+        ];
+        it.categories = &["marketing"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://www.klaviyo.com/manage-apps"));
+        it.credentials = d::Field::TOKENS;
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -101,183 +63,53 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 scheme: "Klaviyo-API-Key",
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.klaviyo.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://a.klaviyo.com/oauth/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["accounts:read"],
-            known: &[
-                d::KnownScope {
-                    name: "accounts:read",
-                    description: "Read the account",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "campaigns:read",
-                    description: "Read campaigns",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "campaigns:write",
-                    description: "Change and send campaigns",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "catalogs:read",
-                    description: "Read catalogs",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "catalogs:write",
-                    description: "Change catalogs",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "coupons:read",
-                    description: "Read coupons",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "coupons:write",
-                    description: "Change coupons",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "data-privacy:write",
-                    description: "Delete profiles",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "events:read",
-                    description: "Read events",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "events:write",
-                    description: "Add events",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "flows:read",
-                    description: "Read flows",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "flows:write",
-                    description: "Change flows",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "forms:read",
-                    description: "Read forms",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "images:read",
-                    description: "Read images",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "images:write",
-                    description: "Upload images",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "lists:read",
-                    description: "Read lists",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "lists:write",
-                    description: "Change lists",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "metrics:read",
-                    description: "Read metrics",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profiles:read",
-                    description: "Read profiles",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profiles:write",
-                    description: "Change profiles",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "push-tokens:write",
-                    description: "Add push tokens",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "reviews:read",
-                    description: "Read reviews",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "segments:read",
-                    description: "Read segments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "segments:write",
-                    description: "Change segments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "subscriptions:read",
-                    description: "Read subscriptions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "subscriptions:write",
-                    description: "Subscribe and unsubscribe profiles",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "tags:read",
-                    description: "Read tags",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "tags:write",
-                    description: "Change tags",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "templates:read",
-                    description: "Read templates",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "templates:write",
-                    description: "Change templates",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhooks:read",
-                    description: "Read webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhooks:write",
-                    description: "Manage webhooks",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        revoke: Some(d::Call {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://a.klaviyo.com/oauth/token")];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["accounts:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["accounts:read", "Read the account"],
+            ["campaigns:read", "Read campaigns"],
+            ["campaigns:write", "Change and send campaigns"],
+            ["catalogs:read", "Read catalogs"],
+            ["catalogs:write", "Change catalogs"],
+            ["coupons:read", "Read coupons"],
+            ["coupons:write", "Change coupons"],
+            ["data-privacy:write", "Delete profiles"],
+            ["events:read", "Read events"],
+            ["events:write", "Add events"],
+            ["flows:read", "Read flows"],
+            ["flows:write", "Change flows"],
+            ["forms:read", "Read forms"],
+            ["images:read", "Read images"],
+            ["images:write", "Upload images"],
+            ["lists:read", "Read lists"],
+            ["lists:write", "Change lists"],
+            ["metrics:read", "Read metrics"],
+            ["profiles:read", "Read profiles"],
+            ["profiles:write", "Change profiles"],
+            ["push-tokens:write", "Add push tokens"],
+            ["reviews:read", "Read reviews"],
+            ["segments:read", "Read segments"],
+            ["segments:write", "Change segments"],
+            ["subscriptions:read", "Read subscriptions"],
+            ["subscriptions:write", "Subscribe and unsubscribe profiles"],
+            ["tags:read", "Read tags"],
+            ["tags:write", "Change tags"],
+            ["templates:read", "Read templates"],
+            ["templates:write", "Change templates"],
+            ["webhooks:read", "Read webhooks"],
+            ["webhooks:write", "Manage webhooks"],
+        ]);
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://a.klaviyo.com/oauth/revoke"),
             body: d::Body::Form(
@@ -300,40 +132,35 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://a.klaviyo.com/api/accounts"),
-                headers: &[
-                    d::Header {
-                        name: "revision",
-                        value: d::Template::Fixed("2026-04-15"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "0", "id"]))],
-                name: &[
-                    d::ProfileValue::Path(
-                        d::Path(
-                            &[
-                                "data",
-                                "0",
-                                "attributes",
-                                "contact_information",
-                                "organization_name",
-                            ],
-                        ),
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://a.klaviyo.com/api/accounts");
+            it.call.headers = &[
+                d::Header {
+                    name: "revision",
+                    value: d::Template::Fixed("2026-04-15"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "0", "id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(
+                    d::Path(
+                        &[
+                            "data",
+                            "0",
+                            "attributes",
+                            "contact_information",
+                            "organization_name",
+                        ],
                     ),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["accounts:read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+                ),
+            ];
+            it.scopes = &["accounts:read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://a.klaviyo.com/api")],
             headers: &[
                 d::Header {
@@ -342,17 +169,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://www.klaviyo.com/manage-apps and create an app",
             "Add {redirect_uri} to its redirect URLs, and the scopes",
             "Copy the client ID and the client secret, which is shown once",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Klaviyo.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -462,31 +290,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Klaviyo.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://www.klaviyo.com/manage-apps>.
-    ///
-    /// * `client_secret`: Client secret. See <https://www.klaviyo.com/manage-apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://www.klaviyo.com/manage-apps>.
+///
+/// * `client_secret`: Client secret. See <https://www.klaviyo.com/manage-apps>.
+pub type Settings = ::oauth_core::ClientSettings<Klaviyo>;
 /// A stored credential of Klaviyo.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -32,18 +32,19 @@ impl Kommo {
 /// What Kommo does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "kommo",
-        name: "Kommo",
-        description: Some("Leads and chats of Kommo"),
-        docs: Some("https://developers.kommo.com/docs/oauth-20"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "kommo";
+        it.name = "Kommo";
+        it.description = Some("Leads and chats of Kommo");
+        it.docs = Some("https://developers.kommo.com/docs/oauth-20");
+        it.sources = &[
             "https://developers.kommo.com/docs/oauth-20",
             "https://github.com/SocialiteProviders/Providers",
-        ],
-        categories: &["crm"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["crm"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -65,8 +66,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -91,9 +92,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Account host"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[d::Template::Fixed("https://www.kommo.com/oauth")],
-        token_endpoint: &[
+        ];
+        it.authorization_endpoint = &[d::Template::Fixed("https://www.kommo.com/oauth")];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -104,62 +105,45 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth2/access_token"),
                 ],
             ),
-        ],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        authorize: d::Authorize {
-            params: &[
-                d::Param {
-                    name: "mode",
-                    value: d::Template::Fixed("post_message"),
-                },
-            ],
-            names: d::Renames(&[("response_type", ""), ("redirect_uri", "")]),
-            ..d::Authorize::PLAIN
-        },
-        callback: d::Callback {
-            captures: &[
-                d::Capture {
-                    name: "account_host",
-                    path: d::Path(&["referer"]),
-                    required: true,
-                    value: d::ValueKind::Hostname,
-                    allow: &[d::Template::Fixed("https://*.kommo.com")],
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::Callback::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            ..d::TokenRequest::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Captured("account_host"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/api/v4/account"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        ];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.supported = false;
+        it.authorize.params = &[
+            d::Param {
+                name: "mode",
+                value: d::Template::Fixed("post_message"),
             },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                ..d::ProfileMap::PLAIN
+        ];
+        it.authorize.names = d::Renames(&[("response_type", ""), ("redirect_uri", "")]);
+        it.callback.captures = &[
+            d::Capture {
+                name: "account_host",
+                path: d::Path(&["referer"]),
+                required: true,
+                value: d::ValueKind::Hostname,
+                allow: &[d::Template::Fixed("https://*.kommo.com")],
+                ..d::Capture::PLAIN
             },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_request.body = d::BodyFormat::Json;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(
+                        d::Variable::Captured("account_host"),
+                        d::Place::Host,
+                    ),
+                    d::Part::Text("/api/v4/account"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -173,9 +157,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Kommo. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -186,31 +171,13 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Kommo.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Integration ID. See <https://developers.kommo.com/docs/private-integration>.
-    ///
-    /// * `client_secret`: Secret key. See <https://developers.kommo.com/docs/private-integration>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Integration ID. See <https://developers.kommo.com/docs/private-integration>.
+///
+/// * `client_secret`: Secret key. See <https://developers.kommo.com/docs/private-integration>.
+pub type Settings = ::oauth_core::ClientSettings<Kommo>;
 /// A stored credential of Kommo.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

@@ -33,116 +33,70 @@ impl Kook {
 /// What KOOK does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "kook",
-        name: "KOOK",
-        description: Some("Sign in with a KOOK account"),
-        docs: Some("https://developer.kookapp.cn/doc/oauth2"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "kook";
+        it.name = "KOOK";
+        it.description = Some("Sign in with a KOOK account");
+        it.docs = Some("https://developer.kookapp.cn/doc/oauth2");
+        it.sources = &[
             "https://developer.kookapp.cn/doc/oauth2",
             "https://github.com/openiddict/openiddict-core",
             "https://github.com/aspnet-contrib/AspNet.Security.OAuth.Providers",
-        ],
-        categories: &["identity", "social"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.kookapp.cn/app/index"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.kookapp.cn/app/index"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["identity", "social"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://developer.kookapp.cn/app/index"),
+        );
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.kookapp.cn/app/oauth2/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://www.kookapp.cn/api/oauth2/token")],
-        scopes: d::Scopes {
-            default: &["get_user_info"],
-            known: &[
-                d::KnownScope {
-                    name: "get_user_info",
-                    description: "Read the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "get_user_guilds",
-                    description: "Read the user's servers",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://www.kookapp.cn/api/v3/user/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            expect: &[
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://www.kookapp.cn/api/oauth2/token"),
+        ];
+        it.scopes.default = &["get_user_info"];
+        it.scopes.known = &d::KnownScope::list([
+            ["get_user_info", "Read the user"],
+            ["get_user_guilds", "Read the user's servers"],
+        ]);
+        it.refresh = None;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://www.kookapp.cn/api/v3/user/me");
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["code"]),
                     value: d::Expected::Integer(0),
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["data", "username"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["data", "nickname"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["data", "avatar"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["get_user_info"],
-            errors: d::ErrorCodes {
-                path: d::Path(&["code"]),
-                ..d::ErrorCodes::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["data", "username"])),
+            ];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "nickname"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["data", "avatar"]))];
+            it.scopes = &["get_user_info"];
+            it.errors.path = d::Path(&["code"]);
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://www.kookapp.cn/api/v3")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://developer.kookapp.cn/app/index",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of KOOK.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -162,31 +116,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use KOOK.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.kookapp.cn/app/index>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.kookapp.cn/app/index>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.kookapp.cn/app/index>.
+///
+/// * `client_secret`: Client secret. See <https://developer.kookapp.cn/app/index>.
+pub type Settings = ::oauth_core::ClientSettings<Kook>;
 /// A stored credential of KOOK.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -35,117 +35,64 @@ impl Kroger {
 /// What Kroger does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "kroger",
-        name: "Kroger",
-        description: Some("Products, stores and the shopping cart of a Kroger customer"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "kroger";
+        it.name = "Kroger";
+        it.description = Some(
+            "Products, stores and the shopping cart of a Kroger customer",
+        );
+        it.docs = Some(
             "https://developer.kroger.com/documentation/public/security/customer",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developer.kroger.com/documentation/public/security/customer",
             "https://github.com/openiddict/openiddict-core",
             "https://github.com/aspnet-contrib/AspNet.Security.OAuth.Providers/tree/dev/src/AspNet.Security.OAuth.Kroger",
-        ],
-        categories: &["commerce"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.kroger.com/manage/apps/register"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.kroger.com/manage/apps/register"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["commerce"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &d::Setting::client(
+            Some("https://developer.kroger.com/manage/apps/register"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.kroger.com/v1/connect/oauth2/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.kroger.com/v1/connect/oauth2/token"),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["profile.compact"],
-            known: &[
-                d::KnownScope {
-                    name: "profile.compact",
-                    description: "Read the identifier of the customer",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "cart.basic:write",
-                    description: "Put things into the cart",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "product.compact",
-                    description: "Read products",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        client_credentials: Some(d::ClientCredentials {
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["profile.compact"];
+        it.scopes.known = &d::KnownScope::list([
+            ["profile.compact", "Read the identifier of the customer"],
+            ["cart.basic:write", "Put things into the cart"],
+            ["product.compact", "Read products"],
+        ]);
+        it.client_credentials = Some(d::ClientCredentials {
             scopes: Some(&["product.compact"]),
             ..d::ClientCredentials::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.kroger.com/v1/identity/profile"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "id"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["profile.compact"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.kroger.com/v1/identity/profile",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
+            it.scopes = &["profile.compact"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.kroger.com/v1")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Kroger.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -168,31 +115,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Kroger.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.kroger.com/manage/apps/register>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.kroger.com/manage/apps/register>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.kroger.com/manage/apps/register>.
+///
+/// * `client_secret`: Client secret. See <https://developer.kroger.com/manage/apps/register>.
+pub type Settings = ::oauth_core::ClientSettings<Kroger>;
 /// A stored credential of Kroger.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -38,21 +38,22 @@ impl Lark {
 /// What Lark does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "lark",
-        name: "Lark",
-        description: Some("Acts as a Lark user outside mainland China"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "lark";
+        it.name = "Lark";
+        it.description = Some("Acts as a Lark user outside mainland China");
+        it.docs = Some(
             "https://open.larksuite.com/document/uAjLw4CM/ukTMukTMukTM/authentication-management/access-token/get-user-access-token",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://open.larksuite.com/document/uAjLw4CM/ukTMukTMukTM/authentication-management/access-token/refresh-user-access-token",
             "https://open.larksuite.com/document/uAjLw4CM/ukTMukTMukTM/reference/authen-v1/user_info/get",
             "https://github.com/larksuite/cli",
-        ],
-        categories: &["communication", "productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["communication", "productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -75,171 +76,50 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed(
                 "https://accounts.larksuite.com/open-apis/authen/v1/authorize",
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed(
                 "https://open.larksuite.com/open-apis/authen/v2/oauth/token",
             ),
-        ],
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "contact:user.base:readonly",
-                    description: "Read basic information of people",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "contact:user.email:readonly",
-                    description: "Read e-mail addresses",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "contact:user.employee:readonly",
-                    description: "Read employment data and work e-mail",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "contact:user.employee_id:readonly",
-                    description: "Read user IDs",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "contact:user.phone:readonly",
-                    description: "Read phone numbers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "im:message",
-                    description: "Send and read messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "im:message:readonly",
-                    description: "Read messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "im:message.send_as_user",
-                    description: "Send messages as the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "im:chat:readonly",
-                    description: "Read groups",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "calendar:calendar",
-                    description: "Manage calendars and events",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "calendar:calendar:readonly",
-                    description: "Read calendars and events",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "calendar:calendar.free_busy:read",
-                    description: "Read free and busy times",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "docx:document",
-                    description: "Create and edit documents",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "docx:document:readonly",
-                    description: "Read documents",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "drive:drive",
-                    description: "Manage all files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "drive:drive:readonly",
-                    description: "Read all files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "wiki:wiki",
-                    description: "Manage wiki spaces",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "wiki:wiki:readonly",
-                    description: "Read wiki spaces",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sheets:spreadsheet",
-                    description: "Manage spreadsheets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "bitable:app",
-                    description: "Manage bases",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "bitable:app:readonly",
-                    description: "Read bases",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "task:task:read",
-                    description: "Read tasks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "task:task:write",
-                    description: "Write tasks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "search:docs:read",
-                    description: "Search documents",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.scopes.known = &d::KnownScope::list([
+            ["contact:user.base:readonly", "Read basic information of people"],
+            ["contact:user.email:readonly", "Read e-mail addresses"],
+            ["contact:user.employee:readonly", "Read employment data and work e-mail"],
+            ["contact:user.employee_id:readonly", "Read user IDs"],
+            ["contact:user.phone:readonly", "Read phone numbers"],
+            ["im:message", "Send and read messages"],
+            ["im:message:readonly", "Read messages"],
+            ["im:message.send_as_user", "Send messages as the user"],
+            ["im:chat:readonly", "Read groups"],
+            ["calendar:calendar", "Manage calendars and events"],
+            ["calendar:calendar:readonly", "Read calendars and events"],
+            ["calendar:calendar.free_busy:read", "Read free and busy times"],
+            ["docx:document", "Create and edit documents"],
+            ["docx:document:readonly", "Read documents"],
+            ["drive:drive", "Manage all files"],
+            ["drive:drive:readonly", "Read all files"],
+            ["wiki:wiki", "Manage wiki spaces"],
+            ["wiki:wiki:readonly", "Read wiki spaces"],
+            ["sheets:spreadsheet", "Manage spreadsheets"],
+            ["bitable:app", "Manage bases"],
+            ["bitable:app:readonly", "Read bases"],
+            ["task:task:read", "Read tasks"],
+            ["task:task:write", "Write tasks"],
+            ["search:docs:read", "Search documents"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            ..d::TokenRequest::PLAIN
-        },
-        revoke: Some(d::Call {
+        });
+        it.token_request.body = d::BodyFormat::Json;
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://accounts.larksuite.com/oauth/v1/revoke"),
             body: d::Body::Form(
@@ -262,62 +142,58 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://open.larksuite.com/open-apis/authen/v1/user_info",
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            expect: &[
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://open.larksuite.com/open-apis/authen/v1/user_info",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["code"]),
                     value: d::Expected::Integer(0),
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "open_id"]))],
-                name: &[
-                    d::ProfileValue::Path(d::Path(&["data", "name"])),
-                    d::ProfileValue::Path(d::Path(&["data", "en_name"])),
-                ],
-                email: &[
-                    d::ProfileValue::Path(d::Path(&["data", "email"])),
-                    d::ProfileValue::Path(d::Path(&["data", "enterprise_email"])),
-                ],
-                picture: &[d::ProfileValue::Path(d::Path(&["data", "avatar_url"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                path: d::Path(&["code"]),
-                codes: &[
-                    ("20005", d::Refusal::InvalidToken),
-                    ("99991668", d::Refusal::InvalidToken),
-                    ("99991677", d::Refusal::InvalidToken),
-                    ("99991679", d::Refusal::InsufficientScope),
-                    ("99991672", d::Refusal::NotEnabled),
-                ],
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "open_id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["data", "name"])),
+                d::ProfileValue::Path(d::Path(&["data", "en_name"])),
+            ];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["data", "email"])),
+                d::ProfileValue::Path(d::Path(&["data", "enterprise_email"])),
+            ];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["data", "avatar_url"])),
+            ];
+            it.errors.path = d::Path(&["code"]);
+            it.errors.codes = &[
+                ("20005", d::Refusal::InvalidToken),
+                ("99991668", d::Refusal::InvalidToken),
+                ("99991677", d::Refusal::InvalidToken),
+                ("99991679", d::Refusal::InsufficientScope),
+                ("99991672", d::Refusal::NotEnabled),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://open.larksuite.com/open-apis")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://open.larksuite.com/app and create a custom app",
             "Copy the App ID and the App secret from Credentials & Basic Info",
             "Under Security Settings add {redirect_uri} as a redirect URL",
             "Under Permissions & Scopes enable offline_access and the user scopes that you ask for",
             "Create a version and publish it; scopes count only from then on",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Lark.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -403,31 +279,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Lark.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: App ID. See <https://open.larksuite.com/app>.
-    ///
-    /// * `client_secret`: App secret. See <https://open.larksuite.com/app>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: App ID. See <https://open.larksuite.com/app>.
+///
+/// * `client_secret`: App secret. See <https://open.larksuite.com/app>.
+pub type Settings = ::oauth_core::ClientSettings<Lark>;
 /// A stored credential of Lark.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -28,19 +28,20 @@ impl Lawvu {
 /// What LawVu does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "lawvu",
-        name: "LawVu",
-        description: Some("Matters, contracts and files of LawVu"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "lawvu";
+        it.name = "LawVu";
+        it.description = Some("Matters, contracts and files of LawVu");
+        it.docs = Some(
             "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/LawVu",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/LawVu",
-        ],
-        categories: &["legal"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
+        ];
+        it.categories = &["legal"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -124,28 +125,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -153,8 +135,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/#/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -162,8 +144,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/account-apis/v1/auth/token"),
                 ],
             ),
-        ],
-        api: Some(d::Api {
+        ];
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -176,17 +158,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://go.lawvu.com",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of LawVu.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -198,6 +181,17 @@ impl AsRef<str> for Scope {
         match self {
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use LawVu.

@@ -35,243 +35,68 @@ impl Lever {
 /// What Lever does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "lever",
-        name: "Lever",
-        description: Some("Opportunities, postings and interviews of Lever"),
-        docs: Some("https://hire.lever.co/developer/documentation#authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "lever";
+        it.name = "Lever";
+        it.description = Some("Opportunities, postings and interviews of Lever");
+        it.docs = Some("https://hire.lever.co/developer/documentation#authentication");
+        it.sources = &[
             "https://hire.lever.co/developer/documentation#authentication",
             "https://nango.dev/docs/integrations/all/lever",
             "https://github.com/amp-labs/connectors/blob/main/providers/lever.go",
-        ],
-        categories: &["hr"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://hire.lever.co/developer/documentation#authentication",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://hire.lever.co/developer/documentation#authentication",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[d::Template::Fixed("https://auth.lever.co/authorize")],
-        token_endpoint: &[d::Template::Fixed("https://auth.lever.co/oauth/token")],
-        scopes: d::Scopes {
-            default: &["users:read:admin"],
-            known: &[
-                d::KnownScope {
-                    name: "applications:read:admin",
-                    description: "Read applications",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "archive_reasons:read:admin",
-                    description: "Read archive reasons",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "audit_events:read:admin",
-                    description: "Read audit events",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "confidential:access:admin",
-                    description: "Reach confidential data",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "contact:read:admin",
-                    description: "Read contacts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "contact:write:admin",
-                    description: "Change contacts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "feedback:read:admin",
-                    description: "Read feedback",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "feedback:write:admin",
-                    description: "Write feedback",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "files:read:admin",
-                    description: "Read files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "files:write:admin",
-                    description: "Upload files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "interviews:read:admin",
-                    description: "Read interviews",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "interviews:write:admin",
-                    description: "Change interviews",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "notes:read:admin",
-                    description: "Read notes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "notes:write:admin",
-                    description: "Write notes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "offers:read:admin",
-                    description: "Read offers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "opportunities:read:admin",
-                    description: "Read opportunities",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "opportunities:write:admin",
-                    description: "Change opportunities",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "panels:read:admin",
-                    description: "Read panels",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "panels:write:admin",
-                    description: "Change panels",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "postings:read:admin",
-                    description: "Read postings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "postings:write:admin",
-                    description: "Change postings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "referrals:read:admin",
-                    description: "Read referrals",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "requisitions:read:admin",
-                    description: "Read requisitions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "requisitions:write:admin",
-                    description: "Change requisitions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "resumes:read:admin",
-                    description: "Read resumes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sources:read:admin",
-                    description: "Read sources",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "stages:read:admin",
-                    description: "Read stages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "tags:read:admin",
-                    description: "Read tags",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "uploads:write:admin",
-                    description: "Upload temporary files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "users:read:admin",
-                    description: "Read users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "users:write:admin",
-                    description: "Change users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhooks:read:admin",
-                    description: "Read webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhooks:write:admin",
-                    description: "Manage webhooks",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.categories = &["hr"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://hire.lever.co/developer/documentation#authentication"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
+            d::Template::Fixed("https://auth.lever.co/authorize"),
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://auth.lever.co/oauth/token")];
+        it.scopes.default = &["users:read:admin"];
+        it.scopes.known = &d::KnownScope::list([
+            ["applications:read:admin", "Read applications"],
+            ["archive_reasons:read:admin", "Read archive reasons"],
+            ["audit_events:read:admin", "Read audit events"],
+            ["confidential:access:admin", "Reach confidential data"],
+            ["contact:read:admin", "Read contacts"],
+            ["contact:write:admin", "Change contacts"],
+            ["feedback:read:admin", "Read feedback"],
+            ["feedback:write:admin", "Write feedback"],
+            ["files:read:admin", "Read files"],
+            ["files:write:admin", "Upload files"],
+            ["interviews:read:admin", "Read interviews"],
+            ["interviews:write:admin", "Change interviews"],
+            ["notes:read:admin", "Read notes"],
+            ["notes:write:admin", "Write notes"],
+            ["offers:read:admin", "Read offers"],
+            ["opportunities:read:admin", "Read opportunities"],
+            ["opportunities:write:admin", "Change opportunities"],
+            ["panels:read:admin", "Read panels"],
+            ["panels:write:admin", "Change panels"],
+            ["postings:read:admin", "Read postings"],
+            ["postings:write:admin", "Change postings"],
+            ["referrals:read:admin", "Read referrals"],
+            ["requisitions:read:admin", "Read requisitions"],
+            ["requisitions:write:admin", "Change requisitions"],
+            ["resumes:read:admin", "Read resumes"],
+            ["sources:read:admin", "Read sources"],
+            ["stages:read:admin", "Read stages"],
+            ["tags:read:admin", "Read tags"],
+            ["uploads:write:admin", "Upload temporary files"],
+            ["users:read:admin", "Read users"],
+            ["users:write:admin", "Change users"],
+            ["webhooks:read:admin", "Read webhooks"],
+            ["webhooks:write:admin", "Manage webhooks"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        consent: Some(d::Addition {
+        });
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -279,44 +104,40 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        authorize: d::Authorize {
-            params: &[
-                d::Param {
-                    name: "audience",
-                    value: d::Template::Fixed("https://api.lever.co/v1/"),
-                },
-            ],
-            ..d::Authorize::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.lever.co/v1/users"),
-                query: &[
-                    d::Param {
-                        name: "limit",
-                        value: d::Template::Fixed("1"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        });
+        it.authorize.params = &[
+            d::Param {
+                name: "audience",
+                value: d::Template::Fixed("https://api.lever.co/v1/"),
             },
-            scopes: &["users:read:admin"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.lever.co/v1/users");
+            it.call.query = &[
+                d::Param {
+                    name: "limit",
+                    value: d::Template::Fixed("1"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.scopes = &["users:read:admin"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.lever.co/v1")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Ask Lever for a partner application, with {redirect_uri} as its callback URL and the scopes",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Lever.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -429,31 +250,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Lever.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://hire.lever.co/developer/documentation#authentication>.
-    ///
-    /// * `client_secret`: Client secret. See <https://hire.lever.co/developer/documentation#authentication>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://hire.lever.co/developer/documentation#authentication>.
+///
+/// * `client_secret`: Client secret. See <https://hire.lever.co/developer/documentation#authentication>.
+pub type Settings = ::oauth_core::ClientSettings<Lever>;
 /// A stored credential of Lever.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

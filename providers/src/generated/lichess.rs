@@ -33,18 +33,19 @@ impl Lichess {
 /// What Lichess does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "lichess",
-        name: "Lichess",
-        description: Some("Games, puzzles and studies of a Lichess player"),
-        docs: Some("https://lichess.org/api#tag/OAuth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "lichess";
+        it.name = "Lichess";
+        it.description = Some("Games, puzzles and studies of a Lichess player");
+        it.docs = Some("https://lichess.org/api#tag/OAuth");
+        it.sources = &[
             "https://github.com/lichess-org/api/blob/master/doc/specs/tags/oauth/api-token.yaml",
             "https://lichess.org/api#tag/Account",
-        ],
-        categories: &["gaming"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["gaming"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -59,167 +60,54 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[d::Template::Fixed("https://lichess.org/oauth")],
-        token_endpoint: &[d::Template::Fixed("https://lichess.org/api/token")],
-        token_endpoint_auth_method: d::AuthMethod::None,
-        scopes: d::Scopes {
-            default: &["email:read"],
-            known: &[
-                d::KnownScope {
-                    name: "preference:read",
-                    description: "Read preferences",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "preference:write",
-                    description: "Change preferences",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email:read",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "engine:read",
-                    description: "Read external engines",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "engine:write",
-                    description: "Manage external engines",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "challenge:read",
-                    description: "Read challenges",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "challenge:write",
-                    description: "Create, accept and decline challenges",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "challenge:bulk",
-                    description: "Pair many players at once",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "study:read",
-                    description: "Read private studies and broadcasts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "study:write",
-                    description: "Change studies and broadcasts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "tournament:write",
-                    description: "Create tournaments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "racer:write",
-                    description: "Join puzzle races",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "puzzle:read",
-                    description: "Read puzzle activity",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "puzzle:write",
-                    description: "Solve puzzles",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "team:read",
-                    description: "Read private team information",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "team:write",
-                    description: "Join and leave teams",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "team:lead",
-                    description: "Manage teams",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "follow:read",
-                    description: "Read followed players",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "follow:write",
-                    description: "Follow and unfollow",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "msg:write",
-                    description: "Send messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "board:play",
-                    description: "Play with the board API",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "bot:play",
-                    description: "Play with the bot API",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "web:mod",
-                    description: "Use moderator tools",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        revoke: Some(d::Call {
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.authorization_endpoint = &[d::Template::Fixed("https://lichess.org/oauth")];
+        it.token_endpoint = &[d::Template::Fixed("https://lichess.org/api/token")];
+        it.token_endpoint_auth_method = d::AuthMethod::None;
+        it.scopes.default = &["email:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["preference:read", "Read preferences"],
+            ["preference:write", "Change preferences"],
+            ["email:read", "Read the e-mail address"],
+            ["engine:read", "Read external engines"],
+            ["engine:write", "Manage external engines"],
+            ["challenge:read", "Read challenges"],
+            ["challenge:write", "Create, accept and decline challenges"],
+            ["challenge:bulk", "Pair many players at once"],
+            ["study:read", "Read private studies and broadcasts"],
+            ["study:write", "Change studies and broadcasts"],
+            ["tournament:write", "Create tournaments"],
+            ["racer:write", "Join puzzle races"],
+            ["puzzle:read", "Read puzzle activity"],
+            ["puzzle:write", "Solve puzzles"],
+            ["team:read", "Read private team information"],
+            ["team:write", "Join and leave teams"],
+            ["team:lead", "Manage teams"],
+            ["follow:read", "Read followed players"],
+            ["follow:write", "Follow and unfollow"],
+            ["msg:write", "Send messages"],
+            ["board:play", "Play with the board API"],
+            ["bot:play", "Play with the bot API"],
+            ["web:mod", "Use moderator tools"],
+        ]);
+        it.refresh = None;
+        it.revoke = Some(d::Call {
             method: d::Method::Delete,
             url: d::Template::Fixed("https://lichess.org/api/token"),
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://lichess.org/api/account"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["username"]))],
-                name: &[
-                    d::ProfileValue::Path(d::Path(&["profile", "realName"])),
-                    d::ProfileValue::Path(d::Path(&["username"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            email: Some(d::EmailRequest {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://lichess.org/api/account");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["profile", "realName"])),
+                d::ProfileValue::Path(d::Path(&["username"])),
+            ];
+            it.email = Some(d::EmailRequest {
                 call: d::Call {
                     url: d::Template::Fixed("https://lichess.org/api/account/email"),
                     auth: d::CallAuth::Api,
@@ -227,21 +115,22 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 email: d::Path(&["email"]),
                 email_verified: d::Path(&[]),
-            }),
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            });
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://lichess.org")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Choose a client ID; Lichess has no registration, and takes any redirect URI, so also {redirect_uri}",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Lichess.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -322,6 +211,17 @@ impl AsRef<str> for Scope {
             Self::WebMod => "web:mod",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Lichess.

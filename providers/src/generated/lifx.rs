@@ -33,93 +33,45 @@ impl Lifx {
 /// What LIFX does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "lifx",
-        name: "LIFX",
-        description: Some("Lights and scenes of LIFX"),
-        docs: Some("https://api.developer.lifx.com/docs/oauth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "lifx";
+        it.name = "LIFX";
+        it.description = Some("Lights and scenes of LIFX");
+        it.docs = Some("https://api.developer.lifx.com/docs/oauth");
+        it.sources = &[
             "https://github.com/SmartThingsCommunity/SmartThingsPublic",
             "https://api.developer.lifx.com/docs/oauth",
             "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/LIFX",
-        ],
-        categories: &["other"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://cloud.lifx.com/settings"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://cloud.lifx.com/settings"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["other"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &d::Setting::client(Some("https://cloud.lifx.com/settings"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://cloud.lifx.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://cloud.lifx.com/oauth/token")],
-        scopes: d::Scopes {
-            default: &["remote_control:all"],
-            known: &[
-                d::KnownScope {
-                    name: "remote_control:all",
-                    description: "Control the lights",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.lifx.com/v1/lights/all"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://cloud.lifx.com/oauth/token")];
+        it.scopes.default = &["remote_control:all"];
+        it.scopes.known = &d::KnownScope::list([
+            ["remote_control:all", "Control the lights"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.lifx.com/v1/lights/all");
+            it.call.auth = d::CallAuth::Api;
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.lifx.com/v1")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of LIFX.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -136,31 +88,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use LIFX.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://cloud.lifx.com/settings>.
-    ///
-    /// * `client_secret`: Client secret. See <https://cloud.lifx.com/settings>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://cloud.lifx.com/settings>.
+///
+/// * `client_secret`: Client secret. See <https://cloud.lifx.com/settings>.
+pub type Settings = ::oauth_core::ClientSettings<Lifx>;
 /// A stored credential of LIFX.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

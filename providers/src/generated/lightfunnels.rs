@@ -30,102 +30,46 @@ impl Lightfunnels {
 /// What Lightfunnels does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "lightfunnels",
-        name: "Lightfunnels",
-        description: Some("Funnels, products and orders"),
-        docs: Some("https://developer.lightfunnels.com/authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "lightfunnels";
+        it.name = "Lightfunnels";
+        it.description = Some("Funnels, products and orders");
+        it.docs = Some("https://developer.lightfunnels.com/authentication");
+        it.sources = &[
             "https://developer.lightfunnels.com/authentication",
             "https://github.com/activepieces/activepieces",
-        ],
-        categories: &["commerce"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.lightfunnels.com/authentication"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.lightfunnels.com/authentication"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["commerce"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://developer.lightfunnels.com/authentication"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://app.lightfunnels.com/admin/oauth"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://services.lightfunnels.com/oauth/access"),
-        ],
-        scopes: d::Scopes {
-            default: &["products"],
-            known: &[
-                d::KnownScope {
-                    name: "products",
-                    description: "Manage products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "orders",
-                    description: "Manage orders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "customers",
-                    description: "Manage customers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "funnels",
-                    description: "Manage funnels",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        api: Some(d::Api {
+        ];
+        it.scopes.default = &["products"];
+        it.scopes.known = &d::KnownScope::list([
+            ["products", "Manage products"],
+            ["orders", "Manage orders"],
+            ["customers", "Manage customers"],
+            ["funnels", "Manage funnels"],
+        ]);
+        it.scopes.separator = ",";
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://services.lightfunnels.com/api/v2")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Lightfunnels.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -151,31 +95,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Lightfunnels.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.lightfunnels.com/authentication>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.lightfunnels.com/authentication>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.lightfunnels.com/authentication>.
+///
+/// * `client_secret`: Client secret. See <https://developer.lightfunnels.com/authentication>.
+pub type Settings = ::oauth_core::ClientSettings<Lightfunnels>;
 /// A stored credential of Lightfunnels.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

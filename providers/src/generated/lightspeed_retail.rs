@@ -32,43 +32,24 @@ impl LightspeedRetail {
 /// What Lightspeed Retail (X-Series) does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "lightspeed-retail",
-        name: "Lightspeed Retail (X-Series)",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "lightspeed-retail";
+        it.name = "Lightspeed Retail (X-Series)";
+        it.description = Some(
             "Products, sales and customers of a Lightspeed Retail store (once Vend)",
-        ),
-        docs: Some("https://x-series-api.lightspeedhq.com/docs/authorization"),
-        sources: &[
+        );
+        it.docs = Some("https://x-series-api.lightspeedhq.com/docs/authorization");
+        it.sources = &[
             "https://x-series-api.lightspeedhq.com/docs/authorization",
             "https://nango.dev/docs/integrations/all/lightspeed-retail",
-        ],
-        categories: &["commerce"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developers.retail.lightspeed.app"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developers.retail.lightspeed.app"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["commerce"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://developers.retail.lightspeed.app"),
+        );
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -98,11 +79,11 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("User ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://secure.retail.lightspeed.app/connect"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -113,166 +94,69 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".retail.lightspeed.app/api/1.0/token"),
                 ],
             ),
-        ],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            default: &["retailer:read", "users:read"],
-            known: &[
-                d::KnownScope {
-                    name: "retailer:read",
-                    description: "Read the retailer",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "users:read",
-                    description: "Read users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "users:write",
-                    description: "Change users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "products:read",
-                    description: "Read products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "products:write",
-                    description: "Change products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "customers:read",
-                    description: "Read customers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "customers:write",
-                    description: "Change customers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sales:read",
-                    description: "Read sales",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sales:write",
-                    description: "Record sales",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "inventory:read",
-                    description: "Read stock",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "outlets:read",
-                    description: "Read outlets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "registers:read",
-                    description: "Read registers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "payments:read",
-                    description: "Read payments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "payment_types:read",
-                    description: "Read kinds of payment",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "consignments:read",
-                    description: "Read consignments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "suppliers:read",
-                    description: "Read suppliers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "suppliers:write",
-                    description: "Change suppliers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "taxes:read",
-                    description: "Read taxes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "gift_cards:read",
-                    description: "Read gift cards",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "promotions:read",
-                    description: "Read promotions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "promotions:write",
-                    description: "Change promotions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhooks",
-                    description: "Manage webhooks",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        callback: d::Callback {
-            captures: &[
-                d::Capture {
-                    name: "domain_prefix",
-                    path: d::Path(&["domain_prefix"]),
-                    required: true,
-                    value: d::ValueKind::Label,
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "user_id",
-                    path: d::Path(&["user_id"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::Callback::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Captured("domain_prefix"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text(".retail.lightspeed.app/api/2.0/retailer"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        ];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.default = &["retailer:read", "users:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["retailer:read", "Read the retailer"],
+            ["users:read", "Read users"],
+            ["users:write", "Change users"],
+            ["products:read", "Read products"],
+            ["products:write", "Change products"],
+            ["customers:read", "Read customers"],
+            ["customers:write", "Change customers"],
+            ["sales:read", "Read sales"],
+            ["sales:write", "Record sales"],
+            ["inventory:read", "Read stock"],
+            ["outlets:read", "Read outlets"],
+            ["registers:read", "Read registers"],
+            ["payments:read", "Read payments"],
+            ["payment_types:read", "Read kinds of payment"],
+            ["consignments:read", "Read consignments"],
+            ["suppliers:read", "Read suppliers"],
+            ["suppliers:write", "Change suppliers"],
+            ["taxes:read", "Read taxes"],
+            ["gift_cards:read", "Read gift cards"],
+            ["promotions:read", "Read promotions"],
+            ["promotions:write", "Change promotions"],
+            ["webhooks", "Manage webhooks"],
+        ]);
+        it.callback.captures = &[
+            d::Capture {
+                name: "domain_prefix",
+                path: d::Path(&["domain_prefix"]),
+                required: true,
+                value: d::ValueKind::Label,
+                ..d::Capture::PLAIN
             },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["data", "domain_prefix"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["data", "name"]))],
-                ..d::ProfileMap::PLAIN
+            d::Capture {
+                name: "user_id",
+                path: d::Path(&["user_id"]),
+                ..d::Capture::PLAIN
             },
-            scopes: &["retailer:read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(
+                        d::Variable::Captured("domain_prefix"),
+                        d::Place::Host,
+                    ),
+                    d::Part::Text(".retail.lightspeed.app/api/2.0/retailer"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["data", "domain_prefix"])),
+            ];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "name"]))];
+            it.scopes = &["retailer:read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -286,17 +170,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://developers.retail.lightspeed.app",
             "Paste {redirect_uri} as its redirect URL",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Lightspeed Retail (X-Series).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -376,32 +261,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Lightspeed Retail (X-Series).
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developers.retail.lightspeed.app>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developers.retail.lightspeed.app>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developers.retail.lightspeed.app>.
+///
+/// * `client_secret`: Client secret. See <https://developers.retail.lightspeed.app>.
+pub type Settings = ::oauth_core::ClientSettings<LightspeedRetail>;
 /// A stored credential of Lightspeed Retail (X-Series).
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

@@ -34,17 +34,18 @@ impl Line {
 /// What LINE does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "line",
-        name: "LINE",
-        description: Some("Sign in with LINE"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "line";
+        it.name = "LINE";
+        it.description = Some("Sign in with LINE");
+        it.docs = Some(
             "https://developers.line.biz/en/docs/line-login/integrate-line-login/",
-        ),
-        sources: &["https://developers.line.biz/en/reference/line-login/"],
-        categories: &["identity", "social"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        );
+        it.sources = &["https://developers.line.biz/en/reference/line-login/"];
+        it.categories = &["identity", "social"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -66,53 +67,21 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://access.line.me/oauth2/v2.1/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.line.me/oauth2/v2.1/token")],
-        scopes: d::Scopes {
-            default: &["openid", "profile"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Add an ID token",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Read display name, picture and status message",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address, if the channel was approved for it",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        consent: Some(d::Addition {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://api.line.me/oauth2/v2.1/token"),
+        ];
+        it.scopes.default = &["openid", "profile"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Add an ID token"],
+            ["profile", "Read display name, picture and status message"],
+            ["email", "Read the e-mail address, if the channel was approved for it"],
+        ]);
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -120,12 +89,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        revoke: Some(d::Call {
+        });
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://api.line.me/oauth2/v2.1/revoke"),
             body: d::Body::Form(
@@ -140,36 +110,32 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.line.me/v2/profile"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["userId"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["displayName"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["pictureUrl"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["profile"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.line.me/v2/profile");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["userId"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["displayName"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["pictureUrl"]))];
+            it.scopes = &["profile"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.line.me")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "In the LINE Developers Console create a provider and a channel of the type LINE Login, with the app type web app",
             "Under LINE Login paste {redirect_uri} as the callback URL",
             "Copy the channel ID and the channel secret, and publish the channel",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of LINE.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -192,31 +158,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use LINE.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Channel ID. See <https://developers.line.biz/console/>.
-    ///
-    /// * `client_secret`: Channel secret. See <https://developers.line.biz/console/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Channel ID. See <https://developers.line.biz/console/>.
+///
+/// * `client_secret`: Channel secret. See <https://developers.line.biz/console/>.
+pub type Settings = ::oauth_core::ClientSettings<Line>;
 /// A stored credential of LINE.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -36,18 +36,19 @@ impl Linear {
 /// What Linear does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "linear",
-        name: "Linear",
-        description: Some("Issues and projects of Linear"),
-        docs: Some("https://linear.app/developers/oauth-2-0-authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "linear";
+        it.name = "Linear";
+        it.description = Some("Issues and projects of Linear");
+        it.docs = Some("https://linear.app/developers/oauth-2-0-authentication");
+        it.sources = &[
             "https://linear.app/developers/oauth-actor-authorization",
             "https://linear.app/developers/graphql",
-        ],
-        categories: &["developer", "productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["developer", "productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -95,28 +96,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::OneOf(&["user", "app"]),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        api_key: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -126,79 +108,28 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 scheme: "",
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://linear.app/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.linear.app/oauth/token")],
-        scopes: d::Scopes {
-            default: &["read"],
-            known: &[
-                d::KnownScope {
-                    name: "read",
-                    description: "Read what the user can read; always granted",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write",
-                    description: "Write what the user can write",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "issues:create",
-                    description: "Create issues and their attachments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "comments:create",
-                    description: "Comment on issues",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "timeSchedule:write",
-                    description: "Create and change time schedules",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "admin",
-                    description: "Everything an administrator can do",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "app:assignable",
-                    description: "Let issues be delegated to the app",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "app:mentionable",
-                    description: "Let the app be mentioned",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "customer:read",
-                    description: "Read customers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "customer:write",
-                    description: "Write customers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "initiative:read",
-                    description: "Read initiatives",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "initiative:write",
-                    description: "Write initiatives",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        consent: Some(d::Addition {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://api.linear.app/oauth/token")];
+        it.scopes.default = &["read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["read", "Read what the user can read; always granted"],
+            ["write", "Write what the user can write"],
+            ["issues:create", "Create issues and their attachments"],
+            ["comments:create", "Comment on issues"],
+            ["timeSchedule:write", "Create and change time schedules"],
+            ["admin", "Everything an administrator can do"],
+            ["app:assignable", "Let issues be delegated to the app"],
+            ["app:mentionable", "Let the app be mentioned"],
+            ["customer:read", "Read customers"],
+            ["customer:write", "Write customers"],
+            ["initiative:read", "Read initiatives"],
+            ["initiative:write", "Write initiatives"],
+        ]);
+        it.scopes.separator = ",";
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -206,19 +137,16 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        authorize: d::Authorize {
-            params: &[
-                d::Param {
-                    name: "actor",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::Setting("actor"), d::Place::Whole)],
-                    ),
-                },
-            ],
-            ..d::Authorize::PLAIN
-        },
-        revoke: Some(d::Call {
+        });
+        it.authorize.params = &[
+            d::Param {
+                name: "actor",
+                value: d::Template::Parts(
+                    &[d::Part::Value(d::Variable::Setting("actor"), d::Place::Whole)],
+                ),
+            },
+        ];
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://api.linear.app/oauth/revoke"),
             body: d::Body::Form(
@@ -241,62 +169,62 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::None,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                method: d::Method::Post,
-                url: d::Template::Fixed("https://api.linear.app/graphql"),
-                body: d::Body::Json(
-                    d::Json::Object(
-                        &[
-                            (
-                                "query",
-                                d::Json::Text(
-                                    d::Template::Fixed(
-                                        "{ viewer { id name displayName email avatarUrl } }",
-                                    ),
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.method = d::Method::Post;
+            it.call.url = d::Template::Fixed("https://api.linear.app/graphql");
+            it.call.body = d::Body::Json(
+                d::Json::Object(
+                    &[
+                        (
+                            "query",
+                            d::Json::Text(
+                                d::Template::Fixed(
+                                    "{ viewer { id name displayName email avatarUrl } }",
                                 ),
                             ),
-                        ],
-                    ),
+                        ),
+                    ],
                 ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            expect: &[
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["data", "viewer", "id"]),
                     value: d::Expected::Present,
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "viewer", "id"]))],
-                username: &[
-                    d::ProfileValue::Path(d::Path(&["data", "viewer", "displayName"])),
-                ],
-                name: &[d::ProfileValue::Path(d::Path(&["data", "viewer", "name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["data", "viewer", "email"]))],
-                picture: &[
-                    d::ProfileValue::Path(d::Path(&["data", "viewer", "avatarUrl"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "viewer", "id"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["data", "viewer", "displayName"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["data", "viewer", "name"])),
+            ];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["data", "viewer", "email"])),
+            ];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["data", "viewer", "avatarUrl"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.linear.app/graphql")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://linear.app/settings/api/applications/new as an administrator, best in a workspace made for it",
             "Paste {redirect_uri} under Callback URLs, and switch Public on if other workspaces shall use the app",
             "Create the application and copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Linear.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -344,6 +272,17 @@ impl AsRef<str> for Scope {
             Self::InitiativeWrite => "initiative:write",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Linear.

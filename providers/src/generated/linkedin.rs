@@ -37,21 +37,22 @@ impl Linkedin {
 /// What LinkedIn does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "linkedin",
-        name: "LinkedIn",
-        description: Some("Sign in with LinkedIn and post as a member"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "linkedin";
+        it.name = "LinkedIn";
+        it.description = Some("Sign in with LinkedIn and post as a member");
+        it.docs = Some(
             "https://learn.microsoft.com/en-us/linkedin/shared/authentication/authorization-code-flow",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://learn.microsoft.com/en-us/linkedin/consumer/integrations/self-serve/sign-in-with-linkedin-v2",
             "https://learn.microsoft.com/en-us/linkedin/shared/authentication/programmatic-refresh-tokens",
             "https://learn.microsoft.com/en-us/linkedin/shared/authentication/token-introspection",
-        ],
-        categories: &["identity", "social"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["identity", "social"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -73,119 +74,59 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.linkedin.com/oauth/v2/authorization"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://www.linkedin.com/oauth/v2/accessToken"),
-        ],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            default: &["openid", "profile", "email"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the member in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Read name, headline and picture",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the primary e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "w_member_social",
-                    description: "Post, comment and react as the member",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "r_organization_social",
-                    description: "Read posts of an organization",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "w_organization_social",
-                    description: "Post as an organization",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "rw_organization_admin",
-                    description: "Manage pages of an organization and read their statistics",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "r_organization_admin",
-                    description: "Read pages of an organization and their statistics",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "r_basicprofile",
-                    description: "Read the basic profile (on approval)",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "r_1st_connections_size",
-                    description: "Read the number of connections (on approval)",
-                    granted_as: &[],
-                },
+        ];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.default = &["openid", "profile", "email"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the member in"],
+            ["profile", "Read name, headline and picture"],
+            ["email", "Read the primary e-mail address"],
+            ["w_member_social", "Post, comment and react as the member"],
+            ["r_organization_social", "Read posts of an organization"],
+            ["w_organization_social", "Post as an organization"],
+            [
+                "rw_organization_admin",
+                "Manage pages of an organization and read their statistics",
             ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            token_type_optional: true,
-            ..d::TokenResponse::PLAIN
-        },
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.linkedin.com/v2/userinfo"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap::OIDC,
-            scopes: &["openid"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            [
+                "r_organization_admin",
+                "Read pages of an organization and their statistics",
+            ],
+            ["r_basicprofile", "Read the basic profile (on approval)"],
+            ["r_1st_connections_size", "Read the number of connections (on approval)"],
+        ]);
+        it.token_response.token_type_optional = true;
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.linkedin.com/v2/userinfo");
+            it.call.auth = d::CallAuth::Api;
+            it.profile = d::ProfileMap::OIDC;
+            it.scopes = &["openid"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.linkedin.com")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "At https://www.linkedin.com/developers/apps create an app and verify it with a company page",
             "Under Products request Sign In with LinkedIn using OpenID Connect, and Share on LinkedIn for posting",
             "Under Auth add {redirect_uri} to the redirect URLs and copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of LinkedIn.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -229,31 +170,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use LinkedIn.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://www.linkedin.com/developers/apps>.
-    ///
-    /// * `client_secret`: Primary client secret. See <https://www.linkedin.com/developers/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://www.linkedin.com/developers/apps>.
+///
+/// * `client_secret`: Primary client secret. See <https://www.linkedin.com/developers/apps>.
+pub type Settings = ::oauth_core::ClientSettings<Linkedin>;
 /// A stored credential of LinkedIn.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

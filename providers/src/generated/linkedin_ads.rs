@@ -35,18 +35,21 @@ impl LinkedinAds {
 /// What LinkedIn Ads does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "linkedin-ads",
-        name: "LinkedIn Ads",
-        description: Some("Campaigns and reports of LinkedIn ad accounts"),
-        docs: Some("https://learn.microsoft.com/en-us/linkedin/marketing/quick-start"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "linkedin-ads";
+        it.name = "LinkedIn Ads";
+        it.description = Some("Campaigns and reports of LinkedIn ad accounts");
+        it.docs = Some(
+            "https://learn.microsoft.com/en-us/linkedin/marketing/quick-start",
+        );
+        it.sources = &[
             "https://learn.microsoft.com/en-us/linkedin/marketing/increasing-access",
             "https://learn.microsoft.com/en-us/linkedin/shared/references/v2/profile",
-        ],
-        categories: &["ads"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["ads"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -68,161 +71,74 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.linkedin.com/oauth/v2/authorization"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://www.linkedin.com/oauth/v2/accessToken"),
-        ],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            default: &["r_basicprofile", "r_ads", "r_ads_reporting"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the member in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Read name, headline and picture",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the primary e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "w_member_social",
-                    description: "Post, comment and react as the member",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "r_organization_social",
-                    description: "Read posts of an organization",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "w_organization_social",
-                    description: "Post as an organization",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "rw_organization_admin",
-                    description: "Manage pages of an organization and read their statistics",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "r_organization_admin",
-                    description: "Read pages of an organization and their statistics",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "r_basicprofile",
-                    description: "Read the basic profile (on approval)",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "r_1st_connections_size",
-                    description: "Read the number of connections (on approval)",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "r_ads",
-                    description: "Read ad accounts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "rw_ads",
-                    description: "Manage ad accounts and campaigns",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "r_ads_reporting",
-                    description: "Read reports",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "r_ads_leadgen_automation",
-                    description: "Read leads",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "rw_conversions",
-                    description: "Send conversions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "rw_dmp_segments",
-                    description: "Manage audiences",
-                    granted_as: &[],
-                },
+        ];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.default = &["r_basicprofile", "r_ads", "r_ads_reporting"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the member in"],
+            ["profile", "Read name, headline and picture"],
+            ["email", "Read the primary e-mail address"],
+            ["w_member_social", "Post, comment and react as the member"],
+            ["r_organization_social", "Read posts of an organization"],
+            ["w_organization_social", "Post as an organization"],
+            [
+                "rw_organization_admin",
+                "Manage pages of an organization and read their statistics",
             ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            token_type_optional: true,
-            ..d::TokenResponse::PLAIN
-        },
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.linkedin.com/v2/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["localizedFirstName"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["localizedLastName"])),
-                        ],
-                    ),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["r_basicprofile"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            [
+                "r_organization_admin",
+                "Read pages of an organization and their statistics",
+            ],
+            ["r_basicprofile", "Read the basic profile (on approval)"],
+            ["r_1st_connections_size", "Read the number of connections (on approval)"],
+            ["r_ads", "Read ad accounts"],
+            ["rw_ads", "Manage ad accounts and campaigns"],
+            ["r_ads_reporting", "Read reports"],
+            ["r_ads_leadgen_automation", "Read leads"],
+            ["rw_conversions", "Send conversions"],
+            ["rw_dmp_segments", "Manage audiences"],
+        ]);
+        it.token_response.token_type_optional = true;
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.linkedin.com/v2/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(d::Path(&["localizedFirstName"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["localizedLastName"])),
+                    ],
+                ),
+            ];
+            it.scopes = &["r_basicprofile"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.linkedin.com/rest")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "At https://www.linkedin.com/developers/apps create an app and verify it with a company page",
             "Under Products request the Advertising API",
             "Under Auth add {redirect_uri} to the redirect URLs and copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of LinkedIn Ads.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -284,31 +200,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use LinkedIn Ads.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://www.linkedin.com/developers/apps>.
-    ///
-    /// * `client_secret`: Primary client secret. See <https://www.linkedin.com/developers/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://www.linkedin.com/developers/apps>.
+///
+/// * `client_secret`: Primary client secret. See <https://www.linkedin.com/developers/apps>.
+pub type Settings = ::oauth_core::ClientSettings<LinkedinAds>;
 /// A stored credential of LinkedIn Ads.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

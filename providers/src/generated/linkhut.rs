@@ -30,96 +30,40 @@ impl Linkhut {
 /// What linkhut does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "linkhut",
-        name: "linkhut",
-        description: Some("Bookmarks and tags of linkhut"),
-        docs: Some("https://docs.linkhut.org/overview.html"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "linkhut";
+        it.name = "linkhut";
+        it.description = Some("Bookmarks and tags of linkhut");
+        it.docs = Some("https://docs.linkhut.org/overview.html");
+        it.sources = &[
             "https://docs.linkhut.org/overview.html",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://ln.ht/_/oauth"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://ln.ht/_/oauth"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[d::Template::Fixed("https://ln.ht/_/oauth/authorize")],
-        token_endpoint: &[d::Template::Fixed("https://api.ln.ht/v1/oauth/token")],
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "posts:read",
-                    description: "Read bookmarks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "posts:write",
-                    description: "Change bookmarks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "tags:read",
-                    description: "Read tags",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "tags:write",
-                    description: "Change tags",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        api: Some(d::Api {
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &d::Setting::client(Some("https://ln.ht/_/oauth"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
+            d::Template::Fixed("https://ln.ht/_/oauth/authorize"),
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://api.ln.ht/v1/oauth/token")];
+        it.scopes.known = &d::KnownScope::list([
+            ["posts:read", "Read bookmarks"],
+            ["posts:write", "Change bookmarks"],
+            ["tags:read", "Read tags"],
+            ["tags:write", "Change tags"],
+        ]);
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.ln.ht/v1")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of linkhut.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -145,31 +89,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use linkhut.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://ln.ht/_/oauth>.
-    ///
-    /// * `client_secret`: Client secret. See <https://ln.ht/_/oauth>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://ln.ht/_/oauth>.
+///
+/// * `client_secret`: Client secret. See <https://ln.ht/_/oauth>.
+pub type Settings = ::oauth_core::ClientSettings<Linkhut>;
 /// A stored credential of linkhut.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

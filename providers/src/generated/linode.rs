@@ -34,182 +34,75 @@ impl Linode {
 /// What Linode does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "linode",
-        name: "Linode",
-        description: Some("Servers, volumes and domains of Akamai Cloud"),
-        docs: Some("https://techdocs.akamai.com/linode-api/reference/get-started"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "linode";
+        it.name = "Linode";
+        it.description = Some("Servers, volumes and domains of Akamai Cloud");
+        it.docs = Some("https://techdocs.akamai.com/linode-api/reference/get-started");
+        it.sources = &[
             "https://techdocs.akamai.com/linode-api/reference/get-started",
             "https://github.com/SocialiteProviders/Providers",
             "https://github.com/api-evangelist/linode",
-        ],
-        categories: &["cloud"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://cloud.linode.com/profile/clients"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://cloud.linode.com/profile/clients"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["cloud"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://cloud.linode.com/profile/clients"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://login.linode.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://login.linode.com/oauth/token")],
-        scopes: d::Scopes {
-            default: &["account:read_only"],
-            known: &[
-                d::KnownScope {
-                    name: "account:read_only",
-                    description: "Read the account",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "account:read_write",
-                    description: "Change the account",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "linodes:read_only",
-                    description: "Read servers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "linodes:read_write",
-                    description: "Manage servers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "volumes:read_only",
-                    description: "Read volumes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "volumes:read_write",
-                    description: "Manage volumes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "domains:read_only",
-                    description: "Read domains",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "domains:read_write",
-                    description: "Manage domains",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "images:read_only",
-                    description: "Read images",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "images:read_write",
-                    description: "Manage images",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "lke:read_only",
-                    description: "Read clusters",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "lke:read_write",
-                    description: "Manage clusters",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "object_storage:read_only",
-                    description: "Read buckets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "object_storage:read_write",
-                    description: "Manage buckets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "databases:read_only",
-                    description: "Read databases",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "databases:read_write",
-                    description: "Manage databases",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.linode.com/v4/profile"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["uid"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["username"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["username"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["account:read_only"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://login.linode.com/oauth/token"),
+        ];
+        it.scopes.default = &["account:read_only"];
+        it.scopes.known = &d::KnownScope::list([
+            ["account:read_only", "Read the account"],
+            ["account:read_write", "Change the account"],
+            ["linodes:read_only", "Read servers"],
+            ["linodes:read_write", "Manage servers"],
+            ["volumes:read_only", "Read volumes"],
+            ["volumes:read_write", "Manage volumes"],
+            ["domains:read_only", "Read domains"],
+            ["domains:read_write", "Manage domains"],
+            ["images:read_only", "Read images"],
+            ["images:read_write", "Manage images"],
+            ["lke:read_only", "Read clusters"],
+            ["lke:read_write", "Manage clusters"],
+            ["object_storage:read_only", "Read buckets"],
+            ["object_storage:read_write", "Manage buckets"],
+            ["databases:read_only", "Read databases"],
+            ["databases:read_write", "Manage databases"],
+        ]);
+        it.scopes.separator = ",";
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.linode.com/v4/profile");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["uid"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["username"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.scopes = &["account:read_only"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.linode.com/v4")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "At https://cloud.linode.com/profile/clients add an OAuth app that is not public",
             "Paste {redirect_uri} as the callback URL",
             "Copy the client ID and the secret, which is shown once",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Linode.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -271,31 +164,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Linode.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://cloud.linode.com/profile/clients>.
-    ///
-    /// * `client_secret`: Client secret. See <https://cloud.linode.com/profile/clients>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://cloud.linode.com/profile/clients>.
+///
+/// * `client_secret`: Client secret. See <https://cloud.linode.com/profile/clients>.
+pub type Settings = ::oauth_core::ClientSettings<Linode>;
 /// A stored credential of Linode.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

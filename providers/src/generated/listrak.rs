@@ -29,63 +29,35 @@ impl Listrak {
 /// What Listrak does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "listrak",
-        name: "Listrak",
-        description: Some("Contacts and messages"),
-        docs: Some("https://api.listrak.com/email"),
-        sources: &["https://api.listrak.com/email", "https://github.com/NangoHQ/nango"],
-        categories: &["marketing"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://api.listrak.com/email"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://api.listrak.com/email"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[d::Template::Fixed("https://auth.listrak.com/oauth2/token")],
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        api: Some(d::Api {
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "listrak";
+        it.name = "Listrak";
+        it.description = Some("Contacts and messages");
+        it.docs = Some("https://api.listrak.com/email");
+        it.sources = &[
+            "https://api.listrak.com/email",
+            "https://github.com/NangoHQ/nango",
+        ];
+        it.categories = &["marketing"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &d::Setting::client(Some("https://api.listrak.com/email"));
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[
+            d::Template::Fixed("https://auth.listrak.com/oauth2/token"),
+        ];
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.listrak.com/email/v1")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Listrak.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -99,31 +71,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Listrak.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://api.listrak.com/email>.
-    ///
-    /// * `client_secret`: Client secret. See <https://api.listrak.com/email>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://api.listrak.com/email>.
+///
+/// * `client_secret`: Client secret. See <https://api.listrak.com/email>.
+pub type Settings = ::oauth_core::ClientSettings<Listrak>;
 /// A stored credential of Listrak.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

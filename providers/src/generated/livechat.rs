@@ -32,41 +32,20 @@ impl Livechat {
 /// What LiveChat does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "livechat",
-        name: "LiveChat",
-        description: Some("Chats, agents and reports of Text LiveChat"),
-        docs: Some("https://platform.text.com/docs/authorization"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "livechat";
+        it.name = "LiveChat";
+        it.description = Some("Chats, agents and reports of Text LiveChat");
+        it.docs = Some("https://platform.text.com/docs/authorization");
+        it.sources = &[
             "https://platform.text.com/docs/authorization",
             "https://github.com/pocketbase/pocketbase",
-        ],
-        categories: &["support", "communication"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://platform.text.com/console"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://platform.text.com/console"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["support", "communication"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &d::Setting::client(Some("https://platform.text.com/console"));
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -95,59 +74,56 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Organization ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[d::Template::Fixed("https://accounts.livechat.com/")],
-        token_endpoint: &[d::Template::Fixed("https://accounts.livechat.com/token")],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "account_id",
-                    path: d::Path(&["account_id"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "organization_id",
-                    path: d::Path(&["organization_id"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://accounts.livechat.com/v2/accounts/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        ];
+        it.authorization_endpoint = &[
+            d::Template::Fixed("https://accounts.livechat.com/"),
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://accounts.livechat.com/token")];
+        it.scopes.supported = false;
+        it.token_response.captures = &[
+            d::Capture {
+                name: "account_id",
+                path: d::Path(&["account_id"]),
+                ..d::Capture::PLAIN
             },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["account_id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                email_verified: &[d::ProfileValue::Path(d::Path(&["email_verified"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["avatar_url"]))],
-                ..d::ProfileMap::PLAIN
+            d::Capture {
+                name: "organization_id",
+                path: d::Path(&["organization_id"]),
+                ..d::Capture::PLAIN
             },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://accounts.livechat.com/v2/accounts/me",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["account_id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.email_verified = &[
+                d::ProfileValue::Path(d::Path(&["email_verified"])),
+            ];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar_url"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.livechatinc.com/v3.5")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://platform.text.com/console",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of LiveChat. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -158,31 +134,13 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use LiveChat.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://platform.text.com/console>.
-    ///
-    /// * `client_secret`: Client secret. See <https://platform.text.com/console>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://platform.text.com/console>.
+///
+/// * `client_secret`: Client secret. See <https://platform.text.com/console>.
+pub type Settings = ::oauth_core::ClientSettings<Livechat>;
 /// A stored credential of LiveChat.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

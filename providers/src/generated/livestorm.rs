@@ -31,124 +31,51 @@ impl Livestorm {
 /// What Livestorm does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "livestorm",
-        name: "Livestorm",
-        description: Some("Events, sessions and registrants of Livestorm"),
-        docs: Some("https://developers.livestorm.co/docs/oauth2"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "livestorm";
+        it.name = "Livestorm";
+        it.description = Some("Events, sessions and registrants of Livestorm");
+        it.docs = Some("https://developers.livestorm.co/docs/oauth2");
+        it.sources = &[
             "https://developers.livestorm.co/docs/oauth2",
             "https://github.com/amp-labs/connectors/tree/main/providers",
-        ],
-        categories: &["communication", "marketing"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://app.livestorm.co/#/settings?page=integrations&item=oauth",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://app.livestorm.co/#/settings?page=integrations&item=oauth",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["communication", "marketing"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://app.livestorm.co/#/settings?page=integrations&item=oauth"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://app.livestorm.co/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://app.livestorm.co/oauth/token")],
-        scopes: d::Scopes {
-            default: &["identity:read"],
-            known: &[
-                d::KnownScope {
-                    name: "identity:read",
-                    description: "Read people and their registrations",
-                    granted_as: &[],
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://app.livestorm.co/oauth/token"),
+        ];
+        it.scopes.default = &["identity:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["identity:read", "Read people and their registrations"],
+            ["events:read", "Read events and sessions"],
+            ["events:write", "Create and change events and sessions"],
+            ["admin:read", "Read users and the organization"],
+            ["admin:write", "Manage users"],
+            ["webhooks:read", "List webhooks"],
+            ["webhooks:write", "Manage webhooks"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.livestorm.co/v1/ping");
+            it.call.headers = &[
+                d::Header {
+                    name: "accept",
+                    value: d::Template::Fixed("application/vnd.api+json"),
                 },
-                d::KnownScope {
-                    name: "events:read",
-                    description: "Read events and sessions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "events:write",
-                    description: "Create and change events and sessions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "admin:read",
-                    description: "Read users and the organization",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "admin:write",
-                    description: "Manage users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhooks:read",
-                    description: "List webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhooks:write",
-                    description: "Manage webhooks",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.livestorm.co/v1/ping"),
-                headers: &[
-                    d::Header {
-                        name: "accept",
-                        value: d::Template::Fixed("application/vnd.api+json"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.livestorm.co/v1")],
             headers: &[
                 d::Header {
@@ -157,12 +84,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Livestorm.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -197,31 +125,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Livestorm.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.livestorm.co/#/settings?page=integrations&item=oauth>.
-    ///
-    /// * `client_secret`: Client secret. See <https://app.livestorm.co/#/settings?page=integrations&item=oauth>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.livestorm.co/#/settings?page=integrations&item=oauth>.
+///
+/// * `client_secret`: Client secret. See <https://app.livestorm.co/#/settings?page=integrations&item=oauth>.
+pub type Settings = ::oauth_core::ClientSettings<Livestorm>;
 /// A stored credential of Livestorm.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -31,159 +31,66 @@ impl Lokalise {
 /// What Lokalise does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "lokalise",
-        name: "Lokalise",
-        description: Some("Projects, keys and translations"),
-        docs: Some("https://developers.lokalise.com/docs/oauth-2-flow"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "lokalise";
+        it.name = "Lokalise";
+        it.description = Some("Projects, keys and translations");
+        it.docs = Some("https://developers.lokalise.com/docs/oauth-2-flow");
+        it.sources = &[
             "https://developers.lokalise.com/docs/oauth-2-flow",
             "https://github.com/NangoHQ/nango",
-        ],
-        categories: &["developer"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://app.lokalise.com/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://app.lokalise.com/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["developer"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://app.lokalise.com/apps"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://app.lokalise.com/oauth2/auth"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://app.lokalise.com/oauth2/token")],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            default: &["read_projects"],
-            known: &[
-                d::KnownScope {
-                    name: "read_projects",
-                    description: "Read projects",
-                    granted_as: &[],
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://app.lokalise.com/oauth2/token"),
+        ];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.default = &["read_projects"];
+        it.scopes.known = &d::KnownScope::list([
+            ["read_projects", "Read projects"],
+            ["write_projects", "Change projects"],
+            ["read_keys", "Read keys"],
+            ["write_keys", "Change keys"],
+            ["read_translations", "Read translations"],
+            ["write_translations", "Change translations"],
+            ["read_files", "Read files"],
+            ["write_files", "Upload files"],
+            ["read_tasks", "Read tasks"],
+            ["write_tasks", "Change tasks"],
+            ["read_team_users", "Read members"],
+            ["offline_access", "Get a refresh token"],
+        ]);
+        it.token_request.body = d::BodyFormat::Json;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.lokalise.com/api2/projects");
+            it.call.query = &[
+                d::Param {
+                    name: "limit",
+                    value: d::Template::Fixed("1"),
                 },
-                d::KnownScope {
-                    name: "write_projects",
-                    description: "Change projects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_keys",
-                    description: "Read keys",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_keys",
-                    description: "Change keys",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_translations",
-                    description: "Read translations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_translations",
-                    description: "Change translations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_files",
-                    description: "Read files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_files",
-                    description: "Upload files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_tasks",
-                    description: "Read tasks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_tasks",
-                    description: "Change tasks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_team_users",
-                    description: "Read members",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "offline_access",
-                    description: "Get a refresh token",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            ..d::TokenRequest::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.lokalise.com/api2/projects"),
-                query: &[
-                    d::Param {
-                        name: "limit",
-                        value: d::Template::Fixed("1"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            scopes: &["read_projects"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.scopes = &["read_projects"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.lokalise.com/api2")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Lokalise.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -233,31 +140,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Lokalise.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.lokalise.com/apps>.
-    ///
-    /// * `client_secret`: Client secret. See <https://app.lokalise.com/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.lokalise.com/apps>.
+///
+/// * `client_secret`: Client secret. See <https://app.lokalise.com/apps>.
+pub type Settings = ::oauth_core::ClientSettings<Lokalise>;
 /// A stored credential of Lokalise.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -29,20 +29,21 @@ impl Lufthansa {
 /// What Lufthansa Open API does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "lufthansa",
-        name: "Lufthansa Open API",
-        description: Some("Flights, schedules and airports of the Lufthansa group"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "lufthansa";
+        it.name = "Lufthansa Open API";
+        it.description = Some("Flights, schedules and airports of the Lufthansa group");
+        it.docs = Some(
             "https://developer.lufthansa.com/docs/read/api_basics/Getting_Started",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developer.lufthansa.com/docs/read/api_basics/Getting_Started",
             "https://github.com/LufthansaOpenAPI/Swagger",
-        ],
-        categories: &["travel"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["travel"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -64,36 +65,21 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.lufthansa.com/v1/oauth/token"),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        api: Some(d::Api {
+        ];
+        it.scopes.supported = false;
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.lufthansa.com/v1")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Lufthansa Open API. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,30 +90,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Lufthansa Open API.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Key. See <https://developer.lufthansa.com/apps/mykeys>.
-    ///
-    /// * `client_secret`: Secret. See <https://developer.lufthansa.com/apps/mykeys>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Key. See <https://developer.lufthansa.com/apps/mykeys>.
+///
+/// * `client_secret`: Secret. See <https://developer.lufthansa.com/apps/mykeys>.
+pub type Settings = ::oauth_core::ClientSettings<Lufthansa>;
 /// A stored credential of Lufthansa Open API.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -30,106 +30,68 @@ impl Mailchimp {
 /// What Mailchimp does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "mailchimp",
-        name: "Mailchimp",
-        description: Some("Audiences, campaigns and reports of Mailchimp Marketing"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "mailchimp";
+        it.name = "Mailchimp";
+        it.description = Some("Audiences, campaigns and reports of Mailchimp Marketing");
+        it.docs = Some(
             "https://mailchimp.com/developer/marketing/guides/access-user-data-oauth-2/",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://mailchimp.com/developer/marketing/guides/access-user-data-oauth-2/",
             "https://github.com/python-social-auth/social-core",
-        ],
-        categories: &["marketing"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://admin.mailchimp.com/account/oauth2/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://admin.mailchimp.com/account/oauth2/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["marketing"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://admin.mailchimp.com/account/oauth2/"),
+        );
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://login.mailchimp.com/oauth2/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://login.mailchimp.com/oauth2/token"),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            token_type_optional: true,
-            expiry: d::Expiry::Never,
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://login.mailchimp.com/oauth2/metadata"),
-                ..d::Call::PLAIN
-            },
-            expect: &[
+        ];
+        it.scopes.supported = false;
+        it.token_response.token_type_optional = true;
+        it.token_response.expiry = d::Expiry::Never;
+        it.refresh = None;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://login.mailchimp.com/oauth2/metadata",
+            );
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["dc"]),
                     value: d::Expected::Present,
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[
-                    d::ProfileValue::Path(d::Path(&["login", "login_id"])),
-                    d::ProfileValue::Path(d::Path(&["user_id"])),
-                ],
-                username: &[d::ProfileValue::Path(d::Path(&["login", "login_name"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["accountname"]))],
-                email: &[
-                    d::ProfileValue::Path(d::Path(&["login", "email"])),
-                    d::ProfileValue::Path(d::Path(&["login", "login_email"])),
-                ],
-                picture: &[d::ProfileValue::Path(d::Path(&["login", "avatar"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        setup: &[
+            ];
+            it.profile.id = &[
+                d::ProfileValue::Path(d::Path(&["login", "login_id"])),
+                d::ProfileValue::Path(d::Path(&["user_id"])),
+            ];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["login", "login_name"])),
+            ];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["accountname"]))];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["login", "email"])),
+                d::ProfileValue::Path(d::Path(&["login", "login_email"])),
+            ];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["login", "avatar"]))];
+            it
+        });
+        it.setup = &[
             "Open https://admin.mailchimp.com/account/oauth2/ and register an app",
             "Paste {redirect_uri} as its redirect URI; for work on one machine it must have 127.0.0.1, not localhost",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Mailchimp. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,30 +102,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Mailchimp.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://admin.mailchimp.com/account/oauth2/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://admin.mailchimp.com/account/oauth2/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://admin.mailchimp.com/account/oauth2/>.
+///
+/// * `client_secret`: Client secret. See <https://admin.mailchimp.com/account/oauth2/>.
+pub type Settings = ::oauth_core::ClientSettings<Mailchimp>;
 /// A stored credential of Mailchimp.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

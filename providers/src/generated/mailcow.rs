@@ -32,20 +32,21 @@ impl Mailcow {
 /// What mailcow does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "mailcow",
-        name: "mailcow",
-        description: Some("Sign in with a mailbox of a mailcow server"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "mailcow";
+        it.name = "mailcow";
+        it.description = Some("Sign in with a mailbox of a mailcow server");
+        it.docs = Some(
             "https://docs.mailcow.email/manual-guides/mailcow-UI/u_e-mailcow_ui-oauth2/",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://docs.mailcow.email/manual-guides/mailcow-UI/u_e-mailcow_ui-oauth2/",
             "https://github.com/pennersr/django-allauth",
-        ],
-        categories: &["identity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["identity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -79,85 +80,50 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Origin,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
                     d::Part::Text("/oauth/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
                     d::Part::Text("/oauth/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["profile"],
-            known: &[
-                d::KnownScope {
-                    name: "profile",
-                    description: "See the mailbox",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Setting("base_url"),
-                            d::Place::Origin,
-                        ),
-                        d::Part::Text("/oauth/profile"),
-                    ],
-                ),
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                name: &[
-                    d::ProfileValue::Path(d::Path(&["displayName"])),
-                    d::ProfileValue::Path(d::Path(&["full_name"])),
+        ];
+        it.scopes.default = &["profile"];
+        it.scopes.known = &d::KnownScope::list([["profile", "See the mailbox"]]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
+                    d::Part::Text("/oauth/profile"),
                 ],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["profile"],
-            ..d::Probe::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+            );
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["displayName"])),
+                d::ProfileValue::Path(d::Path(&["full_name"])),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.scopes = &["profile"];
+            it
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of mailcow.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -172,6 +138,17 @@ impl AsRef<str> for Scope {
             Self::Profile => "profile",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use mailcow.

@@ -34,76 +34,29 @@ impl Mailru {
 /// What Mail.ru does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "mailru",
-        name: "Mail.ru",
-        description: Some("Sign in with a Mail.ru account"),
-        docs: Some("https://o2.mail.ru/docs/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "mailru";
+        it.name = "Mail.ru";
+        it.description = Some("Sign in with a Mail.ru account");
+        it.docs = Some("https://o2.mail.ru/docs/");
+        it.sources = &[
             "https://o2.mail.ru/docs/",
             "https://github.com/python-social-auth/social-core",
             "https://github.com/markbates/goth",
-        ],
-        categories: &["identity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://o2.mail.ru/app/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://o2.mail.ru/app/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[d::Template::Fixed("https://oauth.mail.ru/login")],
-        token_endpoint: &[d::Template::Fixed("https://oauth.mail.ru/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["userinfo"],
-            known: &[
-                d::KnownScope {
-                    name: "userinfo",
-                    description: "Read name, e-mail address and picture",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        consent: Some(d::Addition {
+        ];
+        it.categories = &["identity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://o2.mail.ru/app/"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[d::Template::Fixed("https://oauth.mail.ru/login")];
+        it.token_endpoint = &[d::Template::Fixed("https://oauth.mail.ru/token")];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["userinfo"];
+        it.scopes.known = &d::KnownScope::list([
+            ["userinfo", "Read name, e-mail address and picture"],
+        ]);
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt_force",
@@ -111,68 +64,60 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        token_response: d::TokenResponse {
-            token_type_optional: true,
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://oauth.mail.ru/userinfo"),
-                secret_query: &[
-                    d::Param {
-                        name: "access_token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                        ),
-                    },
-                ],
-                auth: d::CallAuth::None,
-                ..d::Call::PLAIN
-            },
-            expect: &[
+        });
+        it.token_response.token_type_optional = true;
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://oauth.mail.ru/userinfo");
+            it.call.secret_query = &[
+                d::Param {
+                    name: "access_token",
+                    value: d::Template::Parts(
+                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
+                    ),
+                },
+            ];
+            it.call.auth = d::CallAuth::None;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["id"]),
                     value: d::Expected::Present,
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["nickname"]))],
-                name: &[
-                    d::ProfileValue::Path(d::Path(&["name"])),
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["first_name"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["last_name"])),
-                        ],
-                    ),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["image"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                path: d::Path(&["error_code"]),
-                codes: &[("6", d::Refusal::InvalidToken)],
-            },
-            ..d::Probe::PLAIN
-        }),
-        setup: &[
+            ];
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["nickname"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["name"])),
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(d::Path(&["first_name"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["last_name"])),
+                    ],
+                ),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["image"]))];
+            it.errors.path = d::Path(&["error_code"]);
+            it.errors.codes = &[("6", d::Refusal::InvalidToken)];
+            it
+        });
+        it.setup = &[
             "At https://o2.mail.ru/app/ create an app for the web",
             "Paste {redirect_uri} as the redirect URI",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Mail.ru.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -189,31 +134,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Mail.ru.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://o2.mail.ru/app/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://o2.mail.ru/app/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://o2.mail.ru/app/>.
+///
+/// * `client_secret`: Client secret. See <https://o2.mail.ru/app/>.
+pub type Settings = ::oauth_core::ClientSettings<Mailru>;
 /// A stored credential of Mail.ru.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -30,92 +30,45 @@ impl Mailup {
 /// What MailUp does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "mailup",
-        name: "MailUp",
-        description: Some("Lists, recipients and campaigns of MailUp"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "mailup";
+        it.name = "MailUp";
+        it.description = Some("Lists, recipients and campaigns of MailUp");
+        it.docs = Some(
             "https://help.mailup.com/display/mailupapi/Authenticating+with+OAuth+v2",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://help.mailup.com/display/mailupapi/Authenticating+with+OAuth+v2",
             "https://github.com/simov/grant",
-        ],
-        categories: &["marketing"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://help.mailup.com/display/mailupapi/Get+a+Developer+Account",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://help.mailup.com/display/mailupapi/Get+a+Developer+Account",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["marketing"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &d::Setting::client(
+            Some("https://help.mailup.com/display/mailupapi/Get+a+Developer+Account"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed(
                 "https://services.mailup.com/Authorization/OAuth/Authorization",
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://services.mailup.com/Authorization/OAuth/Token"),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            token_type_optional: true,
-            ..d::TokenResponse::PLAIN
-        },
-        api: Some(d::Api {
+        ];
+        it.scopes.supported = false;
+        it.token_response.token_type_optional = true;
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Fixed(
                     "https://services.mailup.com/API/v1.1/Rest/ConsoleService.svc/Console",
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of MailUp. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,30 +79,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use MailUp.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://help.mailup.com/display/mailupapi/Get+a+Developer+Account>.
-    ///
-    /// * `client_secret`: Client secret. See <https://help.mailup.com/display/mailupapi/Get+a+Developer+Account>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://help.mailup.com/display/mailupapi/Get+a+Developer+Account>.
+///
+/// * `client_secret`: Client secret. See <https://help.mailup.com/display/mailupapi/Get+a+Developer+Account>.
+pub type Settings = ::oauth_core::ClientSettings<Mailup>;
 /// A stored credential of MailUp.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

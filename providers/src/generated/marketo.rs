@@ -33,21 +33,22 @@ impl Marketo {
 /// What Marketo Engage does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "marketo",
-        name: "Marketo Engage",
-        description: Some("Leads, programs and campaigns of a Marketo instance"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "marketo";
+        it.name = "Marketo Engage";
+        it.description = Some("Leads, programs and campaigns of a Marketo instance");
+        it.docs = Some(
             "https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/authentication",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/authentication",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
             "https://github.com/amp-labs/connectors/blob/main/providers/marketo.go",
-        ],
-        categories: &["marketing"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["marketing"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -91,8 +92,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Label,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -110,8 +111,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Owner"),
                 ..d::Field::PLAIN
             },
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -119,56 +120,43 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".mktorest.com/identity/oauth/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "owner",
-                    path: d::Path(&["scope"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Setting("munchkin_id"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text(".mktorest.com/rest/v1/stats/usage.json"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        ];
+        it.scopes.supported = false;
+        it.token_response.captures = &[
+            d::Capture {
+                name: "owner",
+                path: d::Path(&["scope"]),
+                ..d::Capture::PLAIN
             },
-            expect: &[
+        ];
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("munchkin_id"), d::Place::Host),
+                    d::Part::Text(".mktorest.com/rest/v1/stats/usage.json"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["success"]),
                     value: d::Expected::Bool(true),
                 },
-            ],
-            errors: d::ErrorCodes {
-                path: d::Path(&["errors", "0", "code"]),
-                codes: &[
-                    ("601", d::Refusal::InvalidToken),
-                    ("602", d::Refusal::InvalidToken),
-                    ("603", d::Refusal::InsufficientScope),
-                    ("606", d::Refusal::Unclear),
-                ],
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.errors.path = d::Path(&["errors", "0", "code"]);
+            it.errors.codes = &[
+                ("601", d::Refusal::InvalidToken),
+                ("602", d::Refusal::InvalidToken),
+                ("603", d::Refusal::InsufficientScope),
+                ("606", d::Refusal::Unclear),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -182,13 +170,14 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make credentials as https://experienceleague.adobe.com/en/docs/marketo-developer/marketo/rest/custom-services describes",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Marketo Engage. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -37,18 +37,19 @@ impl Mastodon {
 /// What Mastodon does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "mastodon",
-        name: "Mastodon",
-        description: Some("An account on a Mastodon server"),
-        docs: Some("https://docs.joinmastodon.org/methods/oauth/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "mastodon";
+        it.name = "Mastodon";
+        it.description = Some("An account on a Mastodon server");
+        it.docs = Some("https://docs.joinmastodon.org/methods/oauth/");
+        it.sources = &[
             "https://docs.joinmastodon.org/api/oauth-scopes/",
             "https://docs.joinmastodon.org/methods/accounts/#verify_credentials",
-        ],
-        categories: &["social"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["social"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -84,22 +85,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Hostname,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -107,8 +95,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -116,164 +104,41 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["read:accounts"],
-            known: &[
-                d::KnownScope {
-                    name: "profile",
-                    description: "Read the user's own profile only (version 4.3)",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read",
-                    description: "Read everything",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:accounts",
-                    description: "Read accounts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:blocks",
-                    description: "Read blocked accounts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:bookmarks",
-                    description: "Read bookmarks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:favourites",
-                    description: "Read favourites",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:filters",
-                    description: "Read filters",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:follows",
-                    description: "Read who follows whom",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:lists",
-                    description: "Read lists",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:mutes",
-                    description: "Read muted accounts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:notifications",
-                    description: "Read notifications",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:search",
-                    description: "Search as the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:statuses",
-                    description: "Read posts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write",
-                    description: "Write everything",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:accounts",
-                    description: "Change the profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:blocks",
-                    description: "Block and unblock",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:bookmarks",
-                    description: "Set bookmarks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:conversations",
-                    description: "Mark and delete conversations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:favourites",
-                    description: "Favourite posts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:filters",
-                    description: "Manage filters",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:follows",
-                    description: "Follow and unfollow",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:lists",
-                    description: "Manage lists",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:media",
-                    description: "Upload media",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:mutes",
-                    description: "Mute and unmute",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:notifications",
-                    description: "Clear notifications",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:reports",
-                    description: "Report accounts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:statuses",
-                    description: "Post, boost and delete",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "push",
-                    description: "Receive push notifications",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "admin:read",
-                    description: "Read everything as an administrator",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "admin:write",
-                    description: "Change everything as an administrator",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        consent: Some(d::Addition {
+        ];
+        it.scopes.default = &["read:accounts"];
+        it.scopes.known = &d::KnownScope::list([
+            ["profile", "Read the user's own profile only (version 4.3)"],
+            ["read", "Read everything"],
+            ["read:accounts", "Read accounts"],
+            ["read:blocks", "Read blocked accounts"],
+            ["read:bookmarks", "Read bookmarks"],
+            ["read:favourites", "Read favourites"],
+            ["read:filters", "Read filters"],
+            ["read:follows", "Read who follows whom"],
+            ["read:lists", "Read lists"],
+            ["read:mutes", "Read muted accounts"],
+            ["read:notifications", "Read notifications"],
+            ["read:search", "Search as the user"],
+            ["read:statuses", "Read posts"],
+            ["write", "Write everything"],
+            ["write:accounts", "Change the profile"],
+            ["write:blocks", "Block and unblock"],
+            ["write:bookmarks", "Set bookmarks"],
+            ["write:conversations", "Mark and delete conversations"],
+            ["write:favourites", "Favourite posts"],
+            ["write:filters", "Manage filters"],
+            ["write:follows", "Follow and unfollow"],
+            ["write:lists", "Manage lists"],
+            ["write:media", "Upload media"],
+            ["write:mutes", "Mute and unmute"],
+            ["write:notifications", "Clear notifications"],
+            ["write:reports", "Report accounts"],
+            ["write:statuses", "Post, boost and delete"],
+            ["push", "Receive push notifications"],
+            ["admin:read", "Read everything as an administrator"],
+            ["admin:write", "Change everything as an administrator"],
+        ]);
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "force_login",
@@ -281,14 +146,11 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        token_response: d::TokenResponse {
-            expiry: d::Expiry::Never,
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        revoke: Some(d::Call {
+        });
+        it.token_response.expiry = d::Expiry::Never;
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Parts(
                 &[
@@ -317,32 +179,27 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("instance"), d::Place::Host),
-                        d::Part::Text("/api/v1/accounts/verify_credentials"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["acct"]))],
-                name: &[
-                    d::ProfileValue::Path(d::Path(&["display_name"])),
-                    d::ProfileValue::Path(d::Path(&["username"])),
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("instance"), d::Place::Host),
+                    d::Part::Text("/api/v1/accounts/verify_credentials"),
                 ],
-                picture: &[d::ProfileValue::Path(d::Path(&["avatar"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["acct"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["display_name"])),
+                d::ProfileValue::Path(d::Path(&["username"])),
+            ];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -353,17 +210,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "On the server open Preferences, Development and choose New application",
             "Paste {redirect_uri} as the redirect URI and tick the scopes",
             "Save, open the application again and copy the client key and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Mastodon.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -465,6 +323,17 @@ impl AsRef<str> for Scope {
             Self::AdminWrite => "admin:write",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Mastodon.

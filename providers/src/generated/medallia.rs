@@ -32,20 +32,21 @@ impl Medallia {
 /// What Medallia does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "medallia",
-        name: "Medallia",
-        description: Some("Feedback and records of a Medallia instance"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "medallia";
+        it.name = "Medallia";
+        it.description = Some("Feedback and records of a Medallia instance");
+        it.docs = Some(
             "https://developer.medallia.com/medallia-apis/reference/authentication",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developer.medallia.com/medallia-apis/reference/authentication",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["analytics"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["analytics"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -110,22 +111,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Hostname,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -135,15 +123,12 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/token"),
                 ],
             ),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.supported = false;
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -156,13 +141,14 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make credentials as https://developer.medallia.com/medallia-apis/reference/authentication describes",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Medallia. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -32,18 +32,19 @@ impl Medium {
 /// What Medium does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "medium",
-        name: "Medium",
-        description: Some("Publishes as a Medium user"),
-        docs: Some("https://github.com/Medium/medium-api-docs"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "medium";
+        it.name = "Medium";
+        it.description = Some("Publishes as a Medium user");
+        it.docs = Some("https://github.com/Medium/medium-api-docs");
+        it.sources = &[
             "https://github.com/Medium/medium-api-docs",
             "https://github.com/Medium/medium-sdk-python",
-        ],
-        categories: &["social"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["social"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -66,28 +67,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        api_key: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -96,85 +78,64 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://medium.com/me/settings"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://medium.com/m/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.medium.com/v1/tokens")],
-        scopes: d::Scopes {
-            default: &["basicProfile"],
-            known: &[
-                d::KnownScope {
-                    name: "basicProfile",
-                    description: "Read name and picture",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "listPublications",
-                    description: "List publications",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "publishPost",
-                    description: "Publish posts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "uploadImage",
-                    description: "Upload images (on approval)",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            expiry: d::Expiry::At {
-                path: d::Path(&["expires_at"]),
-                format: d::TimeFormat::UnixMilliseconds,
-                absent: d::Absent::Unknown,
-            },
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.medium.com/v1/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            expect: &[
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://api.medium.com/v1/tokens")];
+        it.scopes.default = &["basicProfile"];
+        it.scopes.known = &d::KnownScope::list([
+            ["basicProfile", "Read name and picture"],
+            ["listPublications", "List publications"],
+            ["publishPost", "Publish posts"],
+            ["uploadImage", "Upload images (on approval)"],
+        ]);
+        it.scopes.separator = ",";
+        it.token_response.expiry = d::Expiry::At {
+            path: d::Path(&["expires_at"]),
+            format: d::TimeFormat::UnixMilliseconds,
+            absent: d::Absent::Unknown,
+        };
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.medium.com/v1/me");
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["data", "id"]),
                     value: d::Expected::Present,
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["data", "username"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["data", "name"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["data", "imageUrl"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["basicProfile"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["data", "username"])),
+            ];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "name"]))];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["data", "imageUrl"])),
+            ];
+            it.scopes = &["basicProfile"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.medium.com/v1")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Medium takes no new integrations; those that exist are at https://medium.com/me/applications",
             "Paste {redirect_uri} as a callback URL",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Medium.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -200,31 +161,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Medium.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. Medium makes no new ones. See <https://medium.com/me/applications>.
-    ///
-    /// * `client_secret`: Client secret. See <https://medium.com/me/applications>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. Medium makes no new ones. See <https://medium.com/me/applications>.
+///
+/// * `client_secret`: Client secret. See <https://medium.com/me/applications>.
+pub type Settings = ::oauth_core::ClientSettings<Medium>;
 /// A stored credential of Medium.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

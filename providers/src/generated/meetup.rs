@@ -34,18 +34,19 @@ impl Meetup {
 /// What Meetup does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "meetup",
-        name: "Meetup",
-        description: Some("Groups and events of a Meetup member"),
-        docs: Some("https://www.meetup.com/graphql/authentication/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "meetup";
+        it.name = "Meetup";
+        it.description = Some("Groups and events of a Meetup member");
+        it.docs = Some("https://www.meetup.com/graphql/authentication/");
+        it.sources = &[
             "https://www.meetup.com/graphql/guide/",
             "https://github.com/python-social-auth/social-core",
-        ],
-        categories: &["social"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["social"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -67,138 +68,75 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://secure.meetup.com/oauth2/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://secure.meetup.com/oauth2/access")],
-        scopes: d::Scopes {
-            default: &["basic"],
-            known: &[
-                d::KnownScope {
-                    name: "basic",
-                    description: "Read the member and the groups",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ageless",
-                    description: "Make the token last two weeks instead of an hour",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "event_management",
-                    description: "Create and change events",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "group_edit",
-                    description: "Change group settings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "group_content_edit",
-                    description: "Write discussions and photos",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "group_join",
-                    description: "Join groups",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "messaging",
-                    description: "Send and receive messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile_edit",
-                    description: "Change the profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "reporting",
-                    description: "Read reports of organizers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "rsvp",
-                    description: "Answer invitations",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                method: d::Method::Post,
-                url: d::Template::Fixed("https://api.meetup.com/gql-ext"),
-                body: d::Body::Json(
-                    d::Json::Object(
-                        &[
-                            (
-                                "query",
-                                d::Json::Text(
-                                    d::Template::Fixed("query { self { id name email } }"),
-                                ),
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://secure.meetup.com/oauth2/access"),
+        ];
+        it.scopes.default = &["basic"];
+        it.scopes.known = &d::KnownScope::list([
+            ["basic", "Read the member and the groups"],
+            ["ageless", "Make the token last two weeks instead of an hour"],
+            ["event_management", "Create and change events"],
+            ["group_edit", "Change group settings"],
+            ["group_content_edit", "Write discussions and photos"],
+            ["group_join", "Join groups"],
+            ["messaging", "Send and receive messages"],
+            ["profile_edit", "Change the profile"],
+            ["reporting", "Read reports of organizers"],
+            ["rsvp", "Answer invitations"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.method = d::Method::Post;
+            it.call.url = d::Template::Fixed("https://api.meetup.com/gql-ext");
+            it.call.body = d::Body::Json(
+                d::Json::Object(
+                    &[
+                        (
+                            "query",
+                            d::Json::Text(
+                                d::Template::Fixed("query { self { id name email } }"),
                             ),
-                        ],
-                    ),
+                        ),
+                    ],
                 ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            expect: &[
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["data", "self", "id"]),
                     value: d::Expected::Present,
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "self", "id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["data", "self", "name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["data", "self", "email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                path: d::Path(&["errors", "0", "extensions", "code"]),
-                ..d::ErrorCodes::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "self", "id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["data", "self", "name"])),
+            ];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["data", "self", "email"])),
+            ];
+            it.errors.path = d::Path(&["errors", "0", "extensions", "code"]);
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.meetup.com")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "With a Meetup Pro account open https://www.meetup.com/api/oauth/create/ and ask for a client",
             "Paste {redirect_uri} as the redirect URI",
             "Copy the key and the secret once Meetup has approved the client",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Meetup.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -242,31 +180,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Meetup.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Key. See <https://www.meetup.com/api/oauth/list/>.
-    ///
-    /// * `client_secret`: Secret. See <https://www.meetup.com/api/oauth/list/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Key. See <https://www.meetup.com/api/oauth/list/>.
+///
+/// * `client_secret`: Secret. See <https://www.meetup.com/api/oauth/list/>.
+pub type Settings = ::oauth_core::ClientSettings<Meetup>;
 /// A stored credential of Meetup.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

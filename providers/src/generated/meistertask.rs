@@ -30,96 +30,42 @@ impl Meistertask {
 /// What MeisterTask does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "meistertask",
-        name: "MeisterTask",
-        description: Some("Projects and tasks of MeisterTask"),
-        docs: Some("https://developers.meistertask.com"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "meistertask";
+        it.name = "MeisterTask";
+        it.description = Some("Projects and tasks of MeisterTask");
+        it.docs = Some("https://developers.meistertask.com");
+        it.sources = &[
             "https://developers.meistertask.com",
             "https://github.com/activepieces/activepieces",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://www.mindmeister.com/api"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://www.mindmeister.com/api"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &d::Setting::client(Some("https://www.mindmeister.com/api"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.mindmeister.com/oauth2/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://www.mindmeister.com/oauth2/token"),
-        ],
-        scopes: d::Scopes {
-            default: &["userinfo.profile", "userinfo.email", "meistertask"],
-            known: &[
-                d::KnownScope {
-                    name: "userinfo.profile",
-                    description: "Read the name",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "userinfo.email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "meistertask",
-                    description: "Use MeisterTask",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        api: Some(d::Api {
+        ];
+        it.scopes.default = &["userinfo.profile", "userinfo.email", "meistertask"];
+        it.scopes.known = &d::KnownScope::list([
+            ["userinfo.profile", "Read the name"],
+            ["userinfo.email", "Read the e-mail address"],
+            ["meistertask", "Use MeisterTask"],
+        ]);
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://www.meistertask.com/api")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of MeisterTask.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -142,31 +88,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use MeisterTask.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://www.mindmeister.com/api>.
-    ///
-    /// * `client_secret`: Client secret. See <https://www.mindmeister.com/api>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://www.mindmeister.com/api>.
+///
+/// * `client_secret`: Client secret. See <https://www.mindmeister.com/api>.
+pub type Settings = ::oauth_core::ClientSettings<Meistertask>;
 /// A stored credential of MeisterTask.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

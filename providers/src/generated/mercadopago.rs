@@ -37,44 +37,25 @@ impl Mercadopago {
 /// What Mercado Pago does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "mercadopago",
-        name: "Mercado Pago",
-        description: Some("Payments of a Mercado Pago seller"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "mercadopago";
+        it.name = "Mercado Pago";
+        it.description = Some("Payments of a Mercado Pago seller");
+        it.docs = Some(
             "https://www.mercadopago.com/developers/en/docs/security/oauth/creation",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://www.mercadopago.com/developers/en/reference/authentication/oauth/_oauth_token/post",
             "https://github.com/mercadopago/sdk-nodejs",
             "https://github.com/pilcrowonpaper/arctic",
-        ],
-        categories: &["payments"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://www.mercadopago.com/developers/panel/app"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://www.mercadopago.com/developers/panel/app"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["payments"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://www.mercadopago.com/developers/panel/app"),
+        );
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -108,107 +89,77 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Live mode"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://auth.mercadopago.com/authorization"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.mercadopago.com/oauth/token")],
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "read",
-                    description: "Read",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write",
-                    description: "Change",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "payments",
-                    description: "Take payments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "offline_access",
-                    description: "Give a refresh token",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        authorize: d::Authorize {
-            params: &[
-                d::Param {
-                    name: "platform_id",
-                    value: d::Template::Fixed("mp"),
-                },
-            ],
-            ..d::Authorize::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "user_id",
-                    path: d::Path(&["user_id"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "public_key",
-                    path: d::Path(&["public_key"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "live_mode",
-                    path: d::Path(&["live_mode"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.mercadopago.com/users/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://api.mercadopago.com/oauth/token"),
+        ];
+        it.scopes.known = &d::KnownScope::list([
+            ["read", "Read"],
+            ["write", "Change"],
+            ["payments", "Take payments"],
+            ["offline_access", "Give a refresh token"],
+        ]);
+        it.authorize.params = &[
+            d::Param {
+                name: "platform_id",
+                value: d::Template::Fixed("mp"),
             },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["nickname"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["first_name"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["last_name"])),
-                        ],
-                    ),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                ..d::ProfileMap::PLAIN
+        ];
+        it.token_request.body = d::BodyFormat::Json;
+        it.token_response.captures = &[
+            d::Capture {
+                name: "user_id",
+                path: d::Path(&["user_id"]),
+                ..d::Capture::PLAIN
             },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            d::Capture {
+                name: "public_key",
+                path: d::Path(&["public_key"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "live_mode",
+                path: d::Path(&["live_mode"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.mercadopago.com/users/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["nickname"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(d::Path(&["first_name"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["last_name"])),
+                    ],
+                ),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.mercadopago.com")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://www.mercadopago.com/developers/panel/app",
             "Add {redirect_uri} to its redirect URLs",
             "Copy the client ID and the client secret from the production credentials",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Mercado Pago.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -234,32 +185,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Mercado Pago.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://www.mercadopago.com/developers/panel/app>.
-    ///
-    /// * `client_secret`: Client secret. See <https://www.mercadopago.com/developers/panel/app>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://www.mercadopago.com/developers/panel/app>.
+///
+/// * `client_secret`: Client secret. See <https://www.mercadopago.com/developers/panel/app>.
+pub type Settings = ::oauth_core::ClientSettings<Mercadopago>;
 /// A stored credential of Mercado Pago.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

@@ -33,22 +33,23 @@ impl MicrosoftDefenderEndpoint {
 /// What Microsoft Defender for Endpoint does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "microsoft-defender-endpoint",
-        name: "Microsoft Defender for Endpoint",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "microsoft-defender-endpoint";
+        it.name = "Microsoft Defender for Endpoint";
+        it.description = Some(
             "Devices, alerts and vulnerabilities of Defender for Endpoint",
-        ),
-        docs: Some(
+        );
+        it.docs = Some(
             "https://learn.microsoft.com/en-us/defender-endpoint/api/exposed-apis-create-app-nativeapp",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://learn.microsoft.com/en-us/defender-endpoint/api/exposed-apis-create-app-nativeapp",
             "https://learn.microsoft.com/en-us/defender-endpoint/api/get-machines",
-        ],
-        categories: &["security"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["security"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -95,28 +96,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Segment,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://login.microsoftonline.com/"),
@@ -124,8 +106,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth2/v2.0/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://login.microsoftonline.com/"),
@@ -133,63 +115,36 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth2/v2.0/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["https://api.securitycenter.microsoft.com/Machine.Read"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Add the name to the ID token",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Add the e-mail address to the ID token",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://api.securitycenter.microsoft.com/Machine.Read",
-                    description: "Read devices",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://api.securitycenter.microsoft.com/Alert.Read",
-                    description: "Read alerts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://api.securitycenter.microsoft.com/Alert.ReadWrite",
-                    description: "Read and change alerts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://api.securitycenter.microsoft.com/Vulnerability.Read",
-                    description: "Read vulnerabilities",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://api.securitycenter.microsoft.com/AdvancedQuery.Read",
-                    description: "Run hunting queries",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://api.securitycenter.microsoft.com/.default",
-                    description: "All permissions that the app is registered for",
-                    granted_as: &[],
-                },
+        ];
+        it.scopes.default = &["https://api.securitycenter.microsoft.com/Machine.Read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["profile", "Add the name to the ID token"],
+            ["email", "Add the e-mail address to the ID token"],
+            ["https://api.securitycenter.microsoft.com/Machine.Read", "Read devices"],
+            ["https://api.securitycenter.microsoft.com/Alert.Read", "Read alerts"],
+            [
+                "https://api.securitycenter.microsoft.com/Alert.ReadWrite",
+                "Read and change alerts",
             ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+            [
+                "https://api.securitycenter.microsoft.com/Vulnerability.Read",
+                "Read vulnerabilities",
+            ],
+            [
+                "https://api.securitycenter.microsoft.com/AdvancedQuery.Read",
+                "Run hunting queries",
+            ],
+            [
+                "https://api.securitycenter.microsoft.com/.default",
+                "All permissions that the app is registered for",
+            ],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        consent: Some(d::Addition {
+        });
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -197,54 +152,50 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        token_response: d::TokenResponse {
-            error_codes: &[
-                ("interaction_required", "invalid_grant"),
-                ("consent_required", "invalid_grant"),
-                ("login_required", "invalid_grant"),
-                ("invalid_resource", "invalid_scope"),
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://api.security.microsoft.com/api/machines",
-                ),
-                query: &[
-                    d::Param {
-                        name: "$top",
-                        value: d::Template::Fixed("1"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            errors: d::ErrorCodes {
-                codes: &[("Authorization_RequestDenied", d::Refusal::InsufficientScope)],
-                ..d::ErrorCodes::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.token_response.error_codes = &[
+            ("interaction_required", "invalid_grant"),
+            ("consent_required", "invalid_grant"),
+            ("login_required", "invalid_grant"),
+            ("invalid_resource", "invalid_scope"),
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.security.microsoft.com/api/machines",
+            );
+            it.call.query = &[
+                d::Param {
+                    name: "$top",
+                    value: d::Template::Fixed("1"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.errors.codes = &[
+                ("Authorization_RequestDenied", d::Refusal::InsufficientScope),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.security.microsoft.com/api")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Register an application at https://entra.microsoft.com (App registrations, New registration) with the platform Web and {redirect_uri}",
             "Copy the application ID; under Certificates & secrets make a client secret and copy its value",
             "Under API permissions add the delegated permissions of WindowsDefenderATP that you ask for, and let an administrator consent where the tenant wants it",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Microsoft Defender for Endpoint.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -289,6 +240,17 @@ impl AsRef<str> for Scope {
             Self::Default => "https://api.securitycenter.microsoft.com/.default",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Microsoft Defender for Endpoint.

@@ -33,20 +33,21 @@ impl MicrosoftFabric {
 /// What Microsoft Fabric does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "microsoft-fabric",
-        name: "Microsoft Fabric",
-        description: Some("Workspaces and items of Microsoft Fabric"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "microsoft-fabric";
+        it.name = "Microsoft Fabric";
+        it.description = Some("Workspaces and items of Microsoft Fabric");
+        it.docs = Some(
             "https://learn.microsoft.com/en-us/rest/api/fabric/articles/get-started/fabric-api-quickstart",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://learn.microsoft.com/en-us/rest/api/fabric/articles/get-started/fabric-api-quickstart",
             "https://learn.microsoft.com/en-us/rest/api/fabric/core/workspaces/list-workspaces",
-        ],
-        categories: &["analytics", "cloud"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["analytics", "cloud"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -93,28 +94,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Segment,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://login.microsoftonline.com/"),
@@ -122,8 +104,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth2/v2.0/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://login.microsoftonline.com/"),
@@ -131,63 +113,30 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth2/v2.0/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["https://api.fabric.microsoft.com/Workspace.Read.All"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Add the name to the ID token",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Add the e-mail address to the ID token",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://api.fabric.microsoft.com/Workspace.Read.All",
-                    description: "Read workspaces",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://api.fabric.microsoft.com/Workspace.ReadWrite.All",
-                    description: "Read and change workspaces",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://api.fabric.microsoft.com/Item.Read.All",
-                    description: "Read items",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://api.fabric.microsoft.com/Item.ReadWrite.All",
-                    description: "Read and change items",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://api.fabric.microsoft.com/Item.Execute.All",
-                    description: "Run items",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://api.fabric.microsoft.com/Capacity.Read.All",
-                    description: "Read capacities",
-                    granted_as: &[],
-                },
+        ];
+        it.scopes.default = &["https://api.fabric.microsoft.com/Workspace.Read.All"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["profile", "Add the name to the ID token"],
+            ["email", "Add the e-mail address to the ID token"],
+            ["https://api.fabric.microsoft.com/Workspace.Read.All", "Read workspaces"],
+            [
+                "https://api.fabric.microsoft.com/Workspace.ReadWrite.All",
+                "Read and change workspaces",
             ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+            ["https://api.fabric.microsoft.com/Item.Read.All", "Read items"],
+            [
+                "https://api.fabric.microsoft.com/Item.ReadWrite.All",
+                "Read and change items",
+            ],
+            ["https://api.fabric.microsoft.com/Item.Execute.All", "Run items"],
+            ["https://api.fabric.microsoft.com/Capacity.Read.All", "Read capacities"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        consent: Some(d::Addition {
+        });
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -195,49 +144,45 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        token_response: d::TokenResponse {
-            error_codes: &[
-                ("interaction_required", "invalid_grant"),
-                ("consent_required", "invalid_grant"),
-                ("login_required", "invalid_grant"),
-                ("invalid_resource", "invalid_scope"),
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://api.fabric.microsoft.com/v1/workspaces",
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            scopes: &["https://api.fabric.microsoft.com/Workspace.Read.All"],
-            errors: d::ErrorCodes {
-                codes: &[("Authorization_RequestDenied", d::Refusal::InsufficientScope)],
-                ..d::ErrorCodes::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.token_response.error_codes = &[
+            ("interaction_required", "invalid_grant"),
+            ("consent_required", "invalid_grant"),
+            ("login_required", "invalid_grant"),
+            ("invalid_resource", "invalid_scope"),
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.fabric.microsoft.com/v1/workspaces",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.scopes = &["https://api.fabric.microsoft.com/Workspace.Read.All"];
+            it.errors.codes = &[
+                ("Authorization_RequestDenied", d::Refusal::InsufficientScope),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.fabric.microsoft.com/v1")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Register an application at https://entra.microsoft.com (App registrations, New registration) with the platform Web and {redirect_uri}",
             "Copy the application ID; under Certificates & secrets make a client secret and copy its value",
             "Under API permissions add the delegated permissions of Power BI Service that you ask for, and let an administrator consent where the tenant wants it",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Microsoft Fabric.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -282,6 +227,17 @@ impl AsRef<str> for Scope {
             Self::CapacityReadAll => "https://api.fabric.microsoft.com/Capacity.Read.All",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Microsoft Fabric.

@@ -30,20 +30,21 @@ impl MicrosoftGraphApp {
 /// What Microsoft Graph (as an app) does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "microsoft-graph-app",
-        name: "Microsoft Graph (as an app)",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "microsoft-graph-app";
+        it.name = "Microsoft Graph (as an app)";
+        it.description = Some(
             "Data of a Microsoft tenant, read and written by an app without a user",
-        ),
-        docs: Some("https://learn.microsoft.com/en-us/graph/auth-v2-service"),
-        sources: &[
+        );
+        it.docs = Some("https://learn.microsoft.com/en-us/graph/auth-v2-service");
+        it.sources = &[
             "https://learn.microsoft.com/en-us/graph/auth-v2-service",
             "https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-client-creds-grant-flow",
-        ],
-        categories: &["identity", "productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["identity", "productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -86,22 +87,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Segment,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://login.microsoftonline.com/"),
@@ -109,36 +97,33 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth2/v2.0/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "https://graph.microsoft.com/.default",
-                    description: "All application permissions that an administrator agreed to",
-                    granted_as: &[],
-                },
+        ];
+        it.scopes.known = &d::KnownScope::list([
+            [
+                "https://graph.microsoft.com/.default",
+                "All application permissions that an administrator agreed to",
             ],
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials {
+        ]);
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials {
             scopes: Some(&["https://graph.microsoft.com/.default"]),
             ..d::ClientCredentials::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://graph.microsoft.com/v1.0")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Register an application at https://entra.microsoft.com (App registrations, New registration) in the tenant",
             "Copy the application ID; under Certificates & secrets make a client secret and copy its value",
             "Under API permissions add the application permissions of Microsoft Graph that you need, and let an administrator consent",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Microsoft Graph (as an app).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -153,6 +138,17 @@ impl AsRef<str> for Scope {
             Self::Default => "https://graph.microsoft.com/.default",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Microsoft Graph (as an app).

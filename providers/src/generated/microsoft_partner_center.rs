@@ -34,20 +34,21 @@ impl MicrosoftPartnerCenter {
 /// What Microsoft Partner Center does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "microsoft-partner-center",
-        name: "Microsoft Partner Center",
-        description: Some("Customers, orders and invoices of Partner Center"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "microsoft-partner-center";
+        it.name = "Microsoft Partner Center";
+        it.description = Some("Customers, orders and invoices of Partner Center");
+        it.docs = Some(
             "https://learn.microsoft.com/en-us/partner-center/developer/partner-center-authentication",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://learn.microsoft.com/en-us/partner-center/developer/partner-center-authentication",
             "https://learn.microsoft.com/en-us/partner-center/developer/get-an-organization-profile",
-        ],
-        categories: &["commerce"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["commerce"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -94,28 +95,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Segment,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://login.microsoftonline.com/"),
@@ -123,8 +105,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth2/v2.0/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://login.microsoftonline.com/"),
@@ -132,38 +114,24 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth2/v2.0/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["https://api.partnercenter.microsoft.com/user_impersonation"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Add the name to the ID token",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Add the e-mail address to the ID token",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://api.partnercenter.microsoft.com/user_impersonation",
-                    description: "Everything the user can do in Partner Center",
-                    granted_as: &[],
-                },
+        ];
+        it.scopes.default = &[
+            "https://api.partnercenter.microsoft.com/user_impersonation",
+        ];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["profile", "Add the name to the ID token"],
+            ["email", "Add the e-mail address to the ID token"],
+            [
+                "https://api.partnercenter.microsoft.com/user_impersonation",
+                "Everything the user can do in Partner Center",
             ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        consent: Some(d::Addition {
+        });
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -171,54 +139,47 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        token_response: d::TokenResponse {
-            error_codes: &[
-                ("interaction_required", "invalid_grant"),
-                ("consent_required", "invalid_grant"),
-                ("login_required", "invalid_grant"),
-                ("invalid_resource", "invalid_scope"),
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://api.partnercenter.microsoft.com/v1/profiles/organization",
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["companyName"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                codes: &[("Authorization_RequestDenied", d::Refusal::InsufficientScope)],
-                ..d::ErrorCodes::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.token_response.error_codes = &[
+            ("interaction_required", "invalid_grant"),
+            ("consent_required", "invalid_grant"),
+            ("login_required", "invalid_grant"),
+            ("invalid_resource", "invalid_scope"),
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.partnercenter.microsoft.com/v1/profiles/organization",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["companyName"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.errors.codes = &[
+                ("Authorization_RequestDenied", d::Refusal::InsufficientScope),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.partnercenter.microsoft.com/v1")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Register an application at https://entra.microsoft.com (App registrations, New registration) with the platform Web and {redirect_uri}",
             "Copy the application ID; under Certificates & secrets make a client secret and copy its value",
             "Under API permissions add the delegated permissions of Microsoft Partner Center that you ask for, and let an administrator consent where the tenant wants it",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Microsoft Partner Center.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -244,6 +205,17 @@ impl AsRef<str> for Scope {
             }
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Microsoft Partner Center.

@@ -33,20 +33,21 @@ impl MicrosoftPowerBi {
 /// What Power BI does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "microsoft-power-bi",
-        name: "Power BI",
-        description: Some("Workspaces, datasets and reports of Power BI"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "microsoft-power-bi";
+        it.name = "Power BI";
+        it.description = Some("Workspaces, datasets and reports of Power BI");
+        it.docs = Some(
             "https://learn.microsoft.com/en-us/power-bi/developer/embedded/register-app",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://learn.microsoft.com/en-us/power-bi/developer/embedded/register-app",
             "https://learn.microsoft.com/en-us/rest/api/power-bi/groups/get-groups",
-        ],
-        categories: &["analytics"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["analytics"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -93,28 +94,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Segment,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://login.microsoftonline.com/"),
@@ -122,8 +104,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth2/v2.0/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://login.microsoftonline.com/"),
@@ -131,83 +113,57 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth2/v2.0/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["https://analysis.windows.net/powerbi/api/Workspace.Read.All"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Add the name to the ID token",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Add the e-mail address to the ID token",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://analysis.windows.net/powerbi/api/Workspace.Read.All",
-                    description: "Read workspaces",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://analysis.windows.net/powerbi/api/Workspace.ReadWrite.All",
-                    description: "Read and change workspaces",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://analysis.windows.net/powerbi/api/Dataset.Read.All",
-                    description: "Read semantic models",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://analysis.windows.net/powerbi/api/Dataset.ReadWrite.All",
-                    description: "Read and change semantic models",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://analysis.windows.net/powerbi/api/Report.Read.All",
-                    description: "Read reports",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://analysis.windows.net/powerbi/api/Report.ReadWrite.All",
-                    description: "Read and change reports",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://analysis.windows.net/powerbi/api/Dashboard.Read.All",
-                    description: "Read dashboards",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://analysis.windows.net/powerbi/api/Dataflow.Read.All",
-                    description: "Read dataflows",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://analysis.windows.net/powerbi/api/Content.Create",
-                    description: "Create content",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://analysis.windows.net/powerbi/api/Tenant.Read.All",
-                    description: "Read everything as an administrator",
-                    granted_as: &[],
-                },
+        ];
+        it.scopes.default = &[
+            "https://analysis.windows.net/powerbi/api/Workspace.Read.All",
+        ];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["profile", "Add the name to the ID token"],
+            ["email", "Add the e-mail address to the ID token"],
+            [
+                "https://analysis.windows.net/powerbi/api/Workspace.Read.All",
+                "Read workspaces",
             ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+            [
+                "https://analysis.windows.net/powerbi/api/Workspace.ReadWrite.All",
+                "Read and change workspaces",
+            ],
+            [
+                "https://analysis.windows.net/powerbi/api/Dataset.Read.All",
+                "Read semantic models",
+            ],
+            [
+                "https://analysis.windows.net/powerbi/api/Dataset.ReadWrite.All",
+                "Read and change semantic models",
+            ],
+            ["https://analysis.windows.net/powerbi/api/Report.Read.All", "Read reports"],
+            [
+                "https://analysis.windows.net/powerbi/api/Report.ReadWrite.All",
+                "Read and change reports",
+            ],
+            [
+                "https://analysis.windows.net/powerbi/api/Dashboard.Read.All",
+                "Read dashboards",
+            ],
+            [
+                "https://analysis.windows.net/powerbi/api/Dataflow.Read.All",
+                "Read dataflows",
+            ],
+            [
+                "https://analysis.windows.net/powerbi/api/Content.Create",
+                "Create content",
+            ],
+            [
+                "https://analysis.windows.net/powerbi/api/Tenant.Read.All",
+                "Read everything as an administrator",
+            ],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        consent: Some(d::Addition {
+        });
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -215,53 +171,51 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        token_response: d::TokenResponse {
-            error_codes: &[
-                ("interaction_required", "invalid_grant"),
-                ("consent_required", "invalid_grant"),
-                ("login_required", "invalid_grant"),
-                ("invalid_resource", "invalid_scope"),
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.powerbi.com/v1.0/myorg/groups"),
-                query: &[
-                    d::Param {
-                        name: "$top",
-                        value: d::Template::Fixed("1"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            scopes: &["https://analysis.windows.net/powerbi/api/Workspace.Read.All"],
-            errors: d::ErrorCodes {
-                codes: &[("Authorization_RequestDenied", d::Refusal::InsufficientScope)],
-                ..d::ErrorCodes::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.token_response.error_codes = &[
+            ("interaction_required", "invalid_grant"),
+            ("consent_required", "invalid_grant"),
+            ("login_required", "invalid_grant"),
+            ("invalid_resource", "invalid_scope"),
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.powerbi.com/v1.0/myorg/groups",
+            );
+            it.call.query = &[
+                d::Param {
+                    name: "$top",
+                    value: d::Template::Fixed("1"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.scopes = &["https://analysis.windows.net/powerbi/api/Workspace.Read.All"];
+            it.errors.codes = &[
+                ("Authorization_RequestDenied", d::Refusal::InsufficientScope),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.powerbi.com/v1.0/myorg")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Register an application at https://entra.microsoft.com (App registrations, New registration) with the platform Web and {redirect_uri}",
             "Copy the application ID; under Certificates & secrets make a client secret and copy its value",
             "Under API permissions add the delegated permissions of Power BI Service that you ask for, and let an administrator consent where the tenant wants it",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Power BI.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -332,6 +286,17 @@ impl AsRef<str> for Scope {
             }
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Power BI.

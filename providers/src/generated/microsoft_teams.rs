@@ -36,18 +36,19 @@ impl MicrosoftTeams {
 /// What Microsoft Teams does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "microsoft-teams",
-        name: "Microsoft Teams",
-        description: Some("Teams, channels and chats of a work or school account"),
-        docs: Some("https://learn.microsoft.com/en-us/graph/teams-concept-overview"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "microsoft-teams";
+        it.name = "Microsoft Teams";
+        it.description = Some("Teams, channels and chats of a work or school account");
+        it.docs = Some("https://learn.microsoft.com/en-us/graph/teams-concept-overview");
+        it.sources = &[
             "https://learn.microsoft.com/en-us/graph/api/user-list-joinedteams",
             "https://learn.microsoft.com/en-us/graph/permissions-reference",
-        ],
-        categories: &["communication"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["communication"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -154,28 +155,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -185,8 +167,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth2/v2.0/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -196,176 +178,65 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth2/v2.0/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &[
-                "User.Read",
-                "Team.ReadBasic.All",
-                "Channel.ReadBasic.All",
-                "Chat.Read",
-                "ChannelMessage.Send",
-                "ChatMessage.Send",
+        ];
+        it.scopes.default = &[
+            "User.Read",
+            "Team.ReadBasic.All",
+            "Channel.ReadBasic.All",
+            "Chat.Read",
+            "ChannelMessage.Send",
+            "ChatMessage.Send",
+        ];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["profile", "Add the name to the ID token"],
+            ["email", "Add the e-mail address to the ID token"],
+            ["User.Read", "Read the user's own profile"],
+            ["User.ReadWrite", "Change the user's own profile"],
+            ["User.ReadBasic.All", "See names and addresses of colleagues"],
+            ["Team.ReadBasic.All", "See the names of the user's teams"],
+            ["Channel.ReadBasic.All", "See the names of channels"],
+            ["ChannelMessage.Send", "Send messages to channels"],
+            ["ChannelMessage.Edit", "Edit the user's messages in channels"],
+            [
+                "ChannelMessage.Read.All",
+                "Read messages of channels; needs an administrator",
             ],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Add the name to the ID token",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Add the e-mail address to the ID token",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "User.Read",
-                    description: "Read the user's own profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "User.ReadWrite",
-                    description: "Change the user's own profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "User.ReadBasic.All",
-                    description: "See names and addresses of colleagues",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Team.ReadBasic.All",
-                    description: "See the names of the user's teams",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Channel.ReadBasic.All",
-                    description: "See the names of channels",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ChannelMessage.Send",
-                    description: "Send messages to channels",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ChannelMessage.Edit",
-                    description: "Edit the user's messages in channels",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ChannelMessage.Read.All",
-                    description: "Read messages of channels; needs an administrator",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Channel.Create",
-                    description: "Make channels; needs an administrator",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ChannelSettings.Read.All",
-                    description: "See settings of channels; needs an administrator",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Chat.ReadBasic",
-                    description: "See the user's chats without messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Chat.Read",
-                    description: "Read the user's chats",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Chat.ReadWrite",
-                    description: "Read and write the user's chats",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Chat.Create",
-                    description: "Start chats",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ChatMessage.Send",
-                    description: "Send messages to chats",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ChatMember.Read",
-                    description: "See members of chats; needs an administrator",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "TeamMember.Read.All",
-                    description: "See members of teams; needs an administrator",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "TeamSettings.Read.All",
-                    description: "See settings of teams; needs an administrator",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Team.Create",
-                    description: "Make teams",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "OnlineMeetings.Read",
-                    description: "Read the user's online meetings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "OnlineMeetings.ReadWrite",
-                    description: "Make and change online meetings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "OnlineMeetingTranscript.Read.All",
-                    description: "Read transcripts of meetings; needs an administrator",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "OnlineMeetingRecording.Read.All",
-                    description: "Read recordings of meetings; needs an administrator",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Presence.Read",
-                    description: "See the user's own presence",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Presence.Read.All",
-                    description: "See the presence of colleagues",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "TeamsActivity.Send",
-                    description: "Send notifications to the activity feed",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Group.Read.All",
-                    description: "Read all groups; needs an administrator",
-                    granted_as: &[],
-                },
+            ["Channel.Create", "Make channels; needs an administrator"],
+            [
+                "ChannelSettings.Read.All",
+                "See settings of channels; needs an administrator",
             ],
-            granted_prefix: "https://graph.microsoft.com/",
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+            ["Chat.ReadBasic", "See the user's chats without messages"],
+            ["Chat.Read", "Read the user's chats"],
+            ["Chat.ReadWrite", "Read and write the user's chats"],
+            ["Chat.Create", "Start chats"],
+            ["ChatMessage.Send", "Send messages to chats"],
+            ["ChatMember.Read", "See members of chats; needs an administrator"],
+            ["TeamMember.Read.All", "See members of teams; needs an administrator"],
+            ["TeamSettings.Read.All", "See settings of teams; needs an administrator"],
+            ["Team.Create", "Make teams"],
+            ["OnlineMeetings.Read", "Read the user's online meetings"],
+            ["OnlineMeetings.ReadWrite", "Make and change online meetings"],
+            [
+                "OnlineMeetingTranscript.Read.All",
+                "Read transcripts of meetings; needs an administrator",
+            ],
+            [
+                "OnlineMeetingRecording.Read.All",
+                "Read recordings of meetings; needs an administrator",
+            ],
+            ["Presence.Read", "See the user's own presence"],
+            ["Presence.Read.All", "See the presence of colleagues"],
+            ["TeamsActivity.Send", "Send notifications to the activity feed"],
+            ["Group.Read.All", "Read all groups; needs an administrator"],
+        ]);
+        it.scopes.granted_prefix = "https://graph.microsoft.com/";
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        consent: Some(d::Addition {
+        });
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -373,53 +244,44 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        token_response: d::TokenResponse {
-            error_codes: &[
-                ("interaction_required", "invalid_grant"),
-                ("consent_required", "invalid_grant"),
-                ("login_required", "invalid_grant"),
-                ("invalid_resource", "invalid_scope"),
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("cloud", "graph"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/v1.0/me"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["userPrincipalName"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["displayName"]))],
-                email: &[
-                    d::ProfileValue::Path(d::Path(&["mail"])),
-                    d::ProfileValue::Path(d::Path(&["userPrincipalName"])),
+        });
+        it.token_response.error_codes = &[
+            ("interaction_required", "invalid_grant"),
+            ("consent_required", "invalid_grant"),
+            ("login_required", "invalid_grant"),
+            ("invalid_resource", "invalid_scope"),
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Part("cloud", "graph"), d::Place::Host),
+                    d::Part::Text("/v1.0/me"),
                 ],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["User.Read"],
-            errors: d::ErrorCodes {
-                codes: &[("Authorization_RequestDenied", d::Refusal::InsufficientScope)],
-                ..d::ErrorCodes::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["userPrincipalName"])),
+            ];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["displayName"]))];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["mail"])),
+                d::ProfileValue::Path(d::Path(&["userPrincipalName"])),
+            ];
+            it.scopes = &["User.Read"];
+            it.errors.codes = &[
+                ("Authorization_RequestDenied", d::Refusal::InsufficientScope),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -433,19 +295,20 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Register an application at https://entra.microsoft.com (App registrations, New registration) for the kinds of accounts that the tenant setting says",
             "Choose the platform Web and paste {redirect_uri} as its redirect URI",
             "Copy the application ID from the overview; under Certificates & secrets make a client secret and copy its value",
             "Under API permissions add the delegated permissions of Microsoft Graph that you ask for; by default User.Read, Team.ReadBasic.All, Channel.ReadBasic.All, Chat.Read, ChannelMessage.Send and ChatMessage.Send",
             "Let an administrator grant consent where the tenant wants it; for users of other tenants, verify the publisher",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Microsoft Teams.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -547,6 +410,17 @@ impl AsRef<str> for Scope {
             Self::GroupReadAll => "Group.Read.All",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Microsoft Teams.

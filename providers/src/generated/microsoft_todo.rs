@@ -36,18 +36,19 @@ impl MicrosoftTodo {
 /// What Microsoft To Do does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "microsoft-todo",
-        name: "Microsoft To Do",
-        description: Some("Task lists of a Microsoft account"),
-        docs: Some("https://learn.microsoft.com/en-us/graph/todo-concept-overview"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "microsoft-todo";
+        it.name = "Microsoft To Do";
+        it.description = Some("Task lists of a Microsoft account");
+        it.docs = Some("https://learn.microsoft.com/en-us/graph/todo-concept-overview");
+        it.sources = &[
             "https://learn.microsoft.com/en-us/graph/api/todo-list-lists",
             "https://learn.microsoft.com/en-us/graph/permissions-reference",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -143,28 +144,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -174,8 +156,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth2/v2.0/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -185,69 +167,32 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth2/v2.0/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["User.Read", "Tasks.ReadWrite"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Add the name to the ID token",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Add the e-mail address to the ID token",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "User.Read",
-                    description: "Read the user's own profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "User.ReadWrite",
-                    description: "Change the user's own profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "User.ReadBasic.All",
-                    description: "See names and addresses of colleagues",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Tasks.Read",
-                    description: "Read the user's tasks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Tasks.ReadWrite",
-                    description: "Read, make, change and delete the user's tasks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Tasks.Read.Shared",
-                    description: "Also read tasks shared with the user; work accounts only",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Tasks.ReadWrite.Shared",
-                    description: "Also change tasks shared with the user; work accounts only",
-                    granted_as: &[],
-                },
+        ];
+        it.scopes.default = &["User.Read", "Tasks.ReadWrite"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["profile", "Add the name to the ID token"],
+            ["email", "Add the e-mail address to the ID token"],
+            ["User.Read", "Read the user's own profile"],
+            ["User.ReadWrite", "Change the user's own profile"],
+            ["User.ReadBasic.All", "See names and addresses of colleagues"],
+            ["Tasks.Read", "Read the user's tasks"],
+            ["Tasks.ReadWrite", "Read, make, change and delete the user's tasks"],
+            [
+                "Tasks.Read.Shared",
+                "Also read tasks shared with the user; work accounts only",
             ],
-            granted_prefix: "https://graph.microsoft.com/",
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+            [
+                "Tasks.ReadWrite.Shared",
+                "Also change tasks shared with the user; work accounts only",
+            ],
+        ]);
+        it.scopes.granted_prefix = "https://graph.microsoft.com/";
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        consent: Some(d::Addition {
+        });
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -255,53 +200,44 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        token_response: d::TokenResponse {
-            error_codes: &[
-                ("interaction_required", "invalid_grant"),
-                ("consent_required", "invalid_grant"),
-                ("login_required", "invalid_grant"),
-                ("invalid_resource", "invalid_scope"),
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("cloud", "graph"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/v1.0/me"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["userPrincipalName"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["displayName"]))],
-                email: &[
-                    d::ProfileValue::Path(d::Path(&["mail"])),
-                    d::ProfileValue::Path(d::Path(&["userPrincipalName"])),
+        });
+        it.token_response.error_codes = &[
+            ("interaction_required", "invalid_grant"),
+            ("consent_required", "invalid_grant"),
+            ("login_required", "invalid_grant"),
+            ("invalid_resource", "invalid_scope"),
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Part("cloud", "graph"), d::Place::Host),
+                    d::Part::Text("/v1.0/me"),
                 ],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["User.Read"],
-            errors: d::ErrorCodes {
-                codes: &[("Authorization_RequestDenied", d::Refusal::InsufficientScope)],
-                ..d::ErrorCodes::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["userPrincipalName"])),
+            ];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["displayName"]))];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["mail"])),
+                d::ProfileValue::Path(d::Path(&["userPrincipalName"])),
+            ];
+            it.scopes = &["User.Read"];
+            it.errors.codes = &[
+                ("Authorization_RequestDenied", d::Refusal::InsufficientScope),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -315,19 +251,20 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Register an application at https://entra.microsoft.com (App registrations, New registration) for the kinds of accounts that the tenant setting says",
             "Choose the platform Web and paste {redirect_uri} as its redirect URI",
             "Copy the application ID from the overview; under Certificates & secrets make a client secret and copy its value",
             "Under API permissions add the delegated permissions User.Read and Tasks.ReadWrite of Microsoft Graph, and what else you ask for",
             "Let an administrator grant consent where the tenant wants it; for users of other tenants, verify the publisher",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Microsoft To Do.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -369,6 +306,17 @@ impl AsRef<str> for Scope {
             Self::TasksReadWriteShared => "Tasks.ReadWrite.Shared",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Microsoft To Do.

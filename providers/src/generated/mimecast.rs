@@ -29,73 +29,37 @@ impl Mimecast {
 /// What Mimecast does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "mimecast",
-        name: "Mimecast",
-        description: Some("Mail security, archives and policies of Mimecast"),
-        docs: Some("https://developer.services.mimecast.com/api-overview"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "mimecast";
+        it.name = "Mimecast";
+        it.description = Some("Mail security, archives and policies of Mimecast");
+        it.docs = Some("https://developer.services.mimecast.com/api-overview");
+        it.sources = &[
             "https://developer.services.mimecast.com/api-overview",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["security"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://integrations.mimecast.com/documentation/api-overview/api-2-0-and-api-gateway/",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://integrations.mimecast.com/documentation/api-overview/api-2-0-and-api-gateway/",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[
+        ];
+        it.categories = &["security"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some(
+                "https://integrations.mimecast.com/documentation/api-overview/api-2-0-and-api-gateway/",
+            ),
+        );
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.services.mimecast.com/oauth/token"),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        api: Some(d::Api {
+        ];
+        it.scopes.supported = false;
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.services.mimecast.com")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Mimecast. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,30 +70,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Mimecast.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://integrations.mimecast.com/documentation/api-overview/api-2-0-and-api-gateway/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://integrations.mimecast.com/documentation/api-overview/api-2-0-and-api-gateway/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://integrations.mimecast.com/documentation/api-overview/api-2-0-and-api-gateway/>.
+///
+/// * `client_secret`: Client secret. See <https://integrations.mimecast.com/documentation/api-overview/api-2-0-and-api-gateway/>.
+pub type Settings = ::oauth_core::ClientSettings<Mimecast>;
 /// A stored credential of Mimecast.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

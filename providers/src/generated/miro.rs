@@ -35,42 +35,23 @@ impl Miro {
 /// What Miro does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "miro",
-        name: "Miro",
-        description: Some("Boards and teams of Miro"),
-        docs: Some("https://developers.miro.com/docs/getting-started-with-oauth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "miro";
+        it.name = "Miro";
+        it.description = Some("Boards and teams of Miro");
+        it.docs = Some("https://developers.miro.com/docs/getting-started-with-oauth");
+        it.sources = &[
             "https://developers.miro.com/docs/getting-started-with-oauth",
             "https://developers.miro.com/reference/revoke-token-v2",
             "https://developers.miro.com/reference/token-info",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://miro.com/app/settings/user-profile/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://miro.com/app/settings/user-profile/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://miro.com/app/settings/user-profile/apps"),
+        );
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -99,36 +80,30 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Team ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://miro.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.miro.com/v1/oauth/token")],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            expiry: d::Expiry::In {
-                path: d::Path(&["expires_in"]),
-                unit: d::Unit::Seconds,
-                absent: d::Absent::Never,
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://api.miro.com/v1/oauth/token")];
+        it.scopes.supported = false;
+        it.token_response.expiry = d::Expiry::In {
+            path: d::Path(&["expires_in"]),
+            unit: d::Unit::Seconds,
+            absent: d::Absent::Never,
+        };
+        it.token_response.captures = &[
+            d::Capture {
+                name: "user_id",
+                path: d::Path(&["user_id"]),
+                ..d::Capture::PLAIN
             },
-            captures: &[
-                d::Capture {
-                    name: "user_id",
-                    path: d::Path(&["user_id"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "team_id",
-                    path: d::Path(&["team_id"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        revoke: Some(d::Call {
+            d::Capture {
+                name: "team_id",
+                path: d::Path(&["team_id"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://api.miro.com/v2/oauth/revoke"),
             body: d::Body::Json(
@@ -173,30 +148,26 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::None,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.miro.com/v1/oauth-token"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["user", "id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["user", "name"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.miro.com/v1/oauth-token");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["user", "name"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.miro.com")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://miro.com/app/settings/user-profile/apps in a developer team and create an app with expiring tokens",
             "Add {redirect_uri} under Redirect URI for OAuth2.0, tick the permissions that you need, and copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Miro. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -207,31 +178,13 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Miro.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://miro.com/app/settings/user-profile/apps>.
-    ///
-    /// * `client_secret`: Client secret. See <https://miro.com/app/settings/user-profile/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://miro.com/app/settings/user-profile/apps>.
+///
+/// * `client_secret`: Client secret. See <https://miro.com/app/settings/user-profile/apps>.
+pub type Settings = ::oauth_core::ClientSettings<Miro>;
 /// A stored credential of Miro.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

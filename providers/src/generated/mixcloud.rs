@@ -33,95 +33,54 @@ impl Mixcloud {
 /// What Mixcloud does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "mixcloud",
-        name: "Mixcloud",
-        description: Some("Shows and followers of a Mixcloud user"),
-        docs: Some("https://www.mixcloud.com/developers/#authorization"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "mixcloud";
+        it.name = "Mixcloud";
+        it.description = Some("Shows and followers of a Mixcloud user");
+        it.docs = Some("https://www.mixcloud.com/developers/#authorization");
+        it.sources = &[
             "https://www.mixcloud.com/developers/#authorization",
             "https://github.com/python-social-auth/social-core",
             "https://github.com/openiddict/openiddict-core",
-        ],
-        categories: &["media"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://www.mixcloud.com/developers/create/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://www.mixcloud.com/developers/create/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["media"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://www.mixcloud.com/developers/create/"),
+        );
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.mixcloud.com/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://www.mixcloud.com/oauth/access_token"),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            token_type_optional: true,
-            expiry: d::Expiry::Never,
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.mixcloud.com/me/"),
-                secret_query: &[
-                    d::Param {
-                        name: "access_token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                        ),
-                    },
-                ],
-                auth: d::CallAuth::None,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["key"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["username"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["pictures", "medium"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.scopes.supported = false;
+        it.token_response.token_type_optional = true;
+        it.token_response.expiry = d::Expiry::Never;
+        it.refresh = None;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.mixcloud.com/me/");
+            it.call.secret_query = &[
+                d::Param {
+                    name: "access_token",
+                    value: d::Template::Parts(
+                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
+                    ),
+                },
+            ];
+            it.call.auth = d::CallAuth::None;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["key"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["pictures", "medium"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.mixcloud.com")],
             header: "",
             secret_query: &[
@@ -133,14 +92,15 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://www.mixcloud.com/developers/create/",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Mixcloud. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -151,30 +111,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Mixcloud.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://www.mixcloud.com/developers/create/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://www.mixcloud.com/developers/create/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://www.mixcloud.com/developers/create/>.
+///
+/// * `client_secret`: Client secret. See <https://www.mixcloud.com/developers/create/>.
+pub type Settings = ::oauth_core::ClientSettings<Mixcloud>;
 /// A stored credential of Mixcloud.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -38,21 +38,22 @@ impl Mollie {
 /// What Mollie does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "mollie",
-        name: "Mollie",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "mollie";
+        it.name = "Mollie";
+        it.description = Some(
             "Payments, customers and settlements of a Mollie organization",
-        ),
-        docs: Some("https://docs.mollie.com/reference/oauth-api"),
-        sources: &[
+        );
+        it.docs = Some("https://docs.mollie.com/reference/oauth-api");
+        it.sources = &[
             "https://github.com/mollie/openapi",
             "https://docs.mollie.com/reference/oauth-generate-tokens",
             "https://docs.mollie.com/docs/permissions",
-        ],
-        categories: &["payments"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["payments"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -75,28 +76,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        api_key: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -106,145 +88,44 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://my.mollie.com/dashboard/developers/api-keys"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://my.mollie.com/oauth2/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.mollie.com/oauth2/tokens")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            default: &["organizations.read"],
-            known: &[
-                d::KnownScope {
-                    name: "organizations.read",
-                    description: "Read the organization",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "organizations.write",
-                    description: "Change the organization",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profiles.read",
-                    description: "Read profiles",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profiles.write",
-                    description: "Change profiles",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "payments.read",
-                    description: "Read payments, captures and chargebacks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "payments.write",
-                    description: "Create payments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "refunds.read",
-                    description: "Read refunds",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "refunds.write",
-                    description: "Create refunds",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "customers.read",
-                    description: "Read customers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "customers.write",
-                    description: "Change customers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "mandates.read",
-                    description: "Read mandates",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "mandates.write",
-                    description: "Change mandates",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "subscriptions.read",
-                    description: "Read subscriptions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "subscriptions.write",
-                    description: "Change subscriptions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "orders.read",
-                    description: "Read orders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "orders.write",
-                    description: "Change orders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "shipments.read",
-                    description: "Read shipments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "invoices.read",
-                    description: "Read invoices",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "settlements.read",
-                    description: "Read settlements",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "balances.read",
-                    description: "Read balances",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "terminals.read",
-                    description: "Read terminals",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "onboarding.read",
-                    description: "Read the onboarding status",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "onboarding.write",
-                    description: "Send onboarding data",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "payment-links.read",
-                    description: "Read payment links",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "payment-links.write",
-                    description: "Change payment links",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        consent: Some(d::Addition {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://api.mollie.com/oauth2/tokens"),
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.default = &["organizations.read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["organizations.read", "Read the organization"],
+            ["organizations.write", "Change the organization"],
+            ["profiles.read", "Read profiles"],
+            ["profiles.write", "Change profiles"],
+            ["payments.read", "Read payments, captures and chargebacks"],
+            ["payments.write", "Create payments"],
+            ["refunds.read", "Read refunds"],
+            ["refunds.write", "Create refunds"],
+            ["customers.read", "Read customers"],
+            ["customers.write", "Change customers"],
+            ["mandates.read", "Read mandates"],
+            ["mandates.write", "Change mandates"],
+            ["subscriptions.read", "Read subscriptions"],
+            ["subscriptions.write", "Change subscriptions"],
+            ["orders.read", "Read orders"],
+            ["orders.write", "Change orders"],
+            ["shipments.read", "Read shipments"],
+            ["invoices.read", "Read invoices"],
+            ["settlements.read", "Read settlements"],
+            ["balances.read", "Read balances"],
+            ["terminals.read", "Read terminals"],
+            ["onboarding.read", "Read the onboarding status"],
+            ["onboarding.write", "Send onboarding data"],
+            ["payment-links.read", "Read payment links"],
+            ["payment-links.write", "Change payment links"],
+        ]);
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "approval_prompt",
@@ -252,12 +133,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        revoke: Some(d::Call {
+        });
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Delete,
             url: d::Template::Fixed("https://api.mollie.com/oauth2/tokens"),
             body: d::Body::Form(
@@ -280,36 +162,34 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::ClientSecretBasic,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.mollie.com/v2/organizations/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["organizations.read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.mollie.com/v2/organizations/me",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.scopes = &["organizations.read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.mollie.com/v2")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an app at https://my.mollie.com/dashboard/developers/applications",
             "Paste {redirect_uri} as its redirect URL",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Mollie.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -398,31 +278,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Mollie.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://my.mollie.com/dashboard/developers/applications>.
-    ///
-    /// * `client_secret`: Client secret. See <https://my.mollie.com/dashboard/developers/applications>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://my.mollie.com/dashboard/developers/applications>.
+///
+/// * `client_secret`: Client secret. See <https://my.mollie.com/dashboard/developers/applications>.
+pub type Settings = ::oauth_core::ClientSettings<Mollie>;
 /// A stored credential of Mollie.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -31,55 +31,21 @@ impl Monday {
 /// What monday.com does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "monday",
-        name: "monday.com",
-        description: Some("Boards, items and documents of a monday.com account"),
-        docs: Some("https://developer.monday.com/apps/docs/oauth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "monday";
+        it.name = "monday.com";
+        it.description = Some("Boards, items and documents of a monday.com account");
+        it.docs = Some("https://developer.monday.com/apps/docs/oauth");
+        it.sources = &[
             "https://developer.monday.com/apps/docs/oauth",
             "https://developer.monday.com/api-reference/docs/authentication",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://monday.com/developers/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://monday.com/developers/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        api_key: &[
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://monday.com/developers/apps"));
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -91,171 +57,89 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 scheme: "",
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://auth.monday.com/oauth2/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://auth.monday.com/oauth2/token")],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            default: &["me:read"],
-            known: &[
-                d::KnownScope {
-                    name: "account:read",
-                    description: "Read general information about the account",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "assets:read",
-                    description: "Read files that the user can see",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "boards:read",
-                    description: "Read boards and items",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "boards:write",
-                    description: "Create and change boards and items",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "docs:read",
-                    description: "Read documents",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "docs:write",
-                    description: "Create and change documents",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "me:read",
-                    description: "Read the profile of the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "notifications:write",
-                    description: "Send notifications",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "tags:read",
-                    description: "Read tags",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "teams:read",
-                    description: "Read teams",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "teams:write",
-                    description: "Change teams",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "updates:read",
-                    description: "Read updates and replies",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "updates:write",
-                    description: "Write updates and replies",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "users:read",
-                    description: "Read users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "users:write",
-                    description: "Change users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhooks:read",
-                    description: "List webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhooks:write",
-                    description: "Create and delete webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "workspaces:read",
-                    description: "Read workspaces",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "workspaces:write",
-                    description: "Create and change workspaces",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            expiry: d::Expiry::Never,
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        validate: Some(d::Probe {
-            call: d::Call {
-                method: d::Method::Post,
-                url: d::Template::Fixed("https://api.monday.com/v2"),
-                body: d::Body::Json(
-                    d::Json::Object(
-                        &[
-                            (
-                                "query",
-                                d::Json::Text(
-                                    d::Template::Fixed(
-                                        "{ me { id name email photo_original } }",
-                                    ),
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://auth.monday.com/oauth2/token"),
+        ];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.default = &["me:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["account:read", "Read general information about the account"],
+            ["assets:read", "Read files that the user can see"],
+            ["boards:read", "Read boards and items"],
+            ["boards:write", "Create and change boards and items"],
+            ["docs:read", "Read documents"],
+            ["docs:write", "Create and change documents"],
+            ["me:read", "Read the profile of the user"],
+            ["notifications:write", "Send notifications"],
+            ["tags:read", "Read tags"],
+            ["teams:read", "Read teams"],
+            ["teams:write", "Change teams"],
+            ["updates:read", "Read updates and replies"],
+            ["updates:write", "Write updates and replies"],
+            ["users:read", "Read users"],
+            ["users:write", "Change users"],
+            ["webhooks:read", "List webhooks"],
+            ["webhooks:write", "Create and delete webhooks"],
+            ["workspaces:read", "Read workspaces"],
+            ["workspaces:write", "Create and change workspaces"],
+        ]);
+        it.token_response.expiry = d::Expiry::Never;
+        it.refresh = None;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.method = d::Method::Post;
+            it.call.url = d::Template::Fixed("https://api.monday.com/v2");
+            it.call.body = d::Body::Json(
+                d::Json::Object(
+                    &[
+                        (
+                            "query",
+                            d::Json::Text(
+                                d::Template::Fixed(
+                                    "{ me { id name email photo_original } }",
                                 ),
                             ),
-                        ],
-                    ),
+                        ),
+                    ],
                 ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            expect: &[
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["data", "me", "id"]),
                     value: d::Expected::Present,
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "me", "id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["data", "me", "name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["data", "me", "email"]))],
-                picture: &[
-                    d::ProfileValue::Path(d::Path(&["data", "me", "photo_original"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "me", "id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "me", "name"]))];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["data", "me", "email"])),
+            ];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["data", "me", "photo_original"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.monday.com/v2")],
             scheme: "",
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "In monday.com open your picture, Developers, and create an app",
             "Under OAuth & permissions tick me:read and the scopes that you ask for, and add {redirect_uri} under Redirect URLs",
             "Copy the client ID and the client secret from the general settings, and promote the app's version to live",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of monday.com.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -326,31 +210,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use monday.com.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://monday.com/developers/apps>.
-    ///
-    /// * `client_secret`: Client secret. See <https://monday.com/developers/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://monday.com/developers/apps>.
+///
+/// * `client_secret`: Client secret. See <https://monday.com/developers/apps>.
+pub type Settings = ::oauth_core::ClientSettings<Monday>;
 /// A stored credential of monday.com.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

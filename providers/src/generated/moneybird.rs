@@ -33,41 +33,22 @@ impl Moneybird {
 /// What Moneybird does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "moneybird",
-        name: "Moneybird",
-        description: Some("Invoices and contacts of Moneybird"),
-        docs: Some("https://developer.moneybird.com/authentication/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "moneybird";
+        it.name = "Moneybird";
+        it.description = Some("Invoices and contacts of Moneybird");
+        it.docs = Some("https://developer.moneybird.com/authentication/");
+        it.sources = &[
             "https://developer.moneybird.com/authentication/",
             "https://github.com/panoratech/Panora",
-        ],
-        categories: &["finance"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://moneybird.com/user/applications/new"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://moneybird.com/user/applications/new"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["finance"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://moneybird.com/user/applications/new"),
+        );
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -91,71 +72,36 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Administration ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://moneybird.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://moneybird.com/oauth/token")],
-        scopes: d::Scopes {
-            default: &["sales_invoices"],
-            known: &[
-                d::KnownScope {
-                    name: "sales_invoices",
-                    description: "Manage sales invoices",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "documents",
-                    description: "Manage purchases",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "estimates",
-                    description: "Manage estimates",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "bank",
-                    description: "Manage bank accounts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "time_entries",
-                    description: "Manage time entries",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "settings",
-                    description: "Read and change settings",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            expiry: d::Expiry::In {
-                path: d::Path(&["expires_in"]),
-                unit: d::Unit::Seconds,
-                absent: d::Absent::Never,
-            },
-            ..d::TokenResponse::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://moneybird.com/api/v2/administrations.json",
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["0", "id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["0", "name"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        discover: Some(d::Discover {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://moneybird.com/oauth/token")];
+        it.scopes.default = &["sales_invoices"];
+        it.scopes.known = &d::KnownScope::list([
+            ["sales_invoices", "Manage sales invoices"],
+            ["documents", "Manage purchases"],
+            ["estimates", "Manage estimates"],
+            ["bank", "Manage bank accounts"],
+            ["time_entries", "Manage time entries"],
+            ["settings", "Read and change settings"],
+        ]);
+        it.token_response.expiry = d::Expiry::In {
+            path: d::Path(&["expires_in"]),
+            unit: d::Unit::Seconds,
+            absent: d::Absent::Never,
+        };
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://moneybird.com/api/v2/administrations.json",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["0", "id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["0", "name"]))];
+            it
+        });
+        it.discover = Some(d::Discover {
             call: d::Call {
                 url: d::Template::Fixed(
                     "https://moneybird.com/api/v2/administrations.json",
@@ -173,8 +119,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ..d::Capture::PLAIN
                 },
             ],
-        }),
-        api: Some(d::Api {
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -187,12 +133,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Moneybird.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -224,32 +171,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Moneybird.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://moneybird.com/user/applications/new>.
-    ///
-    /// * `client_secret`: Client secret. See <https://moneybird.com/user/applications/new>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://moneybird.com/user/applications/new>.
+///
+/// * `client_secret`: Client secret. See <https://moneybird.com/user/applications/new>.
+pub type Settings = ::oauth_core::ClientSettings<Moneybird>;
 /// A stored credential of Moneybird.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

@@ -36,165 +36,85 @@ impl Mural {
 /// What Mural does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "mural",
-        name: "Mural",
-        description: Some("Murals, rooms and workspaces of Mural"),
-        docs: Some("https://developers.mural.co/public/docs/oauth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "mural";
+        it.name = "Mural";
+        it.description = Some("Murals, rooms and workspaces of Mural");
+        it.docs = Some("https://developers.mural.co/public/docs/oauth");
+        it.sources = &[
             "https://developers.mural.co/public/docs/oauth",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
             "https://github.com/amp-labs/connectors/tree/main/providers",
             "https://github.com/microsoft/PowerPlatformConnectors",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://app.mural.co/me/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://app.mural.co/me/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://app.mural.co/me/apps"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed(
                 "https://app.mural.co/api/public/v1/authorization/oauth2/",
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed(
                 "https://app.mural.co/api/public/v1/authorization/oauth2/token",
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["identity:read"],
-            known: &[
-                d::KnownScope {
-                    name: "identity:read",
-                    description: "See the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "murals:read",
-                    description: "Read murals",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "murals:write",
-                    description: "Write murals",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "rooms:read",
-                    description: "Read rooms",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "rooms:write",
-                    description: "Write rooms",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "templates:read",
-                    description: "Read templates",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "templates:write",
-                    description: "Write templates",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "users:read",
-                    description: "See other users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "workspaces:read",
-                    description: "Read workspaces",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            endpoint: &[
+        ];
+        it.scopes.default = &["identity:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["identity:read", "See the user"],
+            ["murals:read", "Read murals"],
+            ["murals:write", "Write murals"],
+            ["rooms:read", "Read rooms"],
+            ["rooms:write", "Write rooms"],
+            ["templates:read", "Read templates"],
+            ["templates:write", "Write templates"],
+            ["users:read", "See other users"],
+            ["workspaces:read", "Read workspaces"],
+        ]);
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.endpoint = &[
                 d::Template::Fixed(
                     "https://app.mural.co/api/public/v1/authorization/oauth2/refresh",
                 ),
-            ],
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://app.mural.co/api/public/v1/users/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["value", "id"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["value", "firstName"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["value", "lastName"])),
-                        ],
-                    ),
-                    d::ProfileValue::Path(d::Path(&["value", "firstName"])),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["value", "email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["value", "avatar"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["identity:read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://app.mural.co/api/public/v1/users/me",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["value", "id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(d::Path(&["value", "firstName"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["value", "lastName"])),
+                    ],
+                ),
+                d::ProfileValue::Path(d::Path(&["value", "firstName"])),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["value", "email"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["value", "avatar"]))];
+            it.scopes = &["identity:read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://app.mural.co/api/public/v1")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Mural.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -235,31 +155,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Mural.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.mural.co/me/apps>.
-    ///
-    /// * `client_secret`: Client secret. See <https://app.mural.co/me/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.mural.co/me/apps>.
+///
+/// * `client_secret`: Client secret. See <https://app.mural.co/me/apps>.
+pub type Settings = ::oauth_core::ClientSettings<Mural>;
 /// A stored credential of Mural.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -37,21 +37,22 @@ impl Musicbrainz {
 /// What MusicBrainz does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "musicbrainz",
-        name: "MusicBrainz",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "musicbrainz";
+        it.name = "MusicBrainz";
+        it.description = Some(
             "Sign in with a MusicBrainz account, and its tags, ratings and collections",
-        ),
-        docs: Some("https://musicbrainz.org/doc/Development/OAuth2"),
-        sources: &[
+        );
+        it.docs = Some("https://musicbrainz.org/doc/Development/OAuth2");
+        it.sources = &[
             "https://musicbrainz.org/doc/Development/OAuth2",
             "https://github.com/python-social-auth/social-core",
             "https://github.com/openiddict/openiddict-core",
-        ],
-        categories: &["media"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
+        ];
+        it.categories = &["media"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -73,73 +74,25 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://musicbrainz.org/oauth2/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://musicbrainz.org/oauth2/token")],
-        scopes: d::Scopes {
-            default: &["profile"],
-            known: &[
-                d::KnownScope {
-                    name: "profile",
-                    description: "Read the public profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "tag",
-                    description: "Read and change the user's tags",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "rating",
-                    description: "Read and change the user's ratings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "collection",
-                    description: "Read and change private collections",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "submit_isrc",
-                    description: "Submit ISRCs",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "submit_barcode",
-                    description: "Submit barcodes",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://musicbrainz.org/oauth2/token"),
+        ];
+        it.scopes.default = &["profile"];
+        it.scopes.known = &d::KnownScope::list([
+            ["profile", "Read the public profile"],
+            ["email", "Read the e-mail address"],
+            ["tag", "Read and change the user's tags"],
+            ["rating", "Read and change the user's ratings"],
+            ["collection", "Read and change private collections"],
+            ["submit_isrc", "Submit ISRCs"],
+            ["submit_barcode", "Submit barcodes"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "access_type",
@@ -147,8 +100,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        consent: Some(d::Addition {
+        });
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "approval_prompt",
@@ -156,8 +109,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        revoke: Some(d::Call {
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://musicbrainz.org/oauth2/revoke"),
             body: d::Body::Form(
@@ -180,32 +133,30 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://musicbrainz.org/oauth2/userinfo"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["metabrainz_user_id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["sub"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                email_verified: &[d::ProfileValue::Path(d::Path(&["email_verified"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["profile"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://musicbrainz.org/oauth2/userinfo");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["metabrainz_user_id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["sub"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.email_verified = &[
+                d::ProfileValue::Path(d::Path(&["email_verified"])),
+            ];
+            it.scopes = &["profile"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://musicbrainz.org/ws/2")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of MusicBrainz.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -240,31 +191,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use MusicBrainz.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: OAuth client ID. See <https://musicbrainz.org/account/applications/register>.
-    ///
-    /// * `client_secret`: OAuth client secret. See <https://musicbrainz.org/account/applications/register>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: OAuth client ID. See <https://musicbrainz.org/account/applications/register>.
+///
+/// * `client_secret`: OAuth client secret. See <https://musicbrainz.org/account/applications/register>.
+pub type Settings = ::oauth_core::ClientSettings<Musicbrainz>;
 /// A stored credential of MusicBrainz.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

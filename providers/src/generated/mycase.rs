@@ -30,39 +30,20 @@ impl Mycase {
 /// What MyCase does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "mycase",
-        name: "MyCase",
-        description: Some("Cases, clients and documents of MyCase"),
-        docs: Some("https://mycaseapi.stoplight.io/docs/mycase-api-documentation"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "mycase";
+        it.name = "MyCase";
+        it.description = Some("Cases, clients and documents of MyCase");
+        it.docs = Some("https://mycaseapi.stoplight.io/docs/mycase-api-documentation");
+        it.sources = &[
             "https://mycaseapi.stoplight.io/docs/mycase-api-documentation",
             "https://github.com/activepieces/activepieces",
-        ],
-        categories: &["legal"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["legal"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &d::Setting::client(None);
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -86,31 +67,26 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Firm uuid"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://auth.mycase.com/login_sessions/new"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://auth.mycase.com/tokens")],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "firm_uuid",
-                    path: d::Path(&["firm_uuid"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://auth.mycase.com/tokens")];
+        it.scopes.supported = false;
+        it.token_response.captures = &[
+            d::Capture {
+                name: "firm_uuid",
+                path: d::Path(&["firm_uuid"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://external-integrations.mycase.com/v1")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of MyCase. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,31 +97,13 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use MyCase.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID.
-    ///
-    /// * `client_secret`: Client secret.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID.
+///
+/// * `client_secret`: Client secret.
+pub type Settings = ::oauth_core::ClientSettings<Mycase>;
 /// A stored credential of MyCase.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

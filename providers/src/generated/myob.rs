@@ -31,20 +31,21 @@ impl Myob {
 /// What MYOB Business does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "myob",
-        name: "MYOB Business",
-        description: Some("Sales, purchases and accounts of a MYOB company file"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "myob";
+        it.name = "MYOB Business";
+        it.description = Some("Sales, purchases and accounts of a MYOB company file");
+        it.docs = Some(
             "https://developer.myob.com/api/myob-business-api/api-overview/authentication/",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developer.myob.com/api/myob-business-api/api-overview/authentication/",
             "https://github.com/aspnet-contrib/AspNet.Security.OAuth.Providers",
-        ],
-        categories: &["finance"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["finance"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -66,8 +67,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -101,153 +102,87 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Username"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://secure.myob.com/oauth2/account/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://secure.myob.com/oauth2/v1/authorize"),
-        ],
-        scopes: d::Scopes {
-            default: &["sme-company-file", "sme-company-settings"],
-            known: &[
-                d::KnownScope {
-                    name: "sme-company-file",
-                    description: "Read and change the company file",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sme-company-settings",
-                    description: "Read and change settings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sme-banking",
-                    description: "Read and change banking",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sme-contacts-customer",
-                    description: "Read and change customers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sme-contacts-employee",
-                    description: "Read and change employees",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sme-contacts-personal",
-                    description: "Read and change personal contacts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sme-contacts-supplier",
-                    description: "Read and change suppliers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sme-general-ledger",
-                    description: "Read and change the ledger",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sme-inventory",
-                    description: "Read and change items",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sme-payroll",
-                    description: "Read and change payroll",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sme-purchases",
-                    description: "Read and change purchases",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sme-sales",
-                    description: "Read and change sales",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sme-timebilling",
-                    description: "Read and change time billing",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        authorize: d::Authorize {
-            params: &[
-                d::Param {
-                    name: "prompt",
-                    value: d::Template::Fixed("consent"),
-                },
-            ],
-            ..d::Authorize::PLAIN
-        },
-        callback: d::Callback {
-            captures: &[
-                d::Capture {
-                    name: "business_id",
-                    path: d::Path(&["businessId"]),
-                    value: d::ValueKind::Segment,
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::Callback::PLAIN
-        },
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "user_id",
-                    path: d::Path(&["user", "uid"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "username",
-                    path: d::Path(&["user", "username"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://api.myob.com/accountright/"),
-                        d::Part::Value(
-                            d::Variable::Captured("business_id"),
-                            d::Place::Segment,
-                        ),
-                    ],
-                ),
-                headers: &[
-                    d::Header {
-                        name: "x-myobapi-key",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(
-                                    d::Variable::Setting("client_id"),
-                                    d::Place::Whole,
-                                ),
-                            ],
-                        ),
-                    },
-                    d::Header {
-                        name: "x-myobapi-version",
-                        value: d::Template::Fixed("v2"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        ];
+        it.scopes.default = &["sme-company-file", "sme-company-settings"];
+        it.scopes.known = &d::KnownScope::list([
+            ["sme-company-file", "Read and change the company file"],
+            ["sme-company-settings", "Read and change settings"],
+            ["sme-banking", "Read and change banking"],
+            ["sme-contacts-customer", "Read and change customers"],
+            ["sme-contacts-employee", "Read and change employees"],
+            ["sme-contacts-personal", "Read and change personal contacts"],
+            ["sme-contacts-supplier", "Read and change suppliers"],
+            ["sme-general-ledger", "Read and change the ledger"],
+            ["sme-inventory", "Read and change items"],
+            ["sme-payroll", "Read and change payroll"],
+            ["sme-purchases", "Read and change purchases"],
+            ["sme-sales", "Read and change sales"],
+            ["sme-timebilling", "Read and change time billing"],
+        ]);
+        it.authorize.params = &[
+            d::Param {
+                name: "prompt",
+                value: d::Template::Fixed("consent"),
             },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.callback.captures = &[
+            d::Capture {
+                name: "business_id",
+                path: d::Path(&["businessId"]),
+                value: d::ValueKind::Segment,
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.token_response.captures = &[
+            d::Capture {
+                name: "user_id",
+                path: d::Path(&["user", "uid"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "username",
+                path: d::Path(&["user", "username"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://api.myob.com/accountright/"),
+                    d::Part::Value(
+                        d::Variable::Captured("business_id"),
+                        d::Place::Segment,
+                    ),
+                ],
+            );
+            it.call.headers = &[
+                d::Header {
+                    name: "x-myobapi-key",
+                    value: d::Template::Parts(
+                        &[
+                            d::Part::Value(
+                                d::Variable::Setting("client_id"),
+                                d::Place::Whole,
+                            ),
+                        ],
+                    ),
+                },
+                d::Header {
+                    name: "x-myobapi-version",
+                    value: d::Template::Fixed("v2"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -277,17 +212,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Ask MYOB for access to the API, and register an app in the tab Developer of my.MYOB",
             "Paste {redirect_uri} as its redirect URI",
             "Copy the API key and the API secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of MYOB Business.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -340,32 +276,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use MYOB Business.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: API key. See <https://my.myob.com.au/au/bd/DevAppList.aspx>.
-    ///
-    /// * `client_secret`: API secret. See <https://my.myob.com.au/au/bd/DevAppList.aspx>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: API key. See <https://my.myob.com.au/au/bd/DevAppList.aspx>.
+///
+/// * `client_secret`: API secret. See <https://my.myob.com.au/au/bd/DevAppList.aspx>.
+pub type Settings = ::oauth_core::ClientSettings<Myob>;
 /// A stored credential of MYOB Business.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

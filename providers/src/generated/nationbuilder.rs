@@ -35,20 +35,21 @@ impl Nationbuilder {
 /// What NationBuilder does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "nationbuilder",
-        name: "NationBuilder",
-        description: Some("People, lists and sites of a nation"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "nationbuilder";
+        it.name = "NationBuilder";
+        it.description = Some("People, lists and sites of a nation");
+        it.docs = Some(
             "https://support.nationbuilder.com/en/articles/9180196-api-authentication",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://github.com/NangoHQ/nango",
             "https://github.com/python-social-auth/social-core",
-        ],
-        categories: &["crm"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
+        ];
+        it.categories = &["crm"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -90,28 +91,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Label,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -119,8 +101,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".nationbuilder.com/oauth/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -128,47 +110,35 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".nationbuilder.com/oauth/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["default"],
-            known: &[
-                d::KnownScope {
-                    name: "default",
-                    description: "Everything the user may do in the control panel",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
+        ];
+        it.scopes.default = &["default"];
+        it.scopes.known = &d::KnownScope::list([
+            ["default", "Everything the user may do in the control panel"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("nation"), d::Place::Host),
+                    d::Part::Text(".nationbuilder.com/api/v1/people/me"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["person", "id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
                     &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("nation"), d::Place::Host),
-                        d::Part::Text(".nationbuilder.com/api/v1/people/me"),
+                        d::ProfilePart::Path(d::Path(&["person", "first_name"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["person", "last_name"])),
                     ],
                 ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["person", "id"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["person", "first_name"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["person", "last_name"])),
-                        ],
-                    ),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["person", "email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["person", "email"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -179,12 +149,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of NationBuilder.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -199,6 +170,17 @@ impl AsRef<str> for Scope {
             Self::Default => "default",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use NationBuilder.

@@ -36,69 +36,28 @@ impl Naver {
 /// What Naver does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "naver",
-        name: "Naver",
-        description: Some("Sign in with a Naver account"),
-        docs: Some("https://developers.naver.com/docs/login/api/api.md"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "naver";
+        it.name = "Naver";
+        it.description = Some("Sign in with a Naver account");
+        it.docs = Some("https://developers.naver.com/docs/login/api/api.md");
+        it.sources = &[
             "https://developers.naver.com/docs/login/devguide/devguide.md",
             "https://developers.naver.com/docs/login/profile/profile.md",
-        ],
-        categories: &["identity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developers.naver.com/apps/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developers.naver.com/apps/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["identity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://developers.naver.com/apps/"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://nid.naver.com/oauth2.0/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://nid.naver.com/oauth2.0/token")],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        consent: Some(d::Addition {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://nid.naver.com/oauth2.0/token"),
+        ];
+        it.scopes.supported = false;
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "auth_type",
@@ -106,23 +65,21 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        token_request: d::TokenRequest {
-            params: &[
-                d::Param {
-                    name: "state",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::State, d::Place::Whole)],
-                    ),
-                },
-            ],
-            ..d::TokenRequest::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        revoke: Some(d::Call {
+        });
+        it.token_request.params = &[
+            d::Param {
+                name: "state",
+                value: d::Template::Parts(
+                    &[d::Part::Value(d::Variable::State, d::Place::Whole)],
+                ),
+            },
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://nid.naver.com/oauth2.0/token"),
             body: d::Body::Form(
@@ -145,52 +102,46 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://openapi.naver.com/v1/nid/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            expect: &[
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://openapi.naver.com/v1/nid/me");
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["resultcode"]),
                     value: d::Expected::Text("00"),
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["response", "id"]))],
-                name: &[
-                    d::ProfileValue::Path(d::Path(&["response", "name"])),
-                    d::ProfileValue::Path(d::Path(&["response", "nickname"])),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["response", "email"]))],
-                picture: &[
-                    d::ProfileValue::Path(d::Path(&["response", "profile_image"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                path: d::Path(&["resultcode"]),
-                codes: &[
-                    ("024", d::Refusal::InvalidToken),
-                    ("028", d::Refusal::InvalidToken),
-                    ("403", d::Refusal::InsufficientScope),
-                ],
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["response", "id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["response", "name"])),
+                d::ProfileValue::Path(d::Path(&["response", "nickname"])),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["response", "email"]))];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["response", "profile_image"])),
+            ];
+            it.errors.path = d::Path(&["resultcode"]);
+            it.errors.codes = &[
+                ("024", d::Refusal::InvalidToken),
+                ("028", d::Refusal::InvalidToken),
+                ("403", d::Refusal::InsufficientScope),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://openapi.naver.com")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "At https://developers.naver.com/apps/ register an application that uses Naver Login, and choose what it may read",
             "Paste {redirect_uri} as the callback URL",
             "Copy the client ID and the client secret; before strangers can log in, Naver reviews the application",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Naver. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -201,30 +152,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Naver.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developers.naver.com/apps/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developers.naver.com/apps/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developers.naver.com/apps/>.
+///
+/// * `client_secret`: Client secret. See <https://developers.naver.com/apps/>.
+pub type Settings = ::oauth_core::ClientSettings<Naver>;
 /// A stored credential of Naver.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

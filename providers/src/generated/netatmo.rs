@@ -30,129 +30,49 @@ impl Netatmo {
 /// What Netatmo does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "netatmo",
-        name: "Netatmo",
-        description: Some("Weather stations, thermostats and cameras of Netatmo"),
-        docs: Some("https://dev.netatmo.com/apidocumentation/oauth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "netatmo";
+        it.name = "Netatmo";
+        it.description = Some("Weather stations, thermostats and cameras of Netatmo");
+        it.docs = Some("https://dev.netatmo.com/apidocumentation/oauth");
+        it.sources = &[
             "https://dev.netatmo.com/apidocumentation/oauth",
             "https://github.com/home-assistant/core/tree/dev/homeassistant/components/netatmo",
-        ],
-        categories: &["other"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://dev.netatmo.com/apps/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://dev.netatmo.com/apps/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["other"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://dev.netatmo.com/apps/"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.netatmo.com/oauth2/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.netatmo.com/oauth2/token")],
-        scopes: d::Scopes {
-            default: &["read_station"],
-            known: &[
-                d::KnownScope {
-                    name: "read_station",
-                    description: "Read weather stations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_thermostat",
-                    description: "Read thermostats",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_thermostat",
-                    description: "Set thermostats",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_camera",
-                    description: "Read indoor cameras",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_camera",
-                    description: "Tell cameras who is at home",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "access_camera",
-                    description: "See the picture of indoor cameras",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_presence",
-                    description: "Read outdoor cameras",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "access_presence",
-                    description: "See the picture of outdoor cameras",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_homecoach",
-                    description: "Read air quality monitors",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_smokedetector",
-                    description: "Read smoke detectors",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://api.netatmo.com/oauth2/token"),
+        ];
+        it.scopes.default = &["read_station"];
+        it.scopes.known = &d::KnownScope::list([
+            ["read_station", "Read weather stations"],
+            ["read_thermostat", "Read thermostats"],
+            ["write_thermostat", "Set thermostats"],
+            ["read_camera", "Read indoor cameras"],
+            ["write_camera", "Tell cameras who is at home"],
+            ["access_camera", "See the picture of indoor cameras"],
+            ["read_presence", "Read outdoor cameras"],
+            ["access_presence", "See the picture of outdoor cameras"],
+            ["read_homecoach", "Read air quality monitors"],
+            ["read_smokedetector", "Read smoke detectors"],
+        ]);
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.netatmo.com/api")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Netatmo.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -196,31 +116,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Netatmo.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://dev.netatmo.com/apps/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://dev.netatmo.com/apps/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://dev.netatmo.com/apps/>.
+///
+/// * `client_secret`: Client secret. See <https://dev.netatmo.com/apps/>.
+pub type Settings = ::oauth_core::ClientSettings<Netatmo>;
 /// A stored credential of Netatmo.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -31,20 +31,21 @@ impl Netlify {
 /// What Netlify does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "netlify",
-        name: "Netlify",
-        description: Some("Sites and deploys of a Netlify account"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "netlify";
+        it.name = "Netlify";
+        it.description = Some("Sites and deploys of a Netlify account");
+        it.docs = Some(
             "https://docs.netlify.com/api-and-cli-guides/api-guides/get-started-with-api/",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://docs.netlify.com/api-and-cli-guides/api-guides/get-started-with-api/",
             "https://open-api.netlify.com/",
-        ],
-        categories: &["developer", "cloud"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["developer", "cloud"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -66,22 +67,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        api_key: &[
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -90,42 +78,35 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://app.netlify.com/user/applications"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://app.netlify.com/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.netlify.com/oauth/token")],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.netlify.com/api/v1/user"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["slug"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["full_name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["avatar_url"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://api.netlify.com/oauth/token")];
+        it.scopes.supported = false;
+        it.refresh = None;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.netlify.com/api/v1/user");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["slug"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["full_name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar_url"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.netlify.com/api/v1")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://app.netlify.com/user/applications and choose New OAuth app",
             "Enter {redirect_uri} and copy the client ID and the secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Netlify. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,30 +117,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Netlify.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.netlify.com/user/applications>.
-    ///
-    /// * `client_secret`: Secret. See <https://app.netlify.com/user/applications>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.netlify.com/user/applications>.
+///
+/// * `client_secret`: Secret. See <https://app.netlify.com/user/applications>.
+pub type Settings = ::oauth_core::ClientSettings<Netlify>;
 /// A stored credential of Netlify.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -35,21 +35,22 @@ impl Netsuite {
 /// What NetSuite does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "netsuite",
-        name: "NetSuite",
-        description: Some("Records and reports of an Oracle NetSuite account"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "netsuite";
+        it.name = "NetSuite";
+        it.description = Some("Records and reports of an Oracle NetSuite account");
+        it.docs = Some(
             "https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/chapter_157769826287.html",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://docs.oracle.com/en/cloud/saas/netsuite/ns-online-help/chapter_157769826287.html",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
             "https://github.com/nextauthjs/next-auth/blob/main/packages/core/src/providers/netsuite.ts",
-        ],
-        categories: &["finance"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["finance"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -91,8 +92,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Label,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -126,8 +127,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Role"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -135,8 +136,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".app.netsuite.com/app/login/oauth2/authorize.nl"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -146,30 +147,15 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ),
                 ],
             ),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["rest_webservices"],
-            known: &[
-                d::KnownScope {
-                    name: "rest_webservices",
-                    description: "Call the REST web services",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "restlets",
-                    description: "Call RESTlets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "suite_analytics",
-                    description: "Use SuiteAnalytics Connect",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        consent: Some(d::Addition {
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["rest_webservices"];
+        it.scopes.known = &d::KnownScope::list([
+            ["rest_webservices", "Call the REST web services"],
+            ["restlets", "Call RESTlets"],
+            ["suite_analytics", "Use SuiteAnalytics Connect"],
+        ]);
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -177,32 +163,30 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        callback: d::Callback {
-            captures: &[
-                d::Capture {
-                    name: "company",
-                    path: d::Path(&["company"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "entity",
-                    path: d::Path(&["entity"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "role",
-                    path: d::Path(&["role"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::Callback::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        revoke: Some(d::Call {
+        });
+        it.callback.captures = &[
+            d::Capture {
+                name: "company",
+                path: d::Path(&["company"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "entity",
+                path: d::Path(&["entity"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "role",
+                path: d::Path(&["role"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Parts(
                 &[
@@ -233,8 +217,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -248,12 +232,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of NetSuite.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -274,6 +259,17 @@ impl AsRef<str> for Scope {
             Self::SuiteAnalytics => "suite_analytics",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use NetSuite.

@@ -35,21 +35,22 @@ impl Nextcloud {
 /// What Nextcloud does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "nextcloud",
-        name: "Nextcloud",
-        description: Some("Files, calendars and users of a Nextcloud server"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "nextcloud";
+        it.name = "Nextcloud";
+        it.description = Some("Files, calendars and users of a Nextcloud server");
+        it.docs = Some(
             "https://docs.nextcloud.com/server/latest/admin_manual/configuration_server/oauth2.html",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://docs.nextcloud.com/server/latest/admin_manual/configuration_server/oauth2.html",
             "https://github.com/SocialiteProviders/Providers",
             "https://github.com/markbates/goth",
-        ],
-        categories: &["files", "productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["files", "productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -88,8 +89,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Hostname,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -113,8 +114,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("User ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -122,8 +123,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/index.php/apps/oauth2/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -131,58 +132,51 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/index.php/apps/oauth2/api/v1/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "user_id",
-                    path: d::Path(&["user_id"]),
-                    ..d::Capture::PLAIN
+        ];
+        it.scopes.supported = false;
+        it.token_response.captures = &[
+            d::Capture {
+                name: "user_id",
+                path: d::Path(&["user_id"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
+                    d::Part::Text("/ocs/v2.php/cloud/user"),
+                ],
+            );
+            it.call.query = &[
+                d::Param {
+                    name: "format",
+                    value: d::Template::Fixed("json"),
                 },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
-                        d::Part::Text("/ocs/v2.php/cloud/user"),
-                    ],
-                ),
-                query: &[
-                    d::Param {
-                        name: "format",
-                        value: d::Template::Fixed("json"),
-                    },
-                ],
-                headers: &[
-                    d::Header {
-                        name: "ocs-apirequest",
-                        value: d::Template::Fixed("true"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["ocs", "data", "id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["ocs", "data", "id"]))],
-                name: &[
-                    d::ProfileValue::Path(d::Path(&["ocs", "data", "display-name"])),
-                    d::ProfileValue::Path(d::Path(&["ocs", "data", "displayname"])),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["ocs", "data", "email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.call.headers = &[
+                d::Header {
+                    name: "ocs-apirequest",
+                    value: d::Template::Fixed("true"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["ocs", "data", "id"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["ocs", "data", "id"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["ocs", "data", "display-name"])),
+                d::ProfileValue::Path(d::Path(&["ocs", "data", "displayname"])),
+            ];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["ocs", "data", "email"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -198,14 +192,15 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application as https://docs.nextcloud.com/server/latest/admin_manual/configuration_server/oauth2.html describes",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Nextcloud. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]

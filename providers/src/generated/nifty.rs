@@ -30,143 +30,52 @@ impl Nifty {
 /// What Nifty does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "nifty",
-        name: "Nifty",
-        description: Some("Tasks and projects of Nifty"),
-        docs: Some("https://developers.niftypm.com/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "nifty";
+        it.name = "Nifty";
+        it.description = Some("Tasks and projects of Nifty");
+        it.docs = Some("https://developers.niftypm.com/");
+        it.sources = &[
             "https://developers.niftypm.com/",
             "https://github.com/activepieces/activepieces",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developers.niftypm.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developers.niftypm.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[d::Template::Fixed("https://nifty.pm/authorize")],
-        token_endpoint: &[d::Template::Fixed("https://openapi.niftypm.com/oauth/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["task"],
-            known: &[
-                d::KnownScope {
-                    name: "task",
-                    description: "Manage tasks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "subtask",
-                    description: "Manage subtasks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "task_group",
-                    description: "Manage task groups",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "project",
-                    description: "Manage projects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "milestone",
-                    description: "Manage milestones",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "message",
-                    description: "Manage messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "doc",
-                    description: "Manage documents",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "file",
-                    description: "Manage files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "folder",
-                    description: "Manage folders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "label",
-                    description: "Manage labels",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "member",
-                    description: "Manage members",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "subteam",
-                    description: "Manage portfolios",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            ..d::TokenRequest::PLAIN
-        },
-        api: Some(d::Api {
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &d::Setting::client(Some("https://developers.niftypm.com/"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[d::Template::Fixed("https://nifty.pm/authorize")];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://openapi.niftypm.com/oauth/token"),
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["task"];
+        it.scopes.known = &d::KnownScope::list([
+            ["task", "Manage tasks"],
+            ["subtask", "Manage subtasks"],
+            ["task_group", "Manage task groups"],
+            ["project", "Manage projects"],
+            ["milestone", "Manage milestones"],
+            ["message", "Manage messages"],
+            ["doc", "Manage documents"],
+            ["file", "Manage files"],
+            ["folder", "Manage folders"],
+            ["label", "Manage labels"],
+            ["member", "Manage members"],
+            ["subteam", "Manage portfolios"],
+        ]);
+        it.scopes.separator = ",";
+        it.token_request.body = d::BodyFormat::Json;
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://openapi.niftypm.com/api/v1.0")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Nifty.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -216,31 +125,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Nifty.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developers.niftypm.com/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developers.niftypm.com/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developers.niftypm.com/>.
+///
+/// * `client_secret`: Client secret. See <https://developers.niftypm.com/>.
+pub type Settings = ::oauth_core::ClientSettings<Nifty>;
 /// A stored credential of Nifty.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

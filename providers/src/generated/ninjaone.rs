@@ -31,21 +31,22 @@ impl Ninjaone {
 /// What NinjaOne does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "ninjaone",
-        name: "NinjaOne",
-        description: Some("Devices, alerts and tickets of NinjaOne"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "ninjaone";
+        it.name = "NinjaOne";
+        it.description = Some("Devices, alerts and tickets of NinjaOne");
+        it.docs = Some(
             "https://app.ninjarmm.com/apidocs-beta/authorization/flows/client-credentials-flow",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://app.ninjarmm.com/apidocs-beta/authorization/flows/client-credentials-flow",
             "https://github.com/api-evangelist/ninjaone",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["developer", "support"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
+        ];
+        it.categories = &["developer", "support"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -107,22 +108,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -133,33 +121,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/ws/oauth/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "monitoring",
-                    description: "Read devices and alerts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "management",
-                    description: "Change devices and settings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "control",
-                    description: "Work on devices from afar",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials {
+        ];
+        it.scopes.known = &d::KnownScope::list([
+            ["monitoring", "Read devices and alerts"],
+            ["management", "Change devices and settings"],
+            ["control", "Work on devices from afar"],
+        ]);
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials {
             scopes: Some(&["monitoring"]),
             ..d::ClientCredentials::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -173,12 +146,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of NinjaOne.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -199,6 +173,17 @@ impl AsRef<str> for Scope {
             Self::Control => "control",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use NinjaOne.

@@ -39,20 +39,21 @@ impl Notion {
 /// What Notion does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "notion",
-        name: "Notion",
-        description: Some("Public connections of Notion"),
-        docs: Some("https://developers.notion.com/guides/get-started/authorization"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "notion";
+        it.name = "Notion";
+        it.description = Some("Public connections of Notion");
+        it.docs = Some("https://developers.notion.com/guides/get-started/authorization");
+        it.sources = &[
             "https://developers.notion.com/reference/create-a-token",
             "https://developers.notion.com/reference/refresh-a-token",
             "https://developers.notion.com/reference/revoke-token",
             "https://developers.notion.com/reference/status-codes",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -74,8 +75,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -121,8 +122,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Duplicated template ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        api_key: &[
+        ];
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -131,70 +132,60 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://app.notion.com/developers/connections"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.notion.com/v1/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.notion.com/v1/oauth/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        authorize: d::Authorize {
-            params: &[
-                d::Param {
-                    name: "owner",
-                    value: d::Template::Fixed("user"),
-                },
-            ],
-            ..d::Authorize::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            headers: &[
-                d::Header {
-                    name: "notion-version",
-                    value: d::Template::Fixed("2025-09-03"),
-                },
-            ],
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            token_type_optional: true,
-            captures: &[
-                d::Capture {
-                    name: "bot_id",
-                    path: d::Path(&["bot_id"]),
-                    required: true,
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "workspace_id",
-                    path: d::Path(&["workspace_id"]),
-                    required: true,
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "workspace_name",
-                    path: d::Path(&["workspace_name"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "workspace_icon",
-                    path: d::Path(&["workspace_icon"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "duplicated_template_id",
-                    path: d::Path(&["duplicated_template_id"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        revoke: Some(d::Call {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://api.notion.com/v1/oauth/token"),
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.supported = false;
+        it.authorize.params = &[
+            d::Param {
+                name: "owner",
+                value: d::Template::Fixed("user"),
+            },
+        ];
+        it.token_request.body = d::BodyFormat::Json;
+        it.token_request.headers = &[
+            d::Header {
+                name: "notion-version",
+                value: d::Template::Fixed("2025-09-03"),
+            },
+        ];
+        it.token_response.token_type_optional = true;
+        it.token_response.captures = &[
+            d::Capture {
+                name: "bot_id",
+                path: d::Path(&["bot_id"]),
+                required: true,
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "workspace_id",
+                path: d::Path(&["workspace_id"]),
+                required: true,
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "workspace_name",
+                path: d::Path(&["workspace_name"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "workspace_icon",
+                path: d::Path(&["workspace_icon"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "duplicated_template_id",
+                path: d::Path(&["duplicated_template_id"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://api.notion.com/v1/oauth/revoke"),
             headers: &[
@@ -219,44 +210,37 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.notion.com/v1/users/me"),
-                headers: &[
-                    d::Header {
-                        name: "notion-version",
-                        value: d::Template::Fixed("2025-09-03"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[
-                    d::ProfileValue::Path(d::Path(&["bot", "owner", "user", "id"])),
-                    d::ProfileValue::Path(d::Path(&["id"])),
-                ],
-                name: &[
-                    d::ProfileValue::Path(d::Path(&["bot", "owner", "user", "name"])),
-                    d::ProfileValue::Path(d::Path(&["name"])),
-                ],
-                email: &[
-                    d::ProfileValue::Path(
-                        d::Path(&["bot", "owner", "user", "person", "email"]),
-                    ),
-                ],
-                picture: &[
-                    d::ProfileValue::Path(
-                        d::Path(&["bot", "owner", "user", "avatar_url"]),
-                    ),
-                    d::ProfileValue::Path(d::Path(&["avatar_url"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.notion.com/v1/users/me");
+            it.call.headers = &[
+                d::Header {
+                    name: "notion-version",
+                    value: d::Template::Fixed("2025-09-03"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[
+                d::ProfileValue::Path(d::Path(&["bot", "owner", "user", "id"])),
+                d::ProfileValue::Path(d::Path(&["id"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["bot", "owner", "user", "name"])),
+                d::ProfileValue::Path(d::Path(&["name"])),
+            ];
+            it.profile.email = &[
+                d::ProfileValue::Path(
+                    d::Path(&["bot", "owner", "user", "person", "email"]),
+                ),
+            ];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["bot", "owner", "user", "avatar_url"])),
+                d::ProfileValue::Path(d::Path(&["avatar_url"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.notion.com/v1")],
             headers: &[
                 d::Header {
@@ -265,14 +249,15 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://app.notion.com/developers/connections, choose Public connections and create a new connection",
             "Paste {redirect_uri} under Redirect URIs; choose the workspaces that may install it (this cannot be changed) and the capabilities",
             "Copy the OAuth client ID and the OAuth client secret from the tab Configuration",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Notion. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -283,31 +268,13 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Notion.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: OAuth client ID. See <https://app.notion.com/developers/connections>.
-    ///
-    /// * `client_secret`: OAuth client secret. See <https://app.notion.com/developers/connections>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: OAuth client ID. See <https://app.notion.com/developers/connections>.
+///
+/// * `client_secret`: OAuth client secret. See <https://app.notion.com/developers/connections>.
+pub type Settings = ::oauth_core::ClientSettings<Notion>;
 /// A stored credential of Notion.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

@@ -34,17 +34,20 @@ impl Nylas {
 /// What Nylas does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "nylas",
-        name: "Nylas",
-        description: Some("Mail, calendars and contacts through Nylas"),
-        docs: Some("https://developer.nylas.com/docs/v3/auth/hosted-oauth-accesstoken/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "nylas";
+        it.name = "Nylas";
+        it.description = Some("Mail, calendars and contacts through Nylas");
+        it.docs = Some(
+            "https://developer.nylas.com/docs/v3/auth/hosted-oauth-accesstoken/",
+        );
+        it.sources = &[
             "https://developer.nylas.com/docs/reference/api/authentication-apis/exchange_oauth2_token/",
-        ],
-        categories: &["communication"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["communication"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -94,8 +97,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -129,8 +132,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Provider"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -138,8 +141,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/v3/connect/auth"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -147,8 +150,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/v3/connect/token"),
                 ],
             ),
-        ],
-        offline: Some(d::Addition {
+        ];
+        it.offline = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "access_type",
@@ -156,29 +159,26 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "grant_id",
-                    path: d::Path(&["grant_id"]),
-                    value: d::ValueKind::Segment,
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "email",
-                    path: d::Path(&["email"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "provider",
-                    path: d::Path(&["provider"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        revoke: Some(d::Call {
+        });
+        it.token_response.captures = &[
+            d::Capture {
+                name: "grant_id",
+                path: d::Path(&["grant_id"]),
+                value: d::ValueKind::Segment,
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "email",
+                path: d::Path(&["email"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "provider",
+                path: d::Path(&["provider"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Parts(
                 &[
@@ -215,30 +215,22 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::None,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("region", "host"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/v3/grants/me"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "id"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["data", "email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Part("region", "host"), d::Place::Host),
+                    d::Part::Text("/v3/grants/me"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["data", "email"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -252,12 +244,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Nylas.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -269,6 +262,17 @@ impl AsRef<str> for Scope {
         match self {
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Nylas.

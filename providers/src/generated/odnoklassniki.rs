@@ -31,19 +31,20 @@ impl Odnoklassniki {
 /// What OK.ru does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "odnoklassniki",
-        name: "OK.ru",
-        description: Some("Sign in with an account of Odnoklassniki"),
-        docs: Some("https://apiok.ru/en/ext/oauth/server"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "odnoklassniki";
+        it.name = "OK.ru";
+        it.description = Some("Sign in with an account of Odnoklassniki");
+        it.docs = Some("https://apiok.ru/en/ext/oauth/server");
+        it.sources = &[
             "https://apiok.ru/en/ext/oauth/server",
             "https://github.com/python-social-auth/social-core",
             "https://github.com/aspnet-contrib/AspNet.Security.OAuth.Providers/tree/dev/src/AspNet.Security.OAuth.Odnoklassniki",
-        ],
-        categories: &["identity", "social"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
+        ];
+        it.categories = &["identity", "social"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -65,77 +66,29 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://connect.ok.ru/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.ok.ru/oauth/token.do")],
-        scopes: d::Scopes {
-            default: &["VALUABLE_ACCESS"],
-            known: &[
-                d::KnownScope {
-                    name: "VALUABLE_ACCESS",
-                    description: "Use the main methods of the API",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "LONG_ACCESS_TOKEN",
-                    description: "Get a token that lives long",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "PHOTO_CONTENT",
-                    description: "Read and add photos",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "GROUP_CONTENT",
-                    description: "Read and change groups",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "VIDEO_CONTENT",
-                    description: "Read and add videos",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "GET_EMAIL",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-            ],
-            separator: ";",
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            token_types: &["session"],
-            ..d::TokenResponse::PLAIN
-        },
-        ..d::Definition::PLAIN
-    }
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://api.ok.ru/oauth/token.do")];
+        it.scopes.default = &["VALUABLE_ACCESS"];
+        it.scopes.known = &d::KnownScope::list([
+            ["VALUABLE_ACCESS", "Use the main methods of the API"],
+            ["LONG_ACCESS_TOKEN", "Get a token that lives long"],
+            ["PHOTO_CONTENT", "Read and add photos"],
+            ["GROUP_CONTENT", "Read and change groups"],
+            ["VIDEO_CONTENT", "Read and add videos"],
+            ["GET_EMAIL", "Read the e-mail address"],
+        ]);
+        it.scopes.separator = ";";
+        it.token_response.token_types = &["session"];
+        it
+    };
+    &DATA
 };
 /// A scope of OK.ru.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -167,31 +120,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use OK.ru.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Application ID. See <https://apiok.ru/en/dev/app/create>.
-    ///
-    /// * `client_secret`: Application secret key. See <https://apiok.ru/en/dev/app/create>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Application ID. See <https://apiok.ru/en/dev/app/create>.
+///
+/// * `client_secret`: Application secret key. See <https://apiok.ru/en/dev/app/create>.
+pub type Settings = ::oauth_core::ClientSettings<Odnoklassniki>;
 /// A stored credential of OK.ru.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -32,20 +32,21 @@ impl Office365Management {
 /// What Office 365 Management Activity does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "office-365-management",
-        name: "Office 365 Management Activity",
-        description: Some("Audit logs of Microsoft 365"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "office-365-management";
+        it.name = "Office 365 Management Activity";
+        it.description = Some("Audit logs of Microsoft 365");
+        it.docs = Some(
             "https://learn.microsoft.com/en-us/office/office-365-management-api/get-started-with-office-365-management-apis",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://learn.microsoft.com/en-us/office/office-365-management-api/get-started-with-office-365-management-apis",
             "https://learn.microsoft.com/en-us/office/office-365-management-api/office-365-management-activity-api-reference",
-        ],
-        categories: &["security"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["security"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -92,28 +93,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Segment,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://login.microsoftonline.com/"),
@@ -121,8 +103,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth2/v2.0/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://login.microsoftonline.com/"),
@@ -130,48 +112,30 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth2/v2.0/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["https://manage.office.com/ActivityFeed.Read"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Add the name to the ID token",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Add the e-mail address to the ID token",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://manage.office.com/ActivityFeed.Read",
-                    description: "Read the activity of the organization",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://manage.office.com/ActivityFeed.ReadDlp",
-                    description: "Read events of data loss prevention",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://manage.office.com/ServiceHealth.Read",
-                    description: "Read the health of services",
-                    granted_as: &[],
-                },
+        ];
+        it.scopes.default = &["https://manage.office.com/ActivityFeed.Read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["profile", "Add the name to the ID token"],
+            ["email", "Add the e-mail address to the ID token"],
+            [
+                "https://manage.office.com/ActivityFeed.Read",
+                "Read the activity of the organization",
             ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+            [
+                "https://manage.office.com/ActivityFeed.ReadDlp",
+                "Read events of data loss prevention",
+            ],
+            [
+                "https://manage.office.com/ServiceHealth.Read",
+                "Read the health of services",
+            ],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        consent: Some(d::Addition {
+        });
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -179,34 +143,33 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        token_response: d::TokenResponse {
-            error_codes: &[
-                ("interaction_required", "invalid_grant"),
-                ("consent_required", "invalid_grant"),
-                ("login_required", "invalid_grant"),
-                ("invalid_resource", "invalid_scope"),
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.token_response.error_codes = &[
+            ("interaction_required", "invalid_grant"),
+            ("consent_required", "invalid_grant"),
+            ("login_required", "invalid_grant"),
+            ("invalid_resource", "invalid_scope"),
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://manage.office.com/api/v1.0")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Register an application at https://entra.microsoft.com (App registrations, New registration) with the platform Web and {redirect_uri}",
             "Copy the application ID; under Certificates & secrets make a client secret and copy its value",
             "Under API permissions add the delegated permissions of Office 365 Management APIs that you ask for, and let an administrator consent where the tenant wants it",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Office 365 Management Activity.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -236,6 +199,17 @@ impl AsRef<str> for Scope {
             Self::ServiceHealthRead => "https://manage.office.com/ServiceHealth.Read",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Office 365 Management Activity.

@@ -38,21 +38,22 @@ impl Onelogin {
 /// What OneLogin does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "onelogin",
-        name: "OneLogin",
-        description: Some("Sign in with a OneLogin account"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "onelogin";
+        it.name = "OneLogin";
+        it.description = Some("Sign in with a OneLogin account");
+        it.docs = Some(
             "https://developers.onelogin.com/openid-connect/api/authorization-code",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developers.onelogin.com/openid-connect/api/provider-config",
             "https://developers.onelogin.com/openid-connect/api/user-info",
             "https://developers.onelogin.com/openid-connect/api/revoke-session",
-        ],
-        categories: &["identity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["identity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -92,28 +93,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Label,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        issuer: Some(
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.issuer = Some(
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -121,8 +103,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".onelogin.com/oidc/2"),
                 ],
             ),
-        ),
-        authorization_endpoint: &[
+        );
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -130,8 +112,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".onelogin.com/oidc/2/auth"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -139,44 +121,17 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".onelogin.com/oidc/2/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["openid", "profile", "email"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Read the profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "phone",
-                    description: "Read the phone number",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "groups",
-                    description: "Read the groups of the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "params",
-                    description: "Read the custom parameters of the app",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.scopes.default = &["openid", "profile", "email"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["profile", "Read the profile"],
+            ["email", "Read the e-mail address"],
+            ["phone", "Read the phone number"],
+            ["groups", "Read the groups of the user"],
+            ["params", "Read the custom parameters of the app"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -184,8 +139,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &["offline_access"],
-        }),
-        revoke: Some(d::Call {
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Parts(
                 &[
@@ -214,35 +169,31 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Setting("subdomain"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text(".onelogin.com/oidc/2/me"),
-                    ],
-                ),
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap::OIDC,
-            scopes: &["openid"],
-            ..d::Probe::PLAIN
-        }),
-        setup: &[
+        });
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
+                    d::Part::Text(".onelogin.com/oidc/2/me"),
+                ],
+            );
+            it.profile = d::ProfileMap::OIDC;
+            it.scopes = &["openid"];
+            it
+        });
+        it.setup = &[
             "In the administration add the app OpenId Connect (OIDC)",
             "Under Configuration add {redirect_uri} to the redirect URIs",
             "Under SSO set the token endpoint to POST, and copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of OneLogin.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -272,6 +223,17 @@ impl AsRef<str> for Scope {
             Self::Params => "params",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use OneLogin.

@@ -31,124 +31,55 @@ impl OnlineScoutManager {
 /// What Online Scout Manager does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "online-scout-manager",
-        name: "Online Scout Manager",
-        description: Some("Members, events and badges of scout groups"),
-        docs: Some("https://www.onlinescoutmanager.co.uk/api/oauth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "online-scout-manager";
+        it.name = "Online Scout Manager";
+        it.description = Some("Members, events and badges of scout groups");
+        it.docs = Some("https://www.onlinescoutmanager.co.uk/api/oauth");
+        it.sources = &[
             "https://www.onlinescoutmanager.co.uk/api/oauth",
             "https://github.com/SocialiteProviders/Providers",
-        ],
-        categories: &["other"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://www.onlinescoutmanager.co.uk/ext/settings/apiaccess",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://www.onlinescoutmanager.co.uk/ext/settings/apiaccess",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["other"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &d::Setting::client(
+            Some("https://www.onlinescoutmanager.co.uk/ext/settings/apiaccess"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.onlinescoutmanager.co.uk/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://www.onlinescoutmanager.co.uk/oauth/token"),
-        ],
-        scopes: d::Scopes {
-            default: &["section:member:read"],
-            known: &[
-                d::KnownScope {
-                    name: "section:member:read",
-                    description: "Read members",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "section:event:read",
-                    description: "Read events",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "section:programme:read",
-                    description: "Read the programme",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "section:badge:read",
-                    description: "Read badges",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "section:attendance:read",
-                    description: "Read attendance",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://www.onlinescoutmanager.co.uk/oauth/resource",
-                ),
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "user_id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["data", "full_name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["data", "email"]))],
-                picture: &[
-                    d::ProfileValue::Path(d::Path(&["data", "profile_picture_url"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        ];
+        it.scopes.default = &["section:member:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["section:member:read", "Read members"],
+            ["section:event:read", "Read events"],
+            ["section:programme:read", "Read the programme"],
+            ["section:badge:read", "Read badges"],
+            ["section:attendance:read", "Read attendance"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://www.onlinescoutmanager.co.uk/oauth/resource",
+            );
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "user_id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "full_name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["data", "email"]))];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["data", "profile_picture_url"])),
+            ];
+            it
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Online Scout Manager.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -177,31 +108,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Online Scout Manager.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://www.onlinescoutmanager.co.uk/ext/settings/apiaccess>.
-    ///
-    /// * `client_secret`: Client secret. See <https://www.onlinescoutmanager.co.uk/ext/settings/apiaccess>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://www.onlinescoutmanager.co.uk/ext/settings/apiaccess>.
+///
+/// * `client_secret`: Client secret. See <https://www.onlinescoutmanager.co.uk/ext/settings/apiaccess>.
+pub type Settings = ::oauth_core::ClientSettings<OnlineScoutManager>;
 /// A stored credential of Online Scout Manager.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

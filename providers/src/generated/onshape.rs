@@ -34,19 +34,20 @@ impl Onshape {
 /// What Onshape does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "onshape",
-        name: "Onshape",
-        description: Some("Documents and parts of Onshape"),
-        docs: Some("https://onshape-public.github.io/docs/auth/oauth/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "onshape";
+        it.name = "Onshape";
+        it.description = Some("Documents and parts of Onshape");
+        it.docs = Some("https://onshape-public.github.io/docs/auth/oauth/");
+        it.sources = &[
             "https://onshape-public.github.io/docs/auth/oauth/",
             "https://github.com/aspnet-contrib/AspNet.Security.OAuth.Providers",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["productivity", "developer"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["productivity", "developer"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -68,106 +69,61 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://oauth.onshape.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://oauth.onshape.com/oauth/token")],
-        scopes: d::Scopes {
-            default: &["OAuth2ReadPII", "OAuth2Read"],
-            known: &[
-                d::KnownScope {
-                    name: "OAuth2ReadPII",
-                    description: "Read personal data",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "OAuth2Read",
-                    description: "Read documents",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "OAuth2Write",
-                    description: "Change documents",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "OAuth2Delete",
-                    description: "Delete documents",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "OAuth2Purchase",
-                    description: "Buy on behalf of the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "OAuth2Share",
-                    description: "Share documents",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://cad.onshape.com/api/users/sessioninfo"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            expect: &[
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://oauth.onshape.com/oauth/token"),
+        ];
+        it.scopes.default = &["OAuth2ReadPII", "OAuth2Read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["OAuth2ReadPII", "Read personal data"],
+            ["OAuth2Read", "Read documents"],
+            ["OAuth2Write", "Change documents"],
+            ["OAuth2Delete", "Delete documents"],
+            ["OAuth2Purchase", "Buy on behalf of the user"],
+            ["OAuth2Share", "Share documents"],
+        ]);
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://cad.onshape.com/api/users/sessioninfo",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["id"]),
                     value: d::Expected::Present,
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["image"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["image"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://cad.onshape.com/api")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://cad.onshape.com/appstore/dev-portal/oauthApps",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the OAuth client identifier and the OAuth client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Onshape.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -199,31 +155,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Onshape.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: OAuth client identifier. See <https://cad.onshape.com/appstore/dev-portal/oauthApps>.
-    ///
-    /// * `client_secret`: OAuth client secret. See <https://cad.onshape.com/appstore/dev-portal/oauthApps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: OAuth client identifier. See <https://cad.onshape.com/appstore/dev-portal/oauthApps>.
+///
+/// * `client_secret`: OAuth client secret. See <https://cad.onshape.com/appstore/dev-portal/oauthApps>.
+pub type Settings = ::oauth_core::ClientSettings<Onshape>;
 /// A stored credential of Onshape.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -35,169 +35,85 @@ impl Openstreetmap {
 /// What OpenStreetMap does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "openstreetmap",
-        name: "OpenStreetMap",
-        description: Some("Reads and edits the map as an OpenStreetMap user"),
-        docs: Some("https://wiki.openstreetmap.org/wiki/OAuth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "openstreetmap";
+        it.name = "OpenStreetMap";
+        it.description = Some("Reads and edits the map as an OpenStreetMap user");
+        it.docs = Some("https://wiki.openstreetmap.org/wiki/OAuth");
+        it.sources = &[
             "https://wiki.openstreetmap.org/wiki/OAuth",
             "https://wiki.openstreetmap.org/wiki/API_v0.6",
             "https://github.com/python-social-auth/social-core",
             "https://github.com/SocialiteProviders/Providers",
-        ],
-        categories: &["travel"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://www.openstreetmap.org/oauth2/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://www.openstreetmap.org/oauth2/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["travel"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://www.openstreetmap.org/oauth2/applications"),
+        );
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.openstreetmap.org/oauth2/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://www.openstreetmap.org/oauth2/token"),
-        ],
-        scopes: d::Scopes {
-            default: &["read_prefs"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_prefs",
-                    description: "Read the profile and preferences",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_prefs",
-                    description: "Change preferences",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_diary",
-                    description: "Write diary entries",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_api",
-                    description: "Edit the map",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_changeset_comments",
-                    description: "Comment on changesets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_gpx",
-                    description: "Read private GPS traces",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_gpx",
-                    description: "Upload GPS traces",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_notes",
-                    description: "Write notes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_redactions",
-                    description: "Redact map data",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "consume_messages",
-                    description: "Read and delete messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "send_messages",
-                    description: "Send messages",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            expiry: d::Expiry::In {
-                path: d::Path(&["expires_in"]),
-                unit: d::Unit::Seconds,
-                absent: d::Absent::Never,
-            },
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://api.openstreetmap.org/api/0.6/user/details.json",
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["user", "id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["user", "display_name"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["user", "display_name"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["user", "img", "href"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["read_prefs"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.scopes.default = &["read_prefs"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["read_prefs", "Read the profile and preferences"],
+            ["write_prefs", "Change preferences"],
+            ["write_diary", "Write diary entries"],
+            ["write_api", "Edit the map"],
+            ["write_changeset_comments", "Comment on changesets"],
+            ["read_gpx", "Read private GPS traces"],
+            ["write_gpx", "Upload GPS traces"],
+            ["write_notes", "Write notes"],
+            ["write_redactions", "Redact map data"],
+            ["consume_messages", "Read and delete messages"],
+            ["send_messages", "Send messages"],
+        ]);
+        it.token_response.expiry = d::Expiry::In {
+            path: d::Path(&["expires_in"]),
+            unit: d::Unit::Seconds,
+            absent: d::Absent::Never,
+        };
+        it.refresh = None;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.openstreetmap.org/api/0.6/user/details.json",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "id"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["user", "display_name"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["user", "display_name"])),
+            ];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["user", "img", "href"])),
+            ];
+            it.scopes = &["read_prefs"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.openstreetmap.org/api/0.6")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "At https://www.openstreetmap.org/oauth2/applications register an application",
             "Add {redirect_uri} to the redirect URIs and tick the permissions",
             "Copy the client ID and the client secret, which is shown once",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of OpenStreetMap.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -247,31 +163,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use OpenStreetMap.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://www.openstreetmap.org/oauth2/applications>.
-    ///
-    /// * `client_secret`: Client secret. See <https://www.openstreetmap.org/oauth2/applications>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://www.openstreetmap.org/oauth2/applications>.
+///
+/// * `client_secret`: Client secret. See <https://www.openstreetmap.org/oauth2/applications>.
+pub type Settings = ::oauth_core::ClientSettings<Openstreetmap>;
 /// A stored credential of OpenStreetMap.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

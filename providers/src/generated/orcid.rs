@@ -40,22 +40,23 @@ impl Orcid {
 /// What ORCID does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "orcid",
-        name: "ORCID",
-        description: Some("Sign in with an ORCID iD, and the record behind it"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "orcid";
+        it.name = "ORCID";
+        it.description = Some("Sign in with an ORCID iD, and the record behind it");
+        it.docs = Some(
             "https://info.orcid.org/documentation/api-tutorials/api-tutorial-get-and-authenticated-orcid-id/",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://info.orcid.org/ufaqs/what-is-an-oauth-scope-and-which-scopes-does-orcid-support/",
             "https://github.com/ORCID/ORCID-Source/blob/main/orcid-web/ORCID_AUTH_WITH_OPENID_CONNECT.md",
             "https://github.com/ORCID/ORCID-Source/blob/main/orcid-api-web/tutorial/revoke.md",
             "https://github.com/ORCID/ORCID-Source/blob/main/orcid-api-web/tutorial/refresh_tokens.md",
-        ],
-        categories: &["identity", "education"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["identity", "education"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -115,8 +116,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -145,8 +146,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Name"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -157,8 +158,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -169,72 +170,45 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["openid"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the researcher in; cannot be mixed with /authenticate",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "/authenticate",
-                    description: "Learn the ORCID iD",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "/read-limited",
-                    description: "Read what the researcher shares with trusted parties (members only)",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "/activities/update",
-                    description: "Add and change works and other activities (members only)",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "/person/update",
-                    description: "Add and change personal data (members only)",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "/read-public",
-                    description: "Read public data, with the client's own token",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "/webhook",
-                    description: "Register webhooks, with the client's own token",
-                    granted_as: &[],
-                },
+        ];
+        it.scopes.default = &["openid"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the researcher in; cannot be mixed with /authenticate"],
+            ["/authenticate", "Learn the ORCID iD"],
+            [
+                "/read-limited",
+                "Read what the researcher shares with trusted parties (members only)",
             ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "orcid",
-                    path: d::Path(&["orcid"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "name",
-                    path: d::Path(&["name"]),
-                    ..d::Capture::PLAIN
-                },
+            [
+                "/activities/update",
+                "Add and change works and other activities (members only)",
             ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        client_credentials: Some(d::ClientCredentials {
+            ["/person/update", "Add and change personal data (members only)"],
+            ["/read-public", "Read public data, with the client's own token"],
+            ["/webhook", "Register webhooks, with the client's own token"],
+        ]);
+        it.token_response.captures = &[
+            d::Capture {
+                name: "orcid",
+                path: d::Path(&["orcid"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "name",
+                path: d::Path(&["name"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.client_credentials = Some(d::ClientCredentials {
             scopes: Some(&["/read-public"]),
             ..d::ClientCredentials::PLAIN
-        }),
-        revoke: Some(d::Call {
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Parts(
                 &[
@@ -266,41 +240,36 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
+        });
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(
+                        d::Variable::Part("environment", "host"),
+                        d::Place::Host,
+                    ),
+                    d::Part::Text("/oauth/userinfo"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["sub"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["sub"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["name"])),
+                d::ProfileValue::Text(
                     &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("environment", "host"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/oauth/userinfo"),
+                        d::ProfilePart::Path(d::Path(&["given_name"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["family_name"])),
                     ],
                 ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["sub"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["sub"]))],
-                name: &[
-                    d::ProfileValue::Path(d::Path(&["name"])),
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["given_name"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["family_name"])),
-                        ],
-                    ),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["openid"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.scopes = &["openid"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -314,17 +283,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "At https://orcid.org/developer-tools register for the public API; members of ORCID get a member client",
             "Add {redirect_uri} to the redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of ORCID.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -357,6 +327,17 @@ impl AsRef<str> for Scope {
             Self::Webhook => "/webhook",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use ORCID.

@@ -33,111 +33,65 @@ impl Oschina {
 /// What OSCHINA does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "oschina",
-        name: "OSCHINA",
-        description: Some("Sign in with an account of the OSCHINA community"),
-        docs: Some("https://www.oschina.net/openapi/docs"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "oschina";
+        it.name = "OSCHINA";
+        it.description = Some("Sign in with an account of the OSCHINA community");
+        it.docs = Some("https://www.oschina.net/openapi/docs");
+        it.sources = &[
             "https://www.oschina.net/openapi/docs",
             "https://github.com/SocialiteProviders/Providers",
             "https://github.com/justauth/JustAuth",
-        ],
-        categories: &["identity", "developer"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://www.oschina.net/openapi/client"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://www.oschina.net/openapi/client"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["identity", "developer"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &d::Setting::client(
+            Some("https://www.oschina.net/openapi/client"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.oschina.net/action/oauth2/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://www.oschina.net/action/openapi/token"),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_request: d::TokenRequest {
-            params: &[
+        ];
+        it.scopes.supported = false;
+        it.token_request.params = &[
+            d::Param {
+                name: "dataType",
+                value: d::Template::Fixed("json"),
+            },
+        ];
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://www.oschina.net/action/openapi/user",
+            );
+            it.call.query = &[
                 d::Param {
                     name: "dataType",
                     value: d::Template::Fixed("json"),
                 },
-            ],
-            ..d::TokenRequest::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://www.oschina.net/action/openapi/user"),
-                query: &[
-                    d::Param {
-                        name: "dataType",
-                        value: d::Template::Fixed("json"),
-                    },
-                ],
-                secret_query: &[
-                    d::Param {
-                        name: "access_token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                        ),
-                    },
-                ],
-                auth: d::CallAuth::None,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["avatar"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+            ];
+            it.call.secret_query = &[
+                d::Param {
+                    name: "access_token",
+                    value: d::Template::Parts(
+                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
+                    ),
+                },
+            ];
+            it.call.auth = d::CallAuth::None;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar"]))];
+            it
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of OSCHINA. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,30 +102,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use OSCHINA.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://www.oschina.net/openapi/client>.
-    ///
-    /// * `client_secret`: Client secret. See <https://www.oschina.net/openapi/client>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://www.oschina.net/openapi/client>.
+///
+/// * `client_secret`: Client secret. See <https://www.oschina.net/openapi/client>.
+pub type Settings = ::oauth_core::ClientSettings<Oschina>;
 /// A stored credential of OSCHINA.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

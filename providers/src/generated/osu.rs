@@ -36,154 +36,73 @@ impl Osu {
 /// What osu! does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "osu",
-        name: "osu!",
-        description: Some("Scores, friends and chat of an osu! player"),
-        docs: Some("https://osu.ppy.sh/docs/#authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "osu";
+        it.name = "osu!";
+        it.description = Some("Scores, friends and chat of an osu! player");
+        it.docs = Some("https://osu.ppy.sh/docs/#authentication");
+        it.sources = &[
             "https://osu.ppy.sh/docs/#revoke-current-token",
             "https://github.com/ppy/osu-web",
-        ],
-        categories: &["gaming"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://osu.ppy.sh/home/account/edit#oauth"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://osu.ppy.sh/home/account/edit#oauth"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["gaming"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://osu.ppy.sh/home/account/edit#oauth"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://osu.ppy.sh/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://osu.ppy.sh/oauth/token")],
-        scopes: d::Scopes {
-            default: &["identify"],
-            known: &[
-                d::KnownScope {
-                    name: "identify",
-                    description: "Read the user's own profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "public",
-                    description: "Read what everybody sees",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "friends.read",
-                    description: "Read friends",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "chat.read",
-                    description: "Read chat",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "chat.write",
-                    description: "Send chat as the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "chat.write_manage",
-                    description: "Join and leave channels",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "forum.write",
-                    description: "Post in forums",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "forum.write_manage",
-                    description: "Manage topics in forums",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "multiplayer.write_manage",
-                    description: "Manage multiplayer rooms",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        client_credentials: Some(d::ClientCredentials {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://osu.ppy.sh/oauth/token")];
+        it.scopes.default = &["identify"];
+        it.scopes.known = &d::KnownScope::list([
+            ["identify", "Read the user's own profile"],
+            ["public", "Read what everybody sees"],
+            ["friends.read", "Read friends"],
+            ["chat.read", "Read chat"],
+            ["chat.write", "Send chat as the user"],
+            ["chat.write_manage", "Join and leave channels"],
+            ["forum.write", "Post in forums"],
+            ["forum.write_manage", "Manage topics in forums"],
+            ["multiplayer.write_manage", "Manage multiplayer rooms"],
+        ]);
+        it.client_credentials = Some(d::ClientCredentials {
             scopes: Some(&["public"]),
             ..d::ClientCredentials::PLAIN
-        }),
-        revoke: Some(d::Call {
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Delete,
             url: d::Template::Fixed("https://osu.ppy.sh/api/v2/oauth/tokens/current"),
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://osu.ppy.sh/api/v2/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["username"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["username"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["avatar_url"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["identify"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://osu.ppy.sh/api/v2/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["username"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar_url"]))];
+            it.scopes = &["identify"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://osu.ppy.sh/api/v2")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "In the account settings under OAuth choose New OAuth application",
             "Paste {redirect_uri} as the application callback URL",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of osu!.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -224,31 +143,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use osu!.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://osu.ppy.sh/home/account/edit#oauth>.
-    ///
-    /// * `client_secret`: Client secret. See <https://osu.ppy.sh/home/account/edit#oauth>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://osu.ppy.sh/home/account/edit#oauth>.
+///
+/// * `client_secret`: Client secret. See <https://osu.ppy.sh/home/account/edit#oauth>.
+pub type Settings = ::oauth_core::ClientSettings<Osu>;
 /// A stored credential of osu!.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -35,111 +35,40 @@ impl Oura {
 /// What Oura does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "oura",
-        name: "Oura",
-        description: Some("Sleep, activity and readiness from an Oura ring"),
-        docs: Some("https://cloud.ouraring.com/docs/authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "oura";
+        it.name = "Oura";
+        it.description = Some("Sleep, activity and readiness from an Oura ring");
+        it.docs = Some("https://cloud.ouraring.com/docs/authentication");
+        it.sources = &[
             "https://cloud.ouraring.com/v2/docs",
             "https://github.com/NangoHQ/nango",
-        ],
-        categories: &["health"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://cloud.ouraring.com/oauth/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://cloud.ouraring.com/oauth/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["health"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://cloud.ouraring.com/oauth/applications"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://cloud.ouraring.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.ouraring.com/oauth/token")],
-        scopes: d::Scopes {
-            default: &["personal", "daily"],
-            known: &[
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "personal",
-                    description: "Read age, height, weight and gender",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "daily",
-                    description: "Read daily sleep, activity and readiness",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "heartrate",
-                    description: "Read heart rates",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "workout",
-                    description: "Read workouts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "tag",
-                    description: "Read tags",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "session",
-                    description: "Read guided and unguided sessions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "spo2Daily",
-                    description: "Read blood oxygen during sleep",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        revoke: Some(d::Call {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://api.ouraring.com/oauth/token"),
+        ];
+        it.scopes.default = &["personal", "daily"];
+        it.scopes.known = &d::KnownScope::list([
+            ["email", "Read the e-mail address"],
+            ["personal", "Read age, height, weight and gender"],
+            ["daily", "Read daily sleep, activity and readiness"],
+            ["heartrate", "Read heart rates"],
+            ["workout", "Read workouts"],
+            ["tag", "Read tags"],
+            ["session", "Read guided and unguided sessions"],
+            ["spo2Daily", "Read blood oxygen during sleep"],
+        ]);
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://api.ouraring.com/oauth/revoke"),
             secret_query: &[
@@ -170,37 +99,33 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::None,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://api.ouraring.com/v2/usercollection/personal_info",
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["personal"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.ouraring.com/v2/usercollection/personal_info",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.scopes = &["personal"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.ouraring.com")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "At https://cloud.ouraring.com/oauth/applications create an application",
             "Add {redirect_uri} to the redirect URIs",
             "Copy the client ID and the client secret; up to ten users until Oura approves the application",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Oura.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -238,31 +163,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Oura.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://cloud.ouraring.com/oauth/applications>.
-    ///
-    /// * `client_secret`: Client secret. See <https://cloud.ouraring.com/oauth/applications>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://cloud.ouraring.com/oauth/applications>.
+///
+/// * `client_secret`: Client secret. See <https://cloud.ouraring.com/oauth/applications>.
+pub type Settings = ::oauth_core::ClientSettings<Oura>;
 /// A stored credential of Oura.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

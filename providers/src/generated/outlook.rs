@@ -34,20 +34,21 @@ impl Outlook {
 /// What Outlook does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "outlook",
-        name: "Outlook",
-        description: Some("Mail and calendar of a Microsoft account"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "outlook";
+        it.name = "Outlook";
+        it.description = Some("Mail and calendar of a Microsoft account");
+        it.docs = Some(
             "https://learn.microsoft.com/en-us/graph/outlook-mail-concept-overview",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://learn.microsoft.com/en-us/graph/outlook-mail-concept-overview",
             "https://learn.microsoft.com/en-us/graph/permissions-reference",
-        ],
-        categories: &["communication", "productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["communication", "productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -154,28 +155,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -185,8 +167,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth2/v2.0/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -196,144 +178,62 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth2/v2.0/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["User.Read", "Mail.Read", "Calendars.Read"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Add the name to the ID token",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Add the e-mail address to the ID token",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "User.Read",
-                    description: "Read the user's own profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "User.ReadWrite",
-                    description: "Change the user's own profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "User.ReadBasic.All",
-                    description: "See names and addresses of colleagues",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Mail.ReadBasic",
-                    description: "Read mail without bodies and attachments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Mail.Read",
-                    description: "Read mail",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Mail.ReadWrite",
-                    description: "Read, write, move and delete mail, without sending",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Mail.Send",
-                    description: "Send mail as the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "MailboxSettings.Read",
-                    description: "See time zone, working hours and automatic replies",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "MailboxSettings.ReadWrite",
-                    description: "Change the mailbox settings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Calendars.ReadBasic",
-                    description: "Read events without bodies, attachments and extensions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Calendars.Read",
-                    description: "Read calendars",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Calendars.ReadWrite",
-                    description: "Read, make, change and delete events",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Contacts.Read",
-                    description: "Read contacts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Contacts.ReadWrite",
-                    description: "Read, make, change and delete contacts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "People.Read",
-                    description: "See the people that matter to the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Mail.Read.Shared",
-                    description: "Also read mail shared with the user; work accounts only",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Mail.ReadWrite.Shared",
-                    description: "Also change mail shared with the user; work accounts only",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Mail.Send.Shared",
-                    description: "Send mail on behalf of others; work accounts only",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Calendars.Read.Shared",
-                    description: "Also read calendars shared with the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Calendars.ReadWrite.Shared",
-                    description: "Also change calendars shared with the user; work accounts only",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Contacts.Read.Shared",
-                    description: "Also read contacts shared with the user; work accounts only",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Contacts.ReadWrite.Shared",
-                    description: "Also change contacts shared with the user; work accounts only",
-                    granted_as: &[],
-                },
+        ];
+        it.scopes.default = &["User.Read", "Mail.Read", "Calendars.Read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["profile", "Add the name to the ID token"],
+            ["email", "Add the e-mail address to the ID token"],
+            ["User.Read", "Read the user's own profile"],
+            ["User.ReadWrite", "Change the user's own profile"],
+            ["User.ReadBasic.All", "See names and addresses of colleagues"],
+            ["Mail.ReadBasic", "Read mail without bodies and attachments"],
+            ["Mail.Read", "Read mail"],
+            ["Mail.ReadWrite", "Read, write, move and delete mail, without sending"],
+            ["Mail.Send", "Send mail as the user"],
+            [
+                "MailboxSettings.Read",
+                "See time zone, working hours and automatic replies",
             ],
-            granted_prefix: "https://graph.microsoft.com/",
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+            ["MailboxSettings.ReadWrite", "Change the mailbox settings"],
+            [
+                "Calendars.ReadBasic",
+                "Read events without bodies, attachments and extensions",
+            ],
+            ["Calendars.Read", "Read calendars"],
+            ["Calendars.ReadWrite", "Read, make, change and delete events"],
+            ["Contacts.Read", "Read contacts"],
+            ["Contacts.ReadWrite", "Read, make, change and delete contacts"],
+            ["People.Read", "See the people that matter to the user"],
+            [
+                "Mail.Read.Shared",
+                "Also read mail shared with the user; work accounts only",
+            ],
+            [
+                "Mail.ReadWrite.Shared",
+                "Also change mail shared with the user; work accounts only",
+            ],
+            ["Mail.Send.Shared", "Send mail on behalf of others; work accounts only"],
+            ["Calendars.Read.Shared", "Also read calendars shared with the user"],
+            [
+                "Calendars.ReadWrite.Shared",
+                "Also change calendars shared with the user; work accounts only",
+            ],
+            [
+                "Contacts.Read.Shared",
+                "Also read contacts shared with the user; work accounts only",
+            ],
+            [
+                "Contacts.ReadWrite.Shared",
+                "Also change contacts shared with the user; work accounts only",
+            ],
+        ]);
+        it.scopes.granted_prefix = "https://graph.microsoft.com/";
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        consent: Some(d::Addition {
+        });
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -341,53 +241,44 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        token_response: d::TokenResponse {
-            error_codes: &[
-                ("interaction_required", "invalid_grant"),
-                ("consent_required", "invalid_grant"),
-                ("login_required", "invalid_grant"),
-                ("invalid_resource", "invalid_scope"),
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("cloud", "graph"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/v1.0/me"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["userPrincipalName"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["displayName"]))],
-                email: &[
-                    d::ProfileValue::Path(d::Path(&["mail"])),
-                    d::ProfileValue::Path(d::Path(&["userPrincipalName"])),
+        });
+        it.token_response.error_codes = &[
+            ("interaction_required", "invalid_grant"),
+            ("consent_required", "invalid_grant"),
+            ("login_required", "invalid_grant"),
+            ("invalid_resource", "invalid_scope"),
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Part("cloud", "graph"), d::Place::Host),
+                    d::Part::Text("/v1.0/me"),
                 ],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["User.Read"],
-            errors: d::ErrorCodes {
-                codes: &[("Authorization_RequestDenied", d::Refusal::InsufficientScope)],
-                ..d::ErrorCodes::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["userPrincipalName"])),
+            ];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["displayName"]))];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["mail"])),
+                d::ProfileValue::Path(d::Path(&["userPrincipalName"])),
+            ];
+            it.scopes = &["User.Read"];
+            it.errors.codes = &[
+                ("Authorization_RequestDenied", d::Refusal::InsufficientScope),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -401,19 +292,20 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Register an application at https://entra.microsoft.com (App registrations, New registration) for the kinds of accounts that the tenant setting says",
             "Choose the platform Web and paste {redirect_uri} as its redirect URI",
             "Copy the application ID from the overview; under Certificates & secrets make a client secret and copy its value",
             "Under API permissions add the delegated permissions User.Read, Mail.Read and Calendars.Read of Microsoft Graph, and what else you ask for",
             "Let an administrator grant consent where the tenant wants it; for users of other tenants, verify the publisher",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Outlook.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -500,6 +392,17 @@ impl AsRef<str> for Scope {
             Self::ContactsReadWriteShared => "Contacts.ReadWrite.Shared",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Outlook.

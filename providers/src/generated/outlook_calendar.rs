@@ -34,20 +34,21 @@ impl OutlookCalendar {
 /// What Outlook Calendar does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "outlook-calendar",
-        name: "Outlook Calendar",
-        description: Some("Calendars of a Microsoft account"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "outlook-calendar";
+        it.name = "Outlook Calendar";
+        it.description = Some("Calendars of a Microsoft account");
+        it.docs = Some(
             "https://learn.microsoft.com/en-us/graph/outlook-calendar-concept-overview",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://learn.microsoft.com/en-us/graph/outlook-calendar-concept-overview",
             "https://learn.microsoft.com/en-us/graph/permissions-reference",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -154,28 +155,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -185,8 +167,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth2/v2.0/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -196,89 +178,42 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth2/v2.0/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["User.Read", "Calendars.Read"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Add the name to the ID token",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Add the e-mail address to the ID token",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "User.Read",
-                    description: "Read the user's own profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "User.ReadWrite",
-                    description: "Change the user's own profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "User.ReadBasic.All",
-                    description: "See names and addresses of colleagues",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Calendars.ReadBasic",
-                    description: "Read events without bodies, attachments and extensions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Calendars.Read",
-                    description: "Read calendars",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Calendars.ReadWrite",
-                    description: "Read, make, change and delete events",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Calendars.Read.Shared",
-                    description: "Also read calendars shared with the user; work accounts only",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Calendars.ReadWrite.Shared",
-                    description: "Also change calendars shared with the user; work accounts only",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "OnlineMeetings.ReadWrite",
-                    description: "Read and make Teams meetings; work accounts only",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "MailboxSettings.Read",
-                    description: "See time zone and working hours",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Place.Read.All",
-                    description: "Read rooms; work accounts only",
-                    granted_as: &[],
-                },
+        ];
+        it.scopes.default = &["User.Read", "Calendars.Read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["profile", "Add the name to the ID token"],
+            ["email", "Add the e-mail address to the ID token"],
+            ["User.Read", "Read the user's own profile"],
+            ["User.ReadWrite", "Change the user's own profile"],
+            ["User.ReadBasic.All", "See names and addresses of colleagues"],
+            [
+                "Calendars.ReadBasic",
+                "Read events without bodies, attachments and extensions",
             ],
-            granted_prefix: "https://graph.microsoft.com/",
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+            ["Calendars.Read", "Read calendars"],
+            ["Calendars.ReadWrite", "Read, make, change and delete events"],
+            [
+                "Calendars.Read.Shared",
+                "Also read calendars shared with the user; work accounts only",
+            ],
+            [
+                "Calendars.ReadWrite.Shared",
+                "Also change calendars shared with the user; work accounts only",
+            ],
+            [
+                "OnlineMeetings.ReadWrite",
+                "Read and make Teams meetings; work accounts only",
+            ],
+            ["MailboxSettings.Read", "See time zone and working hours"],
+            ["Place.Read.All", "Read rooms; work accounts only"],
+        ]);
+        it.scopes.granted_prefix = "https://graph.microsoft.com/";
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        consent: Some(d::Addition {
+        });
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -286,53 +221,44 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        token_response: d::TokenResponse {
-            error_codes: &[
-                ("interaction_required", "invalid_grant"),
-                ("consent_required", "invalid_grant"),
-                ("login_required", "invalid_grant"),
-                ("invalid_resource", "invalid_scope"),
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("cloud", "graph"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/v1.0/me"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["userPrincipalName"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["displayName"]))],
-                email: &[
-                    d::ProfileValue::Path(d::Path(&["mail"])),
-                    d::ProfileValue::Path(d::Path(&["userPrincipalName"])),
+        });
+        it.token_response.error_codes = &[
+            ("interaction_required", "invalid_grant"),
+            ("consent_required", "invalid_grant"),
+            ("login_required", "invalid_grant"),
+            ("invalid_resource", "invalid_scope"),
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Part("cloud", "graph"), d::Place::Host),
+                    d::Part::Text("/v1.0/me"),
                 ],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["User.Read"],
-            errors: d::ErrorCodes {
-                codes: &[("Authorization_RequestDenied", d::Refusal::InsufficientScope)],
-                ..d::ErrorCodes::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["userPrincipalName"])),
+            ];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["displayName"]))];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["mail"])),
+                d::ProfileValue::Path(d::Path(&["userPrincipalName"])),
+            ];
+            it.scopes = &["User.Read"];
+            it.errors.codes = &[
+                ("Authorization_RequestDenied", d::Refusal::InsufficientScope),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -346,17 +272,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Register an application at https://entra.microsoft.com (App registrations, New registration) with the platform Web and {redirect_uri}",
             "Copy the application ID; under Certificates & secrets make a client secret and copy its value",
             "Under API permissions add the delegated permissions User.Read and Calendars.Read of Microsoft Graph, and what else you ask for; an administrator consents where it is needed",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Outlook Calendar.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -410,6 +337,17 @@ impl AsRef<str> for Scope {
             Self::PlaceReadAll => "Place.Read.All",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Outlook Calendar.

@@ -33,19 +33,22 @@ impl Outreach {
 /// What Outreach does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "outreach",
-        name: "Outreach",
-        description: Some("Prospects, sequences and calls of an Outreach organization"),
-        docs: Some("https://developers.outreach.io/api/oauth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "outreach";
+        it.name = "Outreach";
+        it.description = Some(
+            "Prospects, sequences and calls of an Outreach organization",
+        );
+        it.docs = Some("https://developers.outreach.io/api/oauth");
+        it.sources = &[
             "https://developers.outreach.io/api/getting-started",
             "https://developers.outreach.io/api/oauth",
             "https://developers.outreach.io/api/s2s-access",
-        ],
-        categories: &["crm"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["crm"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -67,204 +70,64 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.outreach.io/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.outreach.io/oauth/token")],
-        scopes: d::Scopes {
-            default: &["users.read", "prospects.read", "accounts.read"],
-            known: &[
-                d::KnownScope {
-                    name: "prospects.all",
-                    description: "Read, change and delete prospects",
-                    granted_as: &[],
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://api.outreach.io/oauth/token")];
+        it.scopes.default = &["users.read", "prospects.read", "accounts.read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["prospects.all", "Read, change and delete prospects"],
+            ["prospects.read", "Read prospects"],
+            ["prospects.write", "Create and change prospects"],
+            ["prospects.delete", "Delete prospects"],
+            ["accounts.all", "Read, change and delete accounts"],
+            ["accounts.read", "Read accounts"],
+            ["accounts.write", "Create and change accounts"],
+            ["auditLogs.read", "Read audit logs"],
+            ["calls.all", "Read, change and delete calls"],
+            ["calls.read", "Read calls"],
+            ["calls.write", "Create and change calls"],
+            ["events.read", "Read events"],
+            ["events.write", "Create and change events"],
+            ["imports.all", "Import records"],
+            ["kaiaRecordings.read", "Read recordings"],
+            ["mailings.read", "Read mailings"],
+            ["opportunities.all", "Read, change and delete opportunities"],
+            ["opportunities.read", "Read opportunities"],
+            ["opportunities.write", "Create and change opportunities"],
+            ["sequences.all", "Read, change and delete sequences"],
+            ["sequences.read", "Read sequences"],
+            ["sequenceStates.all", "Add prospects to sequences and take them out"],
+            ["sequenceStates.read", "Read which prospects are in which sequence"],
+            ["snippets.read", "Read snippets"],
+            ["tasks.all", "Read, change and delete tasks"],
+            ["tasks.read", "Read tasks"],
+            ["templates.read", "Read templates"],
+            ["users.read", "Read users"],
+            ["webhooks.all", "Manage webhooks"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.outreach.io/api/v2/users");
+            it.call.query = &[
+                d::Param {
+                    name: "page[size]",
+                    value: d::Template::Fixed("1"),
                 },
-                d::KnownScope {
-                    name: "prospects.read",
-                    description: "Read prospects",
-                    granted_as: &[],
+            ];
+            it.call.headers = &[
+                d::Header {
+                    name: "accept",
+                    value: d::Template::Fixed("application/vnd.api+json"),
                 },
-                d::KnownScope {
-                    name: "prospects.write",
-                    description: "Create and change prospects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "prospects.delete",
-                    description: "Delete prospects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "accounts.all",
-                    description: "Read, change and delete accounts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "accounts.read",
-                    description: "Read accounts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "accounts.write",
-                    description: "Create and change accounts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "auditLogs.read",
-                    description: "Read audit logs",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "calls.all",
-                    description: "Read, change and delete calls",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "calls.read",
-                    description: "Read calls",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "calls.write",
-                    description: "Create and change calls",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "events.read",
-                    description: "Read events",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "events.write",
-                    description: "Create and change events",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "imports.all",
-                    description: "Import records",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "kaiaRecordings.read",
-                    description: "Read recordings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "mailings.read",
-                    description: "Read mailings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "opportunities.all",
-                    description: "Read, change and delete opportunities",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "opportunities.read",
-                    description: "Read opportunities",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "opportunities.write",
-                    description: "Create and change opportunities",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sequences.all",
-                    description: "Read, change and delete sequences",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sequences.read",
-                    description: "Read sequences",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sequenceStates.all",
-                    description: "Add prospects to sequences and take them out",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sequenceStates.read",
-                    description: "Read which prospects are in which sequence",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "snippets.read",
-                    description: "Read snippets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "tasks.all",
-                    description: "Read, change and delete tasks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "tasks.read",
-                    description: "Read tasks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "templates.read",
-                    description: "Read templates",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "users.read",
-                    description: "Read users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhooks.all",
-                    description: "Manage webhooks",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.outreach.io/api/v2/users"),
-                query: &[
-                    d::Param {
-                        name: "page[size]",
-                        value: d::Template::Fixed("1"),
-                    },
-                ],
-                headers: &[
-                    d::Header {
-                        name: "accept",
-                        value: d::Template::Fixed("application/vnd.api+json"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            scopes: &["users.read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.scopes = &["users.read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.outreach.io/api/v2")],
             headers: &[
                 d::Header {
@@ -273,17 +136,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "In the developer portal at https://developers.outreach.io make an app with the feature Outreach API",
             "Add {redirect_uri} to its redirect URIs and choose the scopes",
             "Copy the application ID and the secret, which is shown once",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Outreach.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -384,31 +248,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Outreach.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Application ID. See <https://developers.outreach.io>.
-    ///
-    /// * `client_secret`: Application secret. See <https://developers.outreach.io>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Application ID. See <https://developers.outreach.io>.
+///
+/// * `client_secret`: Application secret. See <https://developers.outreach.io>.
+pub type Settings = ::oauth_core::ClientSettings<Outreach>;
 /// A stored credential of Outreach.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

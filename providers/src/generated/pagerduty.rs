@@ -34,19 +34,20 @@ impl Pagerduty {
 /// What PagerDuty does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "pagerduty",
-        name: "PagerDuty",
-        description: Some("Incidents, services and on-call schedules of PagerDuty"),
-        docs: Some("https://developer.pagerduty.com/docs/oauth-functionality"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "pagerduty";
+        it.name = "PagerDuty";
+        it.description = Some("Incidents, services and on-call schedules of PagerDuty");
+        it.docs = Some("https://developer.pagerduty.com/docs/oauth-functionality");
+        it.sources = &[
             "https://developer.pagerduty.com/docs/oauth-functionality",
             "https://developer.pagerduty.com/docs/obtaining-a-user-oauth-token-via-code-grant",
             "https://developer.pagerduty.com/docs/app-oauth-token",
-        ],
-        categories: &["developer", "support"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["developer", "support"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -94,188 +95,66 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://identity.pagerduty.com/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://identity.pagerduty.com/oauth/token"),
-        ],
-        scopes: d::Scopes {
-            default: &["openid", "users.read"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read",
-                    description: "Read everything, for classic apps",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write",
-                    description: "Change everything, for classic apps",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "abilities.read",
-                    description: "See what the account can do",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "analytics.read",
-                    description: "Read analytics",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "escalation_policies.read",
-                    description: "Read escalation policies",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "escalation_policies.write",
-                    description: "Change escalation policies",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "incidents.read",
-                    description: "Read incidents",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "incidents.write",
-                    description: "Create and change incidents",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "oncalls.read",
-                    description: "Read who is on call",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "priorities.read",
-                    description: "Read priorities",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "schedules.read",
-                    description: "Read schedules",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "schedules.write",
-                    description: "Change schedules",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "services.read",
-                    description: "Read services",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "services.write",
-                    description: "Change services",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "subscribers.read",
-                    description: "Read subscribers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "tags.read",
-                    description: "Read tags",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "teams.read",
-                    description: "Read teams",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "teams.write",
-                    description: "Change teams",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "users.read",
-                    description: "Read users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "users.write",
-                    description: "Change users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhook_subscriptions.read",
-                    description: "Read webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhook_subscriptions.write",
-                    description: "Manage webhooks",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("region", "api"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/users/me"),
-                    ],
-                ),
-                headers: &[
-                    d::Header {
-                        name: "accept",
-                        value: d::Template::Fixed(
-                            "application/vnd.pagerduty+json;version=2",
-                        ),
-                    },
+        ];
+        it.scopes.default = &["openid", "users.read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["read", "Read everything, for classic apps"],
+            ["write", "Change everything, for classic apps"],
+            ["abilities.read", "See what the account can do"],
+            ["analytics.read", "Read analytics"],
+            ["escalation_policies.read", "Read escalation policies"],
+            ["escalation_policies.write", "Change escalation policies"],
+            ["incidents.read", "Read incidents"],
+            ["incidents.write", "Create and change incidents"],
+            ["oncalls.read", "Read who is on call"],
+            ["priorities.read", "Read priorities"],
+            ["schedules.read", "Read schedules"],
+            ["schedules.write", "Change schedules"],
+            ["services.read", "Read services"],
+            ["services.write", "Change services"],
+            ["subscribers.read", "Read subscribers"],
+            ["tags.read", "Read tags"],
+            ["teams.read", "Read teams"],
+            ["teams.write", "Change teams"],
+            ["users.read", "Read users"],
+            ["users.write", "Change users"],
+            ["webhook_subscriptions.read", "Read webhooks"],
+            ["webhook_subscriptions.write", "Manage webhooks"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Part("region", "api"), d::Place::Host),
+                    d::Part::Text("/users/me"),
                 ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["user", "id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["user", "name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["user", "email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["user", "avatar_url"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["users.read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            );
+            it.call.headers = &[
+                d::Header {
+                    name: "accept",
+                    value: d::Template::Fixed("application/vnd.pagerduty+json;version=2"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["user", "name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["user", "email"]))];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["user", "avatar_url"])),
+            ];
+            it.scopes = &["users.read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -294,17 +173,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "In PagerDuty open Integrations, App Registration and choose New App with the functionality OAuth 2.0",
             "Choose Scoped OAuth, add {redirect_uri} and tick the scopes that you ask for",
             "Register the app and copy the client ID and the client secret; the secret is shown only once",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of PagerDuty.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -385,6 +265,17 @@ impl AsRef<str> for Scope {
             Self::WebhookSubscriptionsWrite => "webhook_subscriptions.write",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use PagerDuty.

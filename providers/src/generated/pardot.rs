@@ -37,22 +37,23 @@ impl Pardot {
 /// What Account Engagement (Pardot) does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "pardot",
-        name: "Account Engagement (Pardot)",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "pardot";
+        it.name = "Account Engagement (Pardot)";
+        it.description = Some(
             "Prospects, lists and campaigns of Salesforce Account Engagement",
-        ),
-        docs: Some(
+        );
+        it.docs = Some(
             "https://developer.salesforce.com/docs/marketing/pardot/guide/authentication.html",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developer.salesforce.com/docs/marketing/pardot/guide/authentication.html",
             "https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_endpoints.htm",
-        ],
-        categories: &["marketing"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["marketing"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -112,8 +113,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -143,8 +144,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Identity URL"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -152,8 +153,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/services/oauth2/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -161,148 +162,41 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/services/oauth2/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["pardot_api", "openid"],
-            known: &[
-                d::KnownScope {
-                    name: "api",
-                    description: "Call the REST, SOAP and Bulk APIs",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "full",
-                    description: "Everything the user can reach, without refresh tokens",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "refresh_token",
-                    description: "Give a refresh token",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "offline_access",
-                    description: "Another name of refresh_token",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "id",
-                    description: "Read the identity URL",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Read the profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "address",
-                    description: "Read the postal address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "phone",
-                    description: "Read the phone number",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "web",
-                    description: "Use the token on the web",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "chatter_api",
-                    description: "Use Connect and Chatter",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "custom_permissions",
-                    description: "See the user's custom permissions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "visualforce",
-                    description: "Open Visualforce pages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "lightning",
-                    description: "Open Lightning pages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "content",
-                    description: "Open content pages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "eclair_api",
-                    description: "Use the Analytics charts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "wave_api",
-                    description: "Use CRM Analytics",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "pardot_api",
-                    description: "Use Account Engagement",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "cdp_api",
-                    description: "Use Data 360",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "cdp_ingest_api",
-                    description: "Put data into Data 360",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "cdp_profile_api",
-                    description: "Read profiles of Data 360",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "cdp_query_api",
-                    description: "Query Data 360",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "chatbot_api",
-                    description: "Use Einstein Bots",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sfap_api",
-                    description: "Use the Salesforce API Platform",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "mcp_api",
-                    description: "Use the MCP servers",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.scopes.default = &["pardot_api", "openid"];
+        it.scopes.known = &d::KnownScope::list([
+            ["api", "Call the REST, SOAP and Bulk APIs"],
+            ["full", "Everything the user can reach, without refresh tokens"],
+            ["refresh_token", "Give a refresh token"],
+            ["offline_access", "Another name of refresh_token"],
+            ["openid", "Sign the user in"],
+            ["id", "Read the identity URL"],
+            ["profile", "Read the profile"],
+            ["email", "Read the e-mail address"],
+            ["address", "Read the postal address"],
+            ["phone", "Read the phone number"],
+            ["web", "Use the token on the web"],
+            ["chatter_api", "Use Connect and Chatter"],
+            ["custom_permissions", "See the user's custom permissions"],
+            ["visualforce", "Open Visualforce pages"],
+            ["lightning", "Open Lightning pages"],
+            ["content", "Open content pages"],
+            ["eclair_api", "Use the Analytics charts"],
+            ["wave_api", "Use CRM Analytics"],
+            ["pardot_api", "Use Account Engagement"],
+            ["cdp_api", "Use Data 360"],
+            ["cdp_ingest_api", "Put data into Data 360"],
+            ["cdp_profile_api", "Read profiles of Data 360"],
+            ["cdp_query_api", "Query Data 360"],
+            ["chatbot_api", "Use Einstein Bots"],
+            ["sfap_api", "Use the Salesforce API Platform"],
+            ["mcp_api", "Use the MCP servers"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["refresh_token"],
-        }),
-        consent: Some(d::Addition {
+        });
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -310,35 +204,33 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "instance_url",
-                    path: d::Path(&["instance_url"]),
-                    required: true,
-                    value: d::ValueKind::Origin,
-                    allow: &[
-                        d::Template::Fixed("https://*.salesforce.com"),
-                        d::Template::Fixed("https://*.salesforce.mil"),
-                        d::Template::Fixed("https://*.sfcrmproducts.cn"),
-                    ],
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "identity_url",
-                    path: d::Path(&["id"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        revoke: Some(d::Call {
+        });
+        it.token_response.captures = &[
+            d::Capture {
+                name: "instance_url",
+                path: d::Path(&["instance_url"]),
+                required: true,
+                value: d::ValueKind::Origin,
+                allow: &[
+                    d::Template::Fixed("https://*.salesforce.com"),
+                    d::Template::Fixed("https://*.salesforce.mil"),
+                    d::Template::Fixed("https://*.sfcrmproducts.cn"),
+                ],
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "identity_url",
+                path: d::Path(&["id"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Parts(
                 &[
@@ -367,30 +259,30 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
-                        d::Part::Text("/services/oauth2/userinfo"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["user_id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["preferred_username"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                email_verified: &[d::ProfileValue::Path(d::Path(&["email_verified"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["picture"]))],
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
+                    d::Part::Text("/services/oauth2/userinfo"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user_id"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["preferred_username"])),
+            ];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.email_verified = &[
+                d::ProfileValue::Path(d::Path(&["email_verified"])),
+            ];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["picture"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://pi.pardot.com")],
             headers: &[
                 d::Header {
@@ -406,17 +298,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "In Setup open External Client App Manager, make a new app and enable OAuth for it",
             "Paste {redirect_uri} under Callback URL and choose the scopes, refresh_token among them",
             "Copy the consumer key and the consumer secret; it takes some minutes until they work",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Account Engagement (Pardot).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -506,6 +399,17 @@ impl AsRef<str> for Scope {
             Self::McpApi => "mcp_api",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Account Engagement (Pardot).

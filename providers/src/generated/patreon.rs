@@ -34,174 +34,90 @@ impl Patreon {
 /// What Patreon does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "patreon",
-        name: "Patreon",
-        description: Some("Patrons, memberships and campaigns"),
-        docs: Some("https://docs.patreon.com/#oauth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "patreon";
+        it.name = "Patreon";
+        it.description = Some("Patrons, memberships and campaigns");
+        it.docs = Some("https://docs.patreon.com/#oauth");
+        it.sources = &[
             "https://docs.patreon.com/#apiv2-oauth",
             "https://docs.patreon.com/#get-api-oauth2-v2-identity",
-        ],
-        categories: &["social", "payments"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://www.patreon.com/portal/registration/register-clients",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://www.patreon.com/portal/registration/register-clients",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["social", "payments"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://www.patreon.com/portal/registration/register-clients"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.patreon.com/oauth2/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://www.patreon.com/api/oauth2/token"),
-        ],
-        scopes: d::Scopes {
-            default: &["identity", "identity[email]"],
-            known: &[
-                d::KnownScope {
-                    name: "identity",
-                    description: "Read the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "identity[email]",
-                    description: "Read the user's e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "identity.memberships",
-                    description: "Read the user's memberships everywhere",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "campaigns",
-                    description: "Read campaigns",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "w:campaigns.webhook",
-                    description: "Manage the app's webhooks of a campaign",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "campaigns.members",
-                    description: "Read members of a campaign",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "campaigns.members[email]",
-                    description: "Read e-mail addresses of members",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "campaigns.members.address",
-                    description: "Read postal addresses of members",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "campaigns.posts",
-                    description: "Read posts of a campaign",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://www.patreon.com/api/oauth2/v2/identity",
-                ),
-                query: &[
-                    d::Param {
-                        name: "fields[user]",
-                        value: d::Template::Fixed(
-                            "email,full_name,image_url,is_email_verified,vanity",
-                        ),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "id"]))],
-                username: &[
-                    d::ProfileValue::Path(d::Path(&["data", "attributes", "vanity"])),
-                ],
-                name: &[
-                    d::ProfileValue::Path(d::Path(&["data", "attributes", "full_name"])),
-                ],
-                email: &[
-                    d::ProfileValue::Path(d::Path(&["data", "attributes", "email"])),
-                ],
-                email_verified: &[
-                    d::ProfileValue::Path(
-                        d::Path(&["data", "attributes", "is_email_verified"]),
+        ];
+        it.scopes.default = &["identity", "identity[email]"];
+        it.scopes.known = &d::KnownScope::list([
+            ["identity", "Read the user"],
+            ["identity[email]", "Read the user's e-mail address"],
+            ["identity.memberships", "Read the user's memberships everywhere"],
+            ["campaigns", "Read campaigns"],
+            ["w:campaigns.webhook", "Manage the app's webhooks of a campaign"],
+            ["campaigns.members", "Read members of a campaign"],
+            ["campaigns.members[email]", "Read e-mail addresses of members"],
+            ["campaigns.members.address", "Read postal addresses of members"],
+            ["campaigns.posts", "Read posts of a campaign"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://www.patreon.com/api/oauth2/v2/identity",
+            );
+            it.call.query = &[
+                d::Param {
+                    name: "fields[user]",
+                    value: d::Template::Fixed(
+                        "email,full_name,image_url,is_email_verified,vanity",
                     ),
-                ],
-                picture: &[
-                    d::ProfileValue::Path(d::Path(&["data", "attributes", "image_url"])),
-                ],
-            },
-            scopes: &["identity"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["data", "attributes", "vanity"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["data", "attributes", "full_name"])),
+            ];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["data", "attributes", "email"])),
+            ];
+            it.profile.email_verified = &[
+                d::ProfileValue::Path(
+                    d::Path(&["data", "attributes", "is_email_verified"]),
+                ),
+            ];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["data", "attributes", "image_url"])),
+            ];
+            it.scopes = &["identity"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://www.patreon.com/api/oauth2/v2")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "At https://www.patreon.com/portal/registration/register-clients create a client of API version 2",
             "Add {redirect_uri} to the redirect URIs",
             "Open the client and copy its ID and secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Patreon.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -242,31 +158,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Patreon.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://www.patreon.com/portal/registration/register-clients>.
-    ///
-    /// * `client_secret`: Client secret. See <https://www.patreon.com/portal/registration/register-clients>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://www.patreon.com/portal/registration/register-clients>.
+///
+/// * `client_secret`: Client secret. See <https://www.patreon.com/portal/registration/register-clients>.
+pub type Settings = ::oauth_core::ClientSettings<Patreon>;
 /// A stored credential of Patreon.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

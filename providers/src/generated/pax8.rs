@@ -29,65 +29,25 @@ impl Pax8 {
 /// What Pax8 does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "pax8",
-        name: "Pax8",
-        description: Some("Companies, orders and subscriptions of Pax8"),
-        docs: Some("https://devx.pax8.com/docs/authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "pax8";
+        it.name = "Pax8";
+        it.description = Some("Companies, orders and subscriptions of Pax8");
+        it.docs = Some("https://devx.pax8.com/docs/authentication");
+        it.sources = &[
             "https://devx.pax8.com/docs/authentication",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["commerce"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://app.pax8.com/integrations"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://app.pax8.com/integrations"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.pax8.com/v1/token")],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            ..d::TokenRequest::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials {
+        ];
+        it.categories = &["commerce"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://app.pax8.com/integrations"));
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[d::Template::Fixed("https://api.pax8.com/v1/token")];
+        it.scopes.supported = false;
+        it.token_request.body = d::BodyFormat::Json;
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials {
             params: &[
                 d::Param {
                     name: "audience",
@@ -95,13 +55,14 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::ClientCredentials::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.pax8.com/v1")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Pax8. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,30 +73,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Pax8.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.pax8.com/integrations>.
-    ///
-    /// * `client_secret`: Client secret. See <https://app.pax8.com/integrations>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.pax8.com/integrations>.
+///
+/// * `client_secret`: Client secret. See <https://app.pax8.com/integrations>.
+pub type Settings = ::oauth_core::ClientSettings<Pax8>;
 /// A stored credential of Pax8.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

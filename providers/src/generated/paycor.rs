@@ -32,18 +32,19 @@ impl Paycor {
 /// What Paycor does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "paycor",
-        name: "Paycor",
-        description: Some("Employees, time and payroll of Paycor"),
-        docs: Some("https://developers.paycor.com/guides"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "paycor";
+        it.name = "Paycor";
+        it.description = Some("Employees, time and payroll of Paycor");
+        it.docs = Some("https://developers.paycor.com/guides");
+        it.sources = &[
             "https://developers.paycor.com/guides",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["hr"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
+        ];
+        it.categories = &["hr"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -75,70 +76,45 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://hcm.paycor.com/AppActivation/Authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://apis.paycor.com/sts/v1/common/token"),
-        ],
-        offline: Some(d::Addition {
+        ];
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        authorize: d::Authorize {
-            params: &[
-                d::Param {
-                    name: "subscription-key",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("subscription_key"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ],
-            ..d::Authorize::PLAIN
-        },
-        token_request: d::TokenRequest {
-            query: &[
-                d::Param {
-                    name: "subscription-key",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("subscription_key"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ],
-            ..d::TokenRequest::PLAIN
-        },
-        api: Some(d::Api {
+        });
+        it.authorize.params = &[
+            d::Param {
+                name: "subscription-key",
+                value: d::Template::Parts(
+                    &[
+                        d::Part::Value(
+                            d::Variable::Setting("subscription_key"),
+                            d::Place::Whole,
+                        ),
+                    ],
+                ),
+            },
+        ];
+        it.token_request.query = &[
+            d::Param {
+                name: "subscription-key",
+                value: d::Template::Parts(
+                    &[
+                        d::Part::Value(
+                            d::Variable::Setting("subscription_key"),
+                            d::Place::Whole,
+                        ),
+                    ],
+                ),
+            },
+        ];
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://apis.paycor.com/v1")],
             headers: &[
                 d::Header {
@@ -154,12 +130,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Paycor.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -171,6 +148,17 @@ impl AsRef<str> for Scope {
         match self {
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Paycor.

@@ -29,45 +29,22 @@ impl Payfit {
 /// What PayFit does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "payfit",
-        name: "PayFit",
-        description: Some("Contracts and payslips of a company"),
-        docs: Some("https://developers.payfit.io/docs/authentication-with-oauth2"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "payfit";
+        it.name = "PayFit";
+        it.description = Some("Contracts and payslips of a company");
+        it.docs = Some("https://developers.payfit.io/docs/authentication-with-oauth2");
+        it.sources = &[
             "https://developers.payfit.io/docs/authentication-with-oauth2",
             "https://kestra.io/plugins/plugin-payfit/payfit-authentication",
-        ],
-        categories: &["hr"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://developers.payfit.io/docs/authentication-with-oauth2",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://developers.payfit.io/docs/authentication-with-oauth2",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["hr"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://developers.payfit.io/docs/authentication-with-oauth2"),
+        );
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -85,76 +62,43 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Company ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://oauth.payfit.com/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://oauth.payfit.com/token")],
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "collaborators:read",
-                    description: "Read people",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "contracts:read",
-                    description: "Read contracts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "absences:read",
-                    description: "Read absences",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "absences:write",
-                    description: "Write absences",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "payslips:read",
-                    description: "Read payslips",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "company:read",
-                    description: "Read the company",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "accounting:read",
-                    description: "Read accounting data",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            expiry: d::Expiry::In {
-                path: d::Path(&["expires_in"]),
-                unit: d::Unit::Seconds,
-                absent: d::Absent::Never,
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://oauth.payfit.com/token")];
+        it.scopes.known = &d::KnownScope::list([
+            ["collaborators:read", "Read people"],
+            ["contracts:read", "Read contracts"],
+            ["absences:read", "Read absences"],
+            ["absences:write", "Write absences"],
+            ["payslips:read", "Read payslips"],
+            ["company:read", "Read the company"],
+            ["accounting:read", "Read accounting data"],
+        ]);
+        it.token_response.expiry = d::Expiry::In {
+            path: d::Path(&["expires_in"]),
+            unit: d::Unit::Seconds,
+            absent: d::Absent::Never,
+        };
+        it.token_response.captures = &[
+            d::Capture {
+                name: "company_id",
+                path: d::Path(&["company_id"]),
+                ..d::Capture::PLAIN
             },
-            captures: &[
-                d::Capture {
-                    name: "company_id",
-                    path: d::Path(&["company_id"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        api: Some(d::Api {
+        ];
+        it.refresh = None;
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://partner-api.payfit.com")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of PayFit.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -189,32 +133,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use PayFit.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developers.payfit.io/docs/authentication-with-oauth2>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developers.payfit.io/docs/authentication-with-oauth2>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developers.payfit.io/docs/authentication-with-oauth2>.
+///
+/// * `client_secret`: Client secret. See <https://developers.payfit.io/docs/authentication-with-oauth2>.
+pub type Settings = ::oauth_core::ClientSettings<Payfit>;
 /// A stored credential of PayFit.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

@@ -37,21 +37,22 @@ impl Paypal {
 /// What PayPal does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "paypal",
-        name: "PayPal",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "paypal";
+        it.name = "PayPal";
+        it.description = Some(
             "Sign in with PayPal, and the PayPal APIs of a business account",
-        ),
-        docs: Some("https://developer.paypal.com/docs/log-in-with-paypal/integrate"),
-        sources: &[
+        );
+        it.docs = Some("https://developer.paypal.com/docs/log-in-with-paypal/integrate");
+        it.sources = &[
             "https://developer.paypal.com/docs/log-in-with-paypal/integrate/build-button",
             "https://developer.paypal.com/docs/log-in-with-paypal/integrate/reference",
             "https://developer.paypal.com/docs/api/identity/v1/",
-        ],
-        categories: &["payments"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["payments"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -77,127 +78,80 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.paypal.com/signin/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://api-m.paypal.com/v1/oauth2/token"),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["openid", "profile", "email"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Read the name",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "address",
-                    description: "Read the postal address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://uri.paypal.com/services/paypalattributes",
-                    description: "Read account status and payer ID",
-                    granted_as: &[],
-                },
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["openid", "profile", "email"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["profile", "Read the name"],
+            ["email", "Read the e-mail address"],
+            ["address", "Read the postal address"],
+            [
+                "https://uri.paypal.com/services/paypalattributes",
+                "Read account status and payer ID",
             ],
-            ..d::Scopes::PLAIN
-        },
-        authorize: d::Authorize {
-            params: &[
-                d::Param {
-                    name: "flowEntry",
-                    value: d::Template::Fixed("static"),
-                },
-            ],
-            ..d::Authorize::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        client_credentials: Some(d::ClientCredentials {
+        ]);
+        it.authorize.params = &[
+            d::Param {
+                name: "flowEntry",
+                value: d::Template::Fixed("static"),
+            },
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.client_credentials = Some(d::ClientCredentials {
             scopes: Some(&[]),
             ..d::ClientCredentials::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://api-m.paypal.com/v1/identity/oauth2/userinfo",
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api-m.paypal.com/v1/identity/oauth2/userinfo",
+            );
+            it.call.query = &[
+                d::Param {
+                    name: "schema",
+                    value: d::Template::Fixed("paypalv1.1"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user_id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["emails", "[primary=true]", "value"])),
+            ];
+            it.profile.email_verified = &[
+                d::ProfileValue::Path(
+                    d::Path(&["emails", "[primary=true]", "confirmed"]),
                 ),
-                query: &[
-                    d::Param {
-                        name: "schema",
-                        value: d::Template::Fixed("paypalv1.1"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["user_id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                email: &[
-                    d::ProfileValue::Path(
-                        d::Path(&["emails", "[primary=true]", "value"]),
-                    ),
-                ],
-                email_verified: &[
-                    d::ProfileValue::Path(
-                        d::Path(&["emails", "[primary=true]", "confirmed"]),
-                    ),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api-m.paypal.com")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an app at https://developer.paypal.com/dashboard/applications/live",
             "Switch on Log in with PayPal, paste {redirect_uri} as its return URL in the advanced settings and choose what is shared",
             "Copy the client ID and the secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of PayPal.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -226,31 +180,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use PayPal.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.paypal.com/dashboard/applications/live>.
-    ///
-    /// * `client_secret`: Secret. See <https://developer.paypal.com/dashboard/applications/live>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.paypal.com/dashboard/applications/live>.
+///
+/// * `client_secret`: Secret. See <https://developer.paypal.com/dashboard/applications/live>.
+pub type Settings = ::oauth_core::ClientSettings<Paypal>;
 /// A stored credential of PayPal.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

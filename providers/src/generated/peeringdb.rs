@@ -32,127 +32,64 @@ impl Peeringdb {
 /// What PeeringDB does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "peeringdb",
-        name: "PeeringDB",
-        description: Some("Sign in with PeeringDB, with the networks of the user"),
-        docs: Some("https://docs.peeringdb.com/oauth/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "peeringdb";
+        it.name = "PeeringDB";
+        it.description = Some("Sign in with PeeringDB, with the networks of the user");
+        it.docs = Some("https://docs.peeringdb.com/oauth/");
+        it.sources = &[
             "https://docs.peeringdb.com/oauth/",
             "https://github.com/SocialiteProviders/Providers",
-        ],
-        categories: &["identity", "developer"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://www.peeringdb.com/oauth2/applications/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://www.peeringdb.com/oauth2/applications/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["identity", "developer"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://www.peeringdb.com/oauth2/applications/"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://auth.peeringdb.com/oauth2/authorize/"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://auth.peeringdb.com/oauth2/token/"),
-        ],
-        scopes: d::Scopes {
-            default: &["profile", "email", "networks"],
-            known: &[
-                d::KnownScope {
-                    name: "profile",
-                    description: "Read the name",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "networks",
-                    description: "Read the networks of the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "amr",
-                    description: "Read how the user signed in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://auth.peeringdb.com/profile/v1"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                email_verified: &[d::ProfileValue::Path(d::Path(&["verified_email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["profile"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.scopes.default = &["profile", "email", "networks"];
+        it.scopes.known = &d::KnownScope::list([
+            ["profile", "Read the name"],
+            ["email", "Read the e-mail address"],
+            ["networks", "Read the networks of the user"],
+            ["amr", "Read how the user signed in"],
+            ["openid", "Sign the user in"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://auth.peeringdb.com/profile/v1");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.email_verified = &[
+                d::ProfileValue::Path(d::Path(&["verified_email"])),
+            ];
+            it.scopes = &["profile"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://www.peeringdb.com/api")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://www.peeringdb.com/oauth2/applications/",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of PeeringDB.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -181,31 +118,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use PeeringDB.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://www.peeringdb.com/oauth2/applications/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://www.peeringdb.com/oauth2/applications/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://www.peeringdb.com/oauth2/applications/>.
+///
+/// * `client_secret`: Client secret. See <https://www.peeringdb.com/oauth2/applications/>.
+pub type Settings = ::oauth_core::ClientSettings<Peeringdb>;
 /// A stored credential of PeeringDB.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -29,84 +29,40 @@ impl Pendo {
 /// What Pendo does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "pendo",
-        name: "Pendo",
-        description: Some("Pages, features and visitors of a Pendo subscription"),
-        docs: Some("https://nango.dev/docs/api-integrations/pendo-oauth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "pendo";
+        it.name = "Pendo";
+        it.description = Some("Pages, features and visitors of a Pendo subscription");
+        it.docs = Some("https://nango.dev/docs/api-integrations/pendo-oauth");
+        it.sources = &[
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["analytics"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://nango.dev/docs/api-integrations/pendo-oauth/connect",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://nango.dev/docs/api-integrations/pendo-oauth/connect",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[d::Template::Fixed("https://app.pendo.io/oauth/v1/token")],
-        scopes: d::Scopes {
-            default: &["read:me"],
-            known: &[
-                d::KnownScope {
-                    name: "read:me",
-                    description: "Read the client",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        api: Some(d::Api {
+        ];
+        it.categories = &["analytics"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &d::Setting::client(
+            Some("https://nango.dev/docs/api-integrations/pendo-oauth/connect"),
+        );
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[d::Template::Fixed("https://app.pendo.io/oauth/v1/token")];
+        it.scopes.default = &["read:me"];
+        it.scopes.known = &d::KnownScope::list([["read:me", "Read the client"]]);
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://app.pendo.io/api/v1")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make credentials as https://nango.dev/docs/api-integrations/pendo-oauth/connect describes",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Pendo.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -123,31 +79,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Pendo.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://nango.dev/docs/api-integrations/pendo-oauth/connect>.
-    ///
-    /// * `client_secret`: Client secret. See <https://nango.dev/docs/api-integrations/pendo-oauth/connect>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://nango.dev/docs/api-integrations/pendo-oauth/connect>.
+///
+/// * `client_secret`: Client secret. See <https://nango.dev/docs/api-integrations/pendo-oauth/connect>.
+pub type Settings = ::oauth_core::ClientSettings<Pendo>;
 /// A stored credential of Pendo.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -34,141 +34,68 @@ impl Pennylane {
 /// What Pennylane does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "pennylane",
-        name: "Pennylane",
-        description: Some("Invoices and ledgers of Pennylane"),
-        docs: Some("https://pennylane.readme.io/docs/oauth-20-walkthrough"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "pennylane";
+        it.name = "Pennylane";
+        it.description = Some("Invoices and ledgers of Pennylane");
+        it.docs = Some("https://pennylane.readme.io/docs/oauth-20-walkthrough");
+        it.sources = &[
             "https://pennylane.readme.io/docs/oauth-20-walkthrough",
             "https://github.com/NangoHQ/nango",
             "https://github.com/panoratech/Panora",
-        ],
-        categories: &["finance"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://pennylane.readme.io/docs/oauth-20-walkthrough"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://pennylane.readme.io/docs/oauth-20-walkthrough"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["finance"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://pennylane.readme.io/docs/oauth-20-walkthrough"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://app.pennylane.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://app.pennylane.com/oauth/token")],
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "accounting",
-                    description: "Everything in accounting",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "customer_invoices",
-                    description: "Manage customer invoices",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "supplier_invoices",
-                    description: "Manage supplier invoices",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "customer_invoices:readonly",
-                    description: "Read customer invoices",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "supplier_invoices:readonly",
-                    description: "Read supplier invoices",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "customers:all",
-                    description: "Manage customers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ledger",
-                    description: "Manage the ledger",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ledger_entries:all",
-                    description: "Manage ledger entries",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://app.pennylane.com/api/external/v2/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["user", "id"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["user", "first_name"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["user", "last_name"])),
-                        ],
-                    ),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["user", "email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://app.pennylane.com/oauth/token"),
+        ];
+        it.scopes.known = &d::KnownScope::list([
+            ["accounting", "Everything in accounting"],
+            ["customer_invoices", "Manage customer invoices"],
+            ["supplier_invoices", "Manage supplier invoices"],
+            ["customer_invoices:readonly", "Read customer invoices"],
+            ["supplier_invoices:readonly", "Read supplier invoices"],
+            ["customers:all", "Manage customers"],
+            ["ledger", "Manage the ledger"],
+            ["ledger_entries:all", "Manage ledger entries"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://app.pennylane.com/api/external/v2/me",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(d::Path(&["user", "first_name"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["user", "last_name"])),
+                    ],
+                ),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["user", "email"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://app.pennylane.com/api/external/v2")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Pennylane.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -206,31 +133,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Pennylane.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://pennylane.readme.io/docs/oauth-20-walkthrough>.
-    ///
-    /// * `client_secret`: Client secret. See <https://pennylane.readme.io/docs/oauth-20-walkthrough>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://pennylane.readme.io/docs/oauth-20-walkthrough>.
+///
+/// * `client_secret`: Client secret. See <https://pennylane.readme.io/docs/oauth-20-walkthrough>.
+pub type Settings = ::oauth_core::ClientSettings<Pennylane>;
 /// A stored credential of Pennylane.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -30,92 +30,33 @@ impl Perk {
 /// What Perk (TravelPerk) does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "perk",
-        name: "Perk (TravelPerk)",
-        description: Some("Trips, invoices and cost centres of a company on Perk"),
-        docs: Some("https://developers.perk.com/reference"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "perk";
+        it.name = "Perk (TravelPerk)";
+        it.description = Some("Trips, invoices and cost centres of a company on Perk");
+        it.docs = Some("https://developers.perk.com/reference");
+        it.sources = &[
             "https://developers.perk.com/reference",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["travel"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developers.perk.com/reference"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developers.perk.com/reference"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["travel"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &d::Setting::client(Some("https://developers.perk.com/reference"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://app.travelperk.com/oauth2/authorize/"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://app.travelperk.com/accounts/oauth2/token/"),
-        ],
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "expenses:read",
-                    description: "Read invoices",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "users:read",
-                    description: "Read users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "trips:read",
-                    description: "Read trips",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "cost-centers:read",
-                    description: "Read cost centres",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        api: Some(d::Api {
+        ];
+        it.scopes.known = &d::KnownScope::list([
+            ["expenses:read", "Read invoices"],
+            ["users:read", "Read users"],
+            ["trips:read", "Read trips"],
+            ["cost-centers:read", "Read cost centres"],
+        ]);
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.travelperk.com")],
             headers: &[
                 d::Header {
@@ -124,12 +65,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Perk (TravelPerk).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -155,31 +97,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Perk (TravelPerk).
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developers.perk.com/reference>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developers.perk.com/reference>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developers.perk.com/reference>.
+///
+/// * `client_secret`: Client secret. See <https://developers.perk.com/reference>.
+pub type Settings = ::oauth_core::ClientSettings<Perk>;
 /// A stored credential of Perk (TravelPerk).
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -33,19 +33,20 @@ impl Personio {
 /// What Personio does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "personio",
-        name: "Personio",
-        description: Some("Persons, absences and attendances of a Personio company"),
-        docs: Some("https://developer.personio.de/reference/post_v2-auth-token"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "personio";
+        it.name = "Personio";
+        it.description = Some("Persons, absences and attendances of a Personio company");
+        it.docs = Some("https://developer.personio.de/reference/post_v2-auth-token");
+        it.sources = &[
             "https://developer.personio.de/reference/post_v2-auth-token",
             "https://developer.personio.de/reference/post_v2-auth-revoke",
             "https://developer.personio.de/changelog/authentication-v2-token-revocation-endpoint",
-        ],
-        categories: &["hr"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["hr"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -73,105 +74,31 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.personio.de/v2/auth/token")],
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "personio:persons:read",
-                    description: "Read persons",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "personio:persons:write",
-                    description: "Change persons",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "personio:absences:read",
-                    description: "Read absences",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "personio:absences:write",
-                    description: "Change absences",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "personio:attendances:read",
-                    description: "Read attendances",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "personio:attendances:write",
-                    description: "Change attendances",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "personio:compensations:read",
-                    description: "Read compensations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "personio:documents:read",
-                    description: "Read documents",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "personio:documents:write",
-                    description: "Upload documents",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "personio:org-units:read",
-                    description: "Read departments and teams",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "personio:projects:read",
-                    description: "Read projects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "personio:recruiting:read",
-                    description: "Read candidates and jobs",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "personio:reports:read",
-                    description: "Read reports",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "personio:webhooks:read",
-                    description: "Read webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "personio:webhooks:write",
-                    description: "Manage webhooks",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        revoke: Some(d::Call {
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[
+            d::Template::Fixed("https://api.personio.de/v2/auth/token"),
+        ];
+        it.scopes.known = &d::KnownScope::list([
+            ["personio:persons:read", "Read persons"],
+            ["personio:persons:write", "Change persons"],
+            ["personio:absences:read", "Read absences"],
+            ["personio:absences:write", "Change absences"],
+            ["personio:attendances:read", "Read attendances"],
+            ["personio:attendances:write", "Change attendances"],
+            ["personio:compensations:read", "Read compensations"],
+            ["personio:documents:read", "Read documents"],
+            ["personio:documents:write", "Upload documents"],
+            ["personio:org-units:read", "Read departments and teams"],
+            ["personio:projects:read", "Read projects"],
+            ["personio:recruiting:read", "Read candidates and jobs"],
+            ["personio:reports:read", "Read reports"],
+            ["personio:webhooks:read", "Read webhooks"],
+            ["personio:webhooks:write", "Manage webhooks"],
+        ]);
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://api.personio.de/v2/auth/revoke"),
             body: d::Body::Form(
@@ -194,35 +121,34 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.personio.de/v2/persons"),
-                query: &[
-                    d::Param {
-                        name: "limit",
-                        value: d::Template::Fixed("1"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.personio.de/v2/persons");
+            it.call.query = &[
+                d::Param {
+                    name: "limit",
+                    value: d::Template::Fixed("1"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.personio.de/v2")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "In Personio open Settings, Integrations, API credentials and make new credentials",
             "Choose what they may read and write",
             "Copy the client ID and the client secret, which is shown once",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Personio.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -281,31 +207,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Personio.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://support.personio.de/hc/en-us/articles/4404623630993>.
-    ///
-    /// * `client_secret`: Client secret. See <https://support.personio.de/hc/en-us/articles/4404623630993>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://support.personio.de/hc/en-us/articles/4404623630993>.
+///
+/// * `client_secret`: Client secret. See <https://support.personio.de/hc/en-us/articles/4404623630993>.
+pub type Settings = ::oauth_core::ClientSettings<Personio>;
 /// A stored credential of Personio.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -32,78 +32,40 @@ impl PhilipsHue {
 /// What Philips Hue does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "philips-hue",
-        name: "Philips Hue",
-        description: Some("Lights and rooms of a Hue Bridge, from afar"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "philips-hue";
+        it.name = "Philips Hue";
+        it.description = Some("Lights and rooms of a Hue Bridge, from afar");
+        it.docs = Some(
             "https://developers.meethue.com/develop/hue-api/remote-authentication-oauth/",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developers.meethue.com/develop/hue-api/remote-authentication-oauth/",
             "https://github.com/microsoft/PowerPlatformConnectors",
             "https://github.com/n8n-io/n8n",
-        ],
-        categories: &["other"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developers.meethue.com/my-apps/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developers.meethue.com/my-apps/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["other"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://developers.meethue.com/my-apps/"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.meethue.com/v2/oauth2/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.meethue.com/v2/oauth2/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://api.meethue.com/v2/oauth2/token"),
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.supported = false;
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.meethue.com/route")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Philips Hue. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,30 +76,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Philips Hue.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developers.meethue.com/my-apps/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developers.meethue.com/my-apps/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developers.meethue.com/my-apps/>.
+///
+/// * `client_secret`: Client secret. See <https://developers.meethue.com/my-apps/>.
+pub type Settings = ::oauth_core::ClientSettings<PhilipsHue>;
 /// A stored credential of Philips Hue.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -30,76 +30,34 @@ impl Phoneburner {
 /// What PhoneBurner does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "phoneburner",
-        name: "PhoneBurner",
-        description: Some("Contacts and dial sessions of PhoneBurner"),
-        docs: Some("https://www.phoneburner.com/developer/authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "phoneburner";
+        it.name = "PhoneBurner";
+        it.description = Some("Contacts and dial sessions of PhoneBurner");
+        it.docs = Some("https://www.phoneburner.com/developer/authentication");
+        it.sources = &[
             "https://www.phoneburner.com/developer/authentication",
             "https://github.com/amp-labs/connectors/tree/main/providers",
-        ],
-        categories: &["communication", "crm"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://www.phoneburner.com/developer"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://www.phoneburner.com/developer"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["communication", "crm"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://www.phoneburner.com/developer"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.phoneburner.com/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://www.phoneburner.com/oauth/accesstoken"),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        api: Some(d::Api {
+        ];
+        it.scopes.supported = false;
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://www.phoneburner.com/rest/1")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of PhoneBurner. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -110,30 +68,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use PhoneBurner.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://www.phoneburner.com/developer>.
-    ///
-    /// * `client_secret`: Client secret. See <https://www.phoneburner.com/developer>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://www.phoneburner.com/developer>.
+///
+/// * `client_secret`: Client secret. See <https://www.phoneburner.com/developer>.
+pub type Settings = ::oauth_core::ClientSettings<Phoneburner>;
 /// A stored credential of PhoneBurner.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -30,89 +30,51 @@ impl Pingboard {
 /// What Pingboard does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "pingboard",
-        name: "Pingboard",
-        description: Some("Users, groups and statuses of a Pingboard company"),
-        docs: Some("https://pingboard.docs.apiary.io"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "pingboard";
+        it.name = "Pingboard";
+        it.description = Some("Users, groups and statuses of a Pingboard company");
+        it.docs = Some("https://pingboard.docs.apiary.io");
+        it.sources = &[
             "https://pingboard.docs.apiary.io",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["hr"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://support.pingboard.com/hc/en-us/articles/360046585933",
-                    ),
-                    ..d::Field::PLAIN
+        ];
+        it.categories = &["hr"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://support.pingboard.com/hc/en-us/articles/360046585933"),
+        );
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[
+            d::Template::Fixed("https://app.pingboard.com/oauth/token"),
+        ];
+        it.scopes.supported = false;
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://app.pingboard.com/api/v2/users");
+            it.call.query = &[
+                d::Param {
+                    name: "page_size",
+                    value: d::Template::Fixed("1"),
                 },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://support.pingboard.com/hc/en-us/articles/360046585933",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[d::Template::Fixed("https://app.pingboard.com/oauth/token")],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://app.pingboard.com/api/v2/users"),
-                query: &[
-                    d::Param {
-                        name: "page_size",
-                        value: d::Template::Fixed("1"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://app.pingboard.com/api/v2")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make credentials as https://support.pingboard.com/hc/en-us/articles/360046585933 describes",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Pingboard. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,30 +85,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Pingboard.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://support.pingboard.com/hc/en-us/articles/360046585933>.
-    ///
-    /// * `client_secret`: Client secret. See <https://support.pingboard.com/hc/en-us/articles/360046585933>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://support.pingboard.com/hc/en-us/articles/360046585933>.
+///
+/// * `client_secret`: Client secret. See <https://support.pingboard.com/hc/en-us/articles/360046585933>.
+pub type Settings = ::oauth_core::ClientSettings<Pingboard>;
 /// A stored credential of Pingboard.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -37,18 +37,19 @@ impl Pingone {
 /// What PingOne does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "pingone",
-        name: "PingOne",
-        description: Some("Sign in with an environment of PingOne"),
-        docs: Some("https://apidocs.pingidentity.com/pingone/auth/v1/api/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "pingone";
+        it.name = "PingOne";
+        it.description = Some("Sign in with an environment of PingOne");
+        it.docs = Some("https://apidocs.pingidentity.com/pingone/auth/v1/api/");
+        it.sources = &[
             "https://docs.pingidentity.com/pingone/applications/p1_applications.html",
             "https://github.com/NangoHQ/nango",
-        ],
-        categories: &["identity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["identity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -131,28 +132,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Segment,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        issuer: Some(
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.issuer = Some(
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -165,8 +147,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/as"),
                 ],
             ),
-        ),
-        authorization_endpoint: &[
+        );
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -179,8 +161,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/as/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -193,63 +175,28 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/as/token"),
                 ],
             ),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["openid", "profile", "email"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Read the profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "address",
-                    description: "Read the postal address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "phone",
-                    description: "Read the phone number",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "p1:read:user",
-                    description: "Read the user's own data over the API",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "p1:update:user",
-                    description: "Change the user's own data over the API",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "p1:reset:userPassword",
-                    description: "Change the user's own password",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["openid", "profile", "email"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["profile", "Read the profile"],
+            ["email", "Read the e-mail address"],
+            ["address", "Read the postal address"],
+            ["phone", "Read the phone number"],
+            ["p1:read:user", "Read the user's own data over the API"],
+            ["p1:update:user", "Change the user's own data over the API"],
+            ["p1:reset:userPassword", "Change the user's own password"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        client_credentials: Some(d::ClientCredentials {
+        });
+        it.client_credentials = Some(d::ClientCredentials {
             scopes: Some(&[]),
             ..d::ClientCredentials::PLAIN
-        }),
-        revoke: Some(d::Call {
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Parts(
                 &[
@@ -283,40 +230,36 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("region", "host"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/"),
-                        d::Part::Value(
-                            d::Variable::Setting("environment_id"),
-                            d::Place::Segment,
-                        ),
-                        d::Part::Text("/as/userinfo"),
-                    ],
-                ),
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap::OIDC,
-            scopes: &["openid"],
-            ..d::Probe::PLAIN
-        }),
-        setup: &[
+        });
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Part("region", "host"), d::Place::Host),
+                    d::Part::Text("/"),
+                    d::Part::Value(
+                        d::Variable::Setting("environment_id"),
+                        d::Place::Segment,
+                    ),
+                    d::Part::Text("/as/userinfo"),
+                ],
+            );
+            it.profile = d::ProfileMap::OIDC;
+            it.scopes = &["openid"];
+            it
+        });
+        it.setup = &[
             "In the environment add an application of the type OIDC Web App",
             "Add {redirect_uri} to the redirect URIs, and switch on the refresh token grant to get one",
             "Copy the client ID, the client secret and the environment ID, and enable the application",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of PingOne.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -352,6 +295,17 @@ impl AsRef<str> for Scope {
             Self::P1ResetUserPassword => "p1:reset:userPassword",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use PingOne.

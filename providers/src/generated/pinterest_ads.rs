@@ -35,18 +35,21 @@ impl PinterestAds {
 /// What Pinterest Ads does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "pinterest-ads",
-        name: "Pinterest Ads",
-        description: Some("Campaigns, ads and reports of Pinterest ad accounts"),
-        docs: Some("https://developers.pinterest.com/docs/api-features/ads-overview/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "pinterest-ads";
+        it.name = "Pinterest Ads";
+        it.description = Some("Campaigns, ads and reports of Pinterest ad accounts");
+        it.docs = Some(
+            "https://developers.pinterest.com/docs/api-features/ads-overview/",
+        );
+        it.sources = &[
             "https://developers.pinterest.com/docs/getting-started/set-up-authentication-and-authorization/",
             "https://github.com/pinterest/api-description",
-        ],
-        categories: &["ads"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["ads"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -68,183 +71,81 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.pinterest.com/oauth/"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.pinterest.com/v5/oauth/token"),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["user_accounts:read", "ads:read"],
-            known: &[
-                d::KnownScope {
-                    name: "user_accounts:read",
-                    description: "Read the account and its followers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user_accounts:write",
-                    description: "Change the account",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "boards:read",
-                    description: "Read public boards",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "boards:read_secret",
-                    description: "Read secret boards",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "boards:write",
-                    description: "Create, change and delete public boards",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "boards:write_secret",
-                    description: "Create, change and delete secret boards",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "pins:read",
-                    description: "Read public Pins",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "pins:read_secret",
-                    description: "Read secret Pins",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "pins:write",
-                    description: "Create, change and delete public Pins",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "pins:write_secret",
-                    description: "Create, change and delete secret Pins",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ads:read",
-                    description: "Read advertising data",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ads:write",
-                    description: "Manage campaigns and ads",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "billing:read",
-                    description: "Read billing data",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "billing:write",
-                    description: "Change billing data",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "biz_access:read",
-                    description: "Read who has access to a business",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "biz_access:write",
-                    description: "Change who has access to a business",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "catalogs:read",
-                    description: "Read catalogues",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "catalogs:write",
-                    description: "Manage catalogues",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        token_request: d::TokenRequest {
-            params: &[
-                d::Param {
-                    name: "continuous_refresh",
-                    value: d::Template::Fixed("true"),
-                },
-            ],
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            error: &[d::Path(&["error"]), d::Path(&["code"])],
-            error_description: &[d::Path(&["error_description"]), d::Path(&["message"])],
-            ..d::TokenResponse::PLAIN
-        },
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.pinterest.com/v5/user_account"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["user_accounts:read", "ads:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["user_accounts:read", "Read the account and its followers"],
+            ["user_accounts:write", "Change the account"],
+            ["boards:read", "Read public boards"],
+            ["boards:read_secret", "Read secret boards"],
+            ["boards:write", "Create, change and delete public boards"],
+            ["boards:write_secret", "Create, change and delete secret boards"],
+            ["pins:read", "Read public Pins"],
+            ["pins:read_secret", "Read secret Pins"],
+            ["pins:write", "Create, change and delete public Pins"],
+            ["pins:write_secret", "Create, change and delete secret Pins"],
+            ["ads:read", "Read advertising data"],
+            ["ads:write", "Manage campaigns and ads"],
+            ["billing:read", "Read billing data"],
+            ["billing:write", "Change billing data"],
+            ["biz_access:read", "Read who has access to a business"],
+            ["biz_access:write", "Change who has access to a business"],
+            ["catalogs:read", "Read catalogues"],
+            ["catalogs:write", "Manage catalogues"],
+        ]);
+        it.scopes.separator = ",";
+        it.token_request.params = &[
+            d::Param {
+                name: "continuous_refresh",
+                value: d::Template::Fixed("true"),
             },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["username"]))],
-                name: &[
-                    d::ProfileValue::Path(d::Path(&["business_name"])),
-                    d::ProfileValue::Path(d::Path(&["username"])),
-                ],
-                picture: &[d::ProfileValue::Path(d::Path(&["profile_image"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["user_accounts:read"],
-            errors: d::ErrorCodes {
-                path: d::Path(&["code"]),
-                ..d::ErrorCodes::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_response.error = &[d::Path(&["error"]), d::Path(&["code"])];
+        it.token_response.error_description = &[
+            d::Path(&["error_description"]),
+            d::Path(&["message"]),
+        ];
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.pinterest.com/v5/user_account",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["business_name"])),
+                d::ProfileValue::Path(d::Path(&["username"])),
+            ];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["profile_image"]))];
+            it.scopes = &["user_accounts:read"];
+            it.errors.path = d::Path(&["code"]);
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.pinterest.com/v5")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "With a business account ask for an app at https://developers.pinterest.com/apps/",
             "Under Configure add {redirect_uri} to the redirect links",
             "Copy the app ID and the app secret key; trial access only sees test data of the sandbox",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Pinterest Ads.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -312,31 +213,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Pinterest Ads.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: App ID. See <https://developers.pinterest.com/apps/>.
-    ///
-    /// * `client_secret`: App secret key. See <https://developers.pinterest.com/apps/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: App ID. See <https://developers.pinterest.com/apps/>.
+///
+/// * `client_secret`: App secret key. See <https://developers.pinterest.com/apps/>.
+pub type Settings = ::oauth_core::ClientSettings<PinterestAds>;
 /// A stored credential of Pinterest Ads.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -35,41 +35,22 @@ impl Pipedrive {
 /// What Pipedrive does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "pipedrive",
-        name: "Pipedrive",
-        description: Some("Deals, people and activities of a Pipedrive company"),
-        docs: Some("https://pipedrive.readme.io/docs/marketplace-oauth-authorization"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "pipedrive";
+        it.name = "Pipedrive";
+        it.description = Some("Deals, people and activities of a Pipedrive company");
+        it.docs = Some(
+            "https://pipedrive.readme.io/docs/marketplace-oauth-authorization",
+        );
+        it.sources = &[
             "https://pipedrive.readme.io/docs/marketplace-scopes-and-permissions-explanations",
             "https://github.com/pipedrive/client-nodejs",
-        ],
-        categories: &["crm"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developers.pipedrive.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developers.pipedrive.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["crm"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://developers.pipedrive.com"));
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -94,151 +75,56 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("API domain"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://oauth.pipedrive.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://oauth.pipedrive.com/oauth/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "base",
-                    description: "Read settings and the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "deals:read",
-                    description: "Read deals",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "deals:full",
-                    description: "Read and change deals",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "contacts:read",
-                    description: "Read people and organizations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "contacts:full",
-                    description: "Read and change people and organizations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "activities:read",
-                    description: "Read activities",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "activities:full",
-                    description: "Read and change activities",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "leads:read",
-                    description: "Read leads",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "leads:full",
-                    description: "Read and change leads",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "products:read",
-                    description: "Read products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "products:full",
-                    description: "Read and change products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "projects:read",
-                    description: "Read projects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "projects:full",
-                    description: "Read and change projects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "mail:read",
-                    description: "Read mails",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "mail:full",
-                    description: "Read and change mails",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "users:read",
-                    description: "Read users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "recents:read",
-                    description: "Read recent changes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "search:read",
-                    description: "Search",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "goals:read",
-                    description: "Read goals",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "goals:full",
-                    description: "Read and change goals",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhooks:read",
-                    description: "Read webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhooks:full",
-                    description: "Manage webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "admin",
-                    description: "Administer the company",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "api_domain",
-                    path: d::Path(&["api_domain"]),
-                    required: true,
-                    value: d::ValueKind::Origin,
-                    allow: &[d::Template::Fixed("https://*.pipedrive.com")],
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        revoke: Some(d::Call {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://oauth.pipedrive.com/oauth/token"),
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.known = &d::KnownScope::list([
+            ["base", "Read settings and the user"],
+            ["deals:read", "Read deals"],
+            ["deals:full", "Read and change deals"],
+            ["contacts:read", "Read people and organizations"],
+            ["contacts:full", "Read and change people and organizations"],
+            ["activities:read", "Read activities"],
+            ["activities:full", "Read and change activities"],
+            ["leads:read", "Read leads"],
+            ["leads:full", "Read and change leads"],
+            ["products:read", "Read products"],
+            ["products:full", "Read and change products"],
+            ["projects:read", "Read projects"],
+            ["projects:full", "Read and change projects"],
+            ["mail:read", "Read mails"],
+            ["mail:full", "Read and change mails"],
+            ["users:read", "Read users"],
+            ["recents:read", "Read recent changes"],
+            ["search:read", "Search"],
+            ["goals:read", "Read goals"],
+            ["goals:full", "Read and change goals"],
+            ["webhooks:read", "Read webhooks"],
+            ["webhooks:full", "Manage webhooks"],
+            ["admin", "Administer the company"],
+        ]);
+        it.token_response.captures = &[
+            d::Capture {
+                name: "api_domain",
+                path: d::Path(&["api_domain"]),
+                required: true,
+                value: d::ValueKind::Origin,
+                allow: &[d::Template::Fixed("https://*.pipedrive.com")],
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://oauth.pipedrive.com/oauth/revoke"),
             body: d::Body::Form(
@@ -261,37 +147,34 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Captured("api_domain"),
-                            d::Place::Origin,
-                        ),
-                        d::Part::Text("/api/v1/users/me"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            expect: &[
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Value(
+                        d::Variable::Captured("api_domain"),
+                        d::Place::Origin,
+                    ),
+                    d::Part::Text("/api/v1/users/me"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["success"]),
                     value: d::Expected::Bool(true),
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["data", "name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["data", "email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["data", "icon_url"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["data", "email"]))];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["data", "icon_url"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -304,17 +187,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "In the Developer Hub of https://developers.pipedrive.com make a public or private app",
             "Paste {redirect_uri} as its callback URL and choose the scopes under OAuth & access scopes",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Pipedrive.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -397,32 +281,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Pipedrive.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developers.pipedrive.com>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developers.pipedrive.com>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developers.pipedrive.com>.
+///
+/// * `client_secret`: Client secret. See <https://developers.pipedrive.com>.
+pub type Settings = ::oauth_core::ClientSettings<Pipedrive>;
 /// A stored credential of Pipedrive.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

@@ -35,129 +35,48 @@ impl PlanningCenter {
 /// What Planning Center does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "planning-center",
-        name: "Planning Center",
-        description: Some("People, services and giving of a church in Planning Center"),
-        docs: Some("https://developer.planning.center/docs/#/overview/authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "planning-center";
+        it.name = "Planning Center";
+        it.description = Some(
+            "People, services and giving of a church in Planning Center",
+        );
+        it.docs = Some(
+            "https://developer.planning.center/docs/#/overview/authentication",
+        );
+        it.sources = &[
             "https://developer.planning.center/docs/#/overview/authentication",
             "https://github.com/SocialiteProviders/Providers",
             "https://github.com/pocketbase/pocketbase",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://api.planningcenteronline.com/oauth/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://api.planningcenteronline.com/oauth/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://api.planningcenteronline.com/oauth/applications"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.planningcenteronline.com/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.planningcenteronline.com/oauth/token"),
-        ],
-        scopes: d::Scopes {
-            default: &["people"],
-            known: &[
-                d::KnownScope {
-                    name: "api",
-                    description: "Use the account's API settings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "calendar",
-                    description: "Use Calendar",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "check_ins",
-                    description: "Use Check-Ins",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "giving",
-                    description: "Use Giving",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "groups",
-                    description: "Use Groups",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "people",
-                    description: "Use People",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "publishing",
-                    description: "Use Publishing",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "registrations",
-                    description: "Use Registrations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "resources",
-                    description: "Use Resources",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "services",
-                    description: "Use Services",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        revoke: Some(d::Call {
+        ];
+        it.scopes.default = &["people"];
+        it.scopes.known = &d::KnownScope::list([
+            ["api", "Use the account's API settings"],
+            ["calendar", "Use Calendar"],
+            ["check_ins", "Use Check-Ins"],
+            ["giving", "Use Giving"],
+            ["groups", "Use Groups"],
+            ["people", "Use People"],
+            ["publishing", "Use Publishing"],
+            ["registrations", "Use Registrations"],
+            ["resources", "Use Resources"],
+            ["services", "Use Services"],
+            ["openid", "Sign the user in"],
+        ]);
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://api.planningcenteronline.com/oauth/revoke"),
             body: d::Body::Form(
@@ -180,40 +99,38 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://api.planningcenteronline.com/people/v2/me",
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["data", "attributes", "name"]))],
-                picture: &[
-                    d::ProfileValue::Path(d::Path(&["data", "attributes", "avatar"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["people"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.planningcenteronline.com/people/v2/me",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["data", "attributes", "name"])),
+            ];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["data", "attributes", "avatar"])),
+            ];
+            it.scopes = &["people"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.planningcenteronline.com")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://api.planningcenteronline.com/oauth/applications",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Planning Center.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -260,31 +177,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Planning Center.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://api.planningcenteronline.com/oauth/applications>.
-    ///
-    /// * `client_secret`: Client secret. See <https://api.planningcenteronline.com/oauth/applications>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://api.planningcenteronline.com/oauth/applications>.
+///
+/// * `client_secret`: Client secret. See <https://api.planningcenteronline.com/oauth/applications>.
+pub type Settings = ::oauth_core::ClientSettings<PlanningCenter>;
 /// A stored credential of Planning Center.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -32,163 +32,72 @@ impl Pocketsmith {
 /// What PocketSmith does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "pocketsmith",
-        name: "PocketSmith",
-        description: Some("Accounts, transactions and budgets of a PocketSmith user"),
-        docs: Some("https://developers.pocketsmith.com/docs/oauth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "pocketsmith";
+        it.name = "PocketSmith";
+        it.description = Some(
+            "Accounts, transactions and budgets of a PocketSmith user",
+        );
+        it.docs = Some("https://developers.pocketsmith.com/docs/oauth");
+        it.sources = &[
             "https://developers.pocketsmith.com/docs/oauth",
             "https://raw.githubusercontent.com/pocketsmith/api/master/openapi.json",
-        ],
-        categories: &["finance"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://my.pocketsmith.com/security/api_keys"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://my.pocketsmith.com/security/api_keys"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["finance"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://my.pocketsmith.com/security/api_keys"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://my.pocketsmith.com/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.pocketsmith.com/v2/oauth/access_token"),
-        ],
-        scopes: d::Scopes {
-            default: &["user.read"],
-            known: &[
-                d::KnownScope {
-                    name: "user.read",
-                    description: "Read the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user.write",
-                    description: "Change the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "accounts.read",
-                    description: "Read accounts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "accounts.write",
-                    description: "Change accounts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "transactions.read",
-                    description: "Read transactions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "transactions.write",
-                    description: "Change transactions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "categories.read",
-                    description: "Read categories",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "categories.write",
-                    description: "Change categories",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "budget.read",
-                    description: "Read the budget",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "budget.write",
-                    description: "Change the budget",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "events.read",
-                    description: "Read events",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "attachments.read",
-                    description: "Read attachments",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.pocketsmith.com/v2/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["login"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["avatar_url"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["user.read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.scopes.default = &["user.read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["user.read", "Read the user"],
+            ["user.write", "Change the user"],
+            ["accounts.read", "Read accounts"],
+            ["accounts.write", "Change accounts"],
+            ["transactions.read", "Read transactions"],
+            ["transactions.write", "Change transactions"],
+            ["categories.read", "Read categories"],
+            ["categories.write", "Change categories"],
+            ["budget.read", "Read the budget"],
+            ["budget.write", "Change the budget"],
+            ["events.read", "Read events"],
+            ["attachments.read", "Read attachments"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.pocketsmith.com/v2/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["login"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar_url"]))];
+            it.scopes = &["user.read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.pocketsmith.com/v2")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://my.pocketsmith.com/security/api_keys",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of PocketSmith.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -238,31 +147,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use PocketSmith.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://my.pocketsmith.com/security/api_keys>.
-    ///
-    /// * `client_secret`: Client secret. See <https://my.pocketsmith.com/security/api_keys>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://my.pocketsmith.com/security/api_keys>.
+///
+/// * `client_secret`: Client secret. See <https://my.pocketsmith.com/security/api_keys>.
+pub type Settings = ::oauth_core::ClientSettings<Pocketsmith>;
 /// A stored credential of PocketSmith.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -34,42 +34,21 @@ impl Podio {
 /// What Podio does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "podio",
-        name: "Podio",
-        description: Some("Workspaces, apps and items of Podio"),
-        docs: Some("https://developers.podio.com/authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "podio";
+        it.name = "Podio";
+        it.description = Some("Workspaces, apps and items of Podio");
+        it.docs = Some("https://developers.podio.com/authentication");
+        it.sources = &[
             "https://developers.podio.com/authentication",
             "https://github.com/simov/grant/blob/master/config/oauth.json",
             "https://github.com/python-social-auth/social-core",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://podio.com/settings/api"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://podio.com/settings/api"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://podio.com/settings/api"));
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -93,84 +72,50 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("User ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://podio.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://podio.com/oauth/token")],
-        scopes: d::Scopes {
-            default: &["user:read"],
-            known: &[
-                d::KnownScope {
-                    name: "global:all",
-                    description: "Everything the user can do",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "global:read",
-                    description: "Read everything",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:read",
-                    description: "Read the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "space:read",
-                    description: "Read workspaces",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "app:read",
-                    description: "Read apps and items",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "app:all",
-                    description: "Read and write apps and items",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "user_id",
-                    path: d::Path(&["ref", "id"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.podio.com/user/status"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://podio.com/oauth/token")];
+        it.scopes.default = &["user:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["global:all", "Everything the user can do"],
+            ["global:read", "Read everything"],
+            ["user:read", "Read the user"],
+            ["space:read", "Read workspaces"],
+            ["app:read", "Read apps and items"],
+            ["app:all", "Read and write apps and items"],
+        ]);
+        it.token_response.captures = &[
+            d::Capture {
+                name: "user_id",
+                path: d::Path(&["ref", "id"]),
+                ..d::Capture::PLAIN
             },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["user", "user_id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["profile", "name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["user", "mail"]))],
-                picture: &[
-                    d::ProfileValue::Path(d::Path(&["profile", "image", "link"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.podio.com/user/status");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "user_id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["profile", "name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["user", "mail"]))];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["profile", "image", "link"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.podio.com")],
             scheme: "OAuth2",
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Podio.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -202,32 +147,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Podio.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://podio.com/settings/api>.
-    ///
-    /// * `client_secret`: Client secret. See <https://podio.com/settings/api>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://podio.com/settings/api>.
+///
+/// * `client_secret`: Client secret. See <https://podio.com/settings/api>.
+pub type Settings = ::oauth_core::ClientSettings<Podio>;
 /// A stored credential of Podio.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

@@ -34,235 +34,92 @@ impl Podium {
 /// What Podium does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "podium",
-        name: "Podium",
-        description: Some("Messages, reviews and contacts of a Podium organization"),
-        docs: Some("https://docs.podium.com/docs/oauth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "podium";
+        it.name = "Podium";
+        it.description = Some("Messages, reviews and contacts of a Podium organization");
+        it.docs = Some("https://docs.podium.com/docs/oauth");
+        it.sources = &[
             "https://docs.podium.com/docs/oauth",
             "https://docs.podium.com/reference/authentication",
             "https://github.com/amp-labs/connectors/blob/main/providers/podium.go",
-        ],
-        categories: &["communication", "support"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.podium.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.podium.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["communication", "support"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://developer.podium.com"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.podium.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.podium.com/oauth/token")],
-        scopes: d::Scopes {
-            default: &["read_organizations", "read_locations"],
-            known: &[
-                d::KnownScope {
-                    name: "read_organizations",
-                    description: "Read the organization",
-                    granted_as: &[],
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://api.podium.com/oauth/token")];
+        it.scopes.default = &["read_organizations", "read_locations"];
+        it.scopes.known = &d::KnownScope::list([
+            ["read_organizations", "Read the organization"],
+            ["read_locations", "Read locations"],
+            ["write_locations", "Change locations"],
+            ["read_users", "Read users"],
+            ["read_contacts", "Read contacts"],
+            ["write_contacts", "Change contacts"],
+            ["read_messages", "Read messages"],
+            ["write_messages", "Send messages"],
+            ["read_reviews", "Read reviews"],
+            ["write_reviews", "Ask for and answer reviews"],
+            ["read_feedback", "Read feedback"],
+            ["write_feedback", "Ask for feedback"],
+            ["read_campaigns", "Read campaigns"],
+            ["write_campaigns", "Change campaigns"],
+            ["write_campaign_messages", "Send campaign messages"],
+            ["read_payments", "Read payments"],
+            ["write_payments", "Ask for payments"],
+            ["read_products", "Read products"],
+            ["write_products", "Change products"],
+            ["read_templates", "Read templates"],
+            ["write_templates", "Change templates"],
+            ["read_phones", "Read phone numbers"],
+            ["write_appointments", "Change appointments"],
+            ["write_data_feed_event", "Send events"],
+        ]);
+        it.token_request.body = d::BodyFormat::Json;
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.podium.com/v4/locations");
+            it.call.query = &[
+                d::Param {
+                    name: "limit",
+                    value: d::Template::Fixed("1"),
                 },
-                d::KnownScope {
-                    name: "read_locations",
-                    description: "Read locations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_locations",
-                    description: "Change locations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_users",
-                    description: "Read users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_contacts",
-                    description: "Read contacts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_contacts",
-                    description: "Change contacts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_messages",
-                    description: "Read messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_messages",
-                    description: "Send messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_reviews",
-                    description: "Read reviews",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_reviews",
-                    description: "Ask for and answer reviews",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_feedback",
-                    description: "Read feedback",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_feedback",
-                    description: "Ask for feedback",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_campaigns",
-                    description: "Read campaigns",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_campaigns",
-                    description: "Change campaigns",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_campaign_messages",
-                    description: "Send campaign messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_payments",
-                    description: "Read payments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_payments",
-                    description: "Ask for payments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_products",
-                    description: "Read products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_products",
-                    description: "Change products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_templates",
-                    description: "Read templates",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_templates",
-                    description: "Change templates",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_phones",
-                    description: "Read phone numbers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_appointments",
-                    description: "Change appointments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_data_feed_event",
-                    description: "Send events",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            ..d::TokenRequest::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.podium.com/v4/locations"),
-                query: &[
-                    d::Param {
-                        name: "limit",
-                        value: d::Template::Fixed("1"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "0", "organizationUid"]))],
-                name: &[
-                    d::ProfileValue::Path(d::Path(&["data", "0", "organizationName"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["read_locations"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[
+                d::ProfileValue::Path(d::Path(&["data", "0", "organizationUid"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["data", "0", "organizationName"])),
+            ];
+            it.scopes = &["read_locations"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.podium.com/v4")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Ask for access to the developer portal at https://developer.podium.com and create an app",
             "Add {redirect_uri} to its redirect URLs and choose the scopes",
             "Copy the client ID and the client secret, which is shown once",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Podium.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -348,31 +205,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Podium.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.podium.com>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.podium.com>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.podium.com>.
+///
+/// * `client_secret`: Client secret. See <https://developer.podium.com>.
+pub type Settings = ::oauth_core::ClientSettings<Podium>;
 /// A stored credential of Podium.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -37,19 +37,20 @@ impl Polar {
 /// What Polar does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "polar",
-        name: "Polar",
-        description: Some("Products, orders and customers of Polar organizations"),
-        docs: Some("https://docs.polar.sh/integrate/oauth2/introduction"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "polar";
+        it.name = "Polar";
+        it.description = Some("Products, orders and customers of Polar organizations");
+        it.docs = Some("https://docs.polar.sh/integrate/oauth2/introduction");
+        it.sources = &[
             "https://docs.polar.sh/integrate/oauth2/connect",
             "https://github.com/polarsource/polar",
             "https://github.com/pilcrowonpaper/arctic",
-        ],
-        categories: &["payments"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["payments"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -73,28 +74,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        api_key: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -104,178 +86,49 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://docs.polar.sh/integrate/oat"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://polar.sh/oauth2/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.polar.sh/v1/oauth2/token")],
-        scopes: d::Scopes {
-            default: &["openid", "profile", "email"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Read the name",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:read",
-                    description: "Read the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "organizations:read",
-                    description: "Read organizations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "organizations:write",
-                    description: "Change organizations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "products:read",
-                    description: "Read products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "products:write",
-                    description: "Change products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "checkouts:read",
-                    description: "Read checkouts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "checkouts:write",
-                    description: "Create checkouts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "orders:read",
-                    description: "Read orders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "subscriptions:read",
-                    description: "Read subscriptions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "subscriptions:write",
-                    description: "Change subscriptions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "customers:read",
-                    description: "Read customers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "customers:write",
-                    description: "Change customers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "customer_sessions:write",
-                    description: "Open the customer portal",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "benefits:read",
-                    description: "Read benefits",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "benefits:write",
-                    description: "Change benefits",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "license_keys:read",
-                    description: "Read licence keys",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "license_keys:write",
-                    description: "Change licence keys",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "discounts:read",
-                    description: "Read discounts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "discounts:write",
-                    description: "Change discounts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "events:read",
-                    description: "Read events",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "events:write",
-                    description: "Send events",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "meters:read",
-                    description: "Read meters",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "metrics:read",
-                    description: "Read metrics",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "refunds:read",
-                    description: "Read refunds",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "refunds:write",
-                    description: "Refund",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "files:read",
-                    description: "Read files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "files:write",
-                    description: "Upload files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhooks:read",
-                    description: "Read webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhooks:write",
-                    description: "Manage webhooks",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        revoke: Some(d::Call {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://api.polar.sh/v1/oauth2/token"),
+        ];
+        it.scopes.default = &["openid", "profile", "email"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["profile", "Read the name"],
+            ["email", "Read the e-mail address"],
+            ["user:read", "Read the user"],
+            ["organizations:read", "Read organizations"],
+            ["organizations:write", "Change organizations"],
+            ["products:read", "Read products"],
+            ["products:write", "Change products"],
+            ["checkouts:read", "Read checkouts"],
+            ["checkouts:write", "Create checkouts"],
+            ["orders:read", "Read orders"],
+            ["subscriptions:read", "Read subscriptions"],
+            ["subscriptions:write", "Change subscriptions"],
+            ["customers:read", "Read customers"],
+            ["customers:write", "Change customers"],
+            ["customer_sessions:write", "Open the customer portal"],
+            ["benefits:read", "Read benefits"],
+            ["benefits:write", "Change benefits"],
+            ["license_keys:read", "Read licence keys"],
+            ["license_keys:write", "Change licence keys"],
+            ["discounts:read", "Read discounts"],
+            ["discounts:write", "Change discounts"],
+            ["events:read", "Read events"],
+            ["events:write", "Send events"],
+            ["meters:read", "Read meters"],
+            ["metrics:read", "Read metrics"],
+            ["refunds:read", "Read refunds"],
+            ["refunds:write", "Refund"],
+            ["files:read", "Read files"],
+            ["files:write", "Upload files"],
+            ["webhooks:read", "Read webhooks"],
+            ["webhooks:write", "Manage webhooks"],
+        ]);
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://api.polar.sh/v1/oauth2/revoke"),
             body: d::Body::Form(
@@ -298,30 +151,29 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.polar.sh/v1/oauth2/userinfo"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap::OIDC,
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.polar.sh/v1/oauth2/userinfo");
+            it.call.auth = d::CallAuth::Api;
+            it.profile = d::ProfileMap::OIDC;
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.polar.sh/v1")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://polar.sh/settings and make a new OAuth application",
             "Add {redirect_uri} to its redirect URIs and choose the scopes",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Polar.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -431,31 +283,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Polar.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://polar.sh/settings>.
-    ///
-    /// * `client_secret`: Client secret. See <https://polar.sh/settings>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://polar.sh/settings>.
+///
+/// * `client_secret`: Client secret. See <https://polar.sh/settings>.
+pub type Settings = ::oauth_core::ClientSettings<Polar>;
 /// A stored credential of Polar.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

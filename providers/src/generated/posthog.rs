@@ -32,18 +32,19 @@ impl Posthog {
 /// What PostHog does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "posthog",
-        name: "PostHog",
-        description: Some("Events, insights and feature flags of PostHog"),
-        docs: Some("https://posthog.com/docs/api/oauth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "posthog";
+        it.name = "PostHog";
+        it.description = Some("Events, insights and feature flags of PostHog");
+        it.docs = Some("https://posthog.com/docs/api/oauth");
+        it.sources = &[
             "https://posthog.com/docs/api/oauth",
             "https://posthog.com/docs/api/user",
-        ],
-        categories: &["analytics"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["analytics"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -83,28 +84,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::OneOf(&["us", "eu"]),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        api_key: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -114,124 +96,39 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://app.posthog.com/settings/user-api-keys"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://oauth.posthog.com/oauth/authorize/"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://oauth.posthog.com/oauth/token/")],
-        token_endpoint_auth_method: d::AuthMethod::None,
-        scopes: d::Scopes {
-            default: &["user:read"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "See the name over OpenID Connect",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "See the e-mail address over OpenID Connect",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:read",
-                    description: "Read the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "organization:read",
-                    description: "Read organizations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "project:read",
-                    description: "Read projects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "query:read",
-                    description: "Run queries",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "insight:read",
-                    description: "Read insights",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "insight:write",
-                    description: "Change insights",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "dashboard:read",
-                    description: "Read dashboards",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "dashboard:write",
-                    description: "Change dashboards",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "feature_flag:read",
-                    description: "Read feature flags",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "feature_flag:write",
-                    description: "Change feature flags",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "experiment:read",
-                    description: "Read experiments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "experiment:write",
-                    description: "Change experiments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "person:read",
-                    description: "Read persons",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "cohort:read",
-                    description: "Read cohorts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "event_definition:read",
-                    description: "Read event definitions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "error_tracking:read",
-                    description: "Read error tracking",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "survey:read",
-                    description: "Read surveys",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "survey:write",
-                    description: "Change surveys",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        revoke: Some(d::Call {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://oauth.posthog.com/oauth/token/"),
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::None;
+        it.scopes.default = &["user:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["profile", "See the name over OpenID Connect"],
+            ["email", "See the e-mail address over OpenID Connect"],
+            ["user:read", "Read the user"],
+            ["organization:read", "Read organizations"],
+            ["project:read", "Read projects"],
+            ["query:read", "Run queries"],
+            ["insight:read", "Read insights"],
+            ["insight:write", "Change insights"],
+            ["dashboard:read", "Read dashboards"],
+            ["dashboard:write", "Change dashboards"],
+            ["feature_flag:read", "Read feature flags"],
+            ["feature_flag:write", "Change feature flags"],
+            ["experiment:read", "Read experiments"],
+            ["experiment:write", "Change experiments"],
+            ["person:read", "Read persons"],
+            ["cohort:read", "Read cohorts"],
+            ["event_definition:read", "Read event definitions"],
+            ["error_tracking:read", "Read error tracking"],
+            ["survey:read", "Read surveys"],
+            ["survey:write", "Change surveys"],
+        ]);
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://oauth.posthog.com/oauth/revoke/"),
             body: d::Body::Form(
@@ -254,39 +151,32 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("region"), d::Place::Host),
-                        d::Part::Text(".posthog.com/api/users/@me/"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["uuid"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["first_name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                email_verified: &[
-                    d::ProfileValue::Path(d::Path(&["is_email_verified"])),
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("region"), d::Place::Host),
+                    d::Part::Text(".posthog.com/api/users/@me/"),
                 ],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["user:read"],
-            errors: d::ErrorCodes {
-                path: d::Path(&["code"]),
-                codes: &[
-                    ("authentication_failed", d::Refusal::InvalidToken),
-                    ("permission_denied", d::Refusal::InsufficientScope),
-                ],
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["uuid"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["first_name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.email_verified = &[
+                d::ProfileValue::Path(d::Path(&["is_email_verified"])),
+            ];
+            it.scopes = &["user:read"];
+            it.errors.path = d::Path(&["code"]);
+            it.errors.codes = &[
+                ("authentication_failed", d::Refusal::InvalidToken),
+                ("permission_denied", d::Refusal::InsufficientScope),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -297,16 +187,17 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Host a client metadata document at an https address of your own, with {redirect_uri} among its redirect_uris; the address is the client ID",
             "Ask PostHog to verify the app, if users shall not see that it is unverified",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of PostHog.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -381,6 +272,17 @@ impl AsRef<str> for Scope {
             Self::SurveyWrite => "survey:write",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use PostHog.

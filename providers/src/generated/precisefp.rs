@@ -32,82 +32,36 @@ impl Precisefp {
 /// What PreciseFP does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "precisefp",
-        name: "PreciseFP",
-        description: Some("Forms and contacts of financial advisers"),
-        docs: Some("https://app.precisefp.com/docs/api"),
-        sources: &["https://app.precisefp.com/", "https://github.com/NangoHQ/nango"],
-        categories: &["finance"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://app.precisefp.com/docs/api"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://app.precisefp.com/docs/api"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "precisefp";
+        it.name = "PreciseFP";
+        it.description = Some("Forms and contacts of financial advisers");
+        it.docs = Some("https://app.precisefp.com/docs/api");
+        it.sources = &["https://app.precisefp.com/", "https://github.com/NangoHQ/nango"];
+        it.categories = &["finance"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &d::Setting::client(Some("https://app.precisefp.com/docs/api"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://app.precisefp.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://app.precisefp.com/oauth/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["*"],
-            known: &[
-                d::KnownScope {
-                    name: "*",
-                    description: "Everything the user may do",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://app.precisefp.com/oauth/token"),
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["*"];
+        it.scopes.known = &d::KnownScope::list([["*", "Everything the user may do"]]);
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://app.precisefp.com/api/v3")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of PreciseFP.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -124,31 +78,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use PreciseFP.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.precisefp.com/docs/api>.
-    ///
-    /// * `client_secret`: Client secret. See <https://app.precisefp.com/docs/api>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.precisefp.com/docs/api>.
+///
+/// * `client_secret`: Client secret. See <https://app.precisefp.com/docs/api>.
+pub type Settings = ::oauth_core::ClientSettings<Precisefp>;
 /// A stored credential of PreciseFP.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

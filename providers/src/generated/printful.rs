@@ -32,18 +32,19 @@ impl Printful {
 /// What Printful does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "printful",
-        name: "Printful",
-        description: Some("Orders, products and files of Printful stores"),
-        docs: Some("https://developers.printful.com/docs/#section/Authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "printful";
+        it.name = "Printful";
+        it.description = Some("Orders, products and files of Printful stores");
+        it.docs = Some("https://developers.printful.com/docs/#section/Authentication");
+        it.sources = &[
             "https://developers.printful.com/docs/#section/Authentication",
             "https://nango.dev/docs/integrations/all/printful",
-        ],
-        categories: &["commerce"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["commerce"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -66,28 +67,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        api_key: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -96,106 +78,57 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://developers.printful.com/tokens"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.printful.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://www.printful.com/oauth/token")],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "orders",
-                    description: "Read and change orders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "orders/read",
-                    description: "Read orders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sync_products",
-                    description: "Read and change products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sync_products/read",
-                    description: "Read products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "file_library",
-                    description: "Read and change files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "file_library/read",
-                    description: "Read files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhooks",
-                    description: "Manage webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhooks/read",
-                    description: "Read webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "product_templates",
-                    description: "Read and change templates",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "product_templates/read",
-                    description: "Read templates",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        authorize: d::Authorize {
-            names: d::Renames(&[("redirect_uri", "redirect_url")]),
-            ..d::Authorize::PLAIN
-        },
-        token_response: d::TokenResponse {
-            expiry: d::Expiry::At {
-                path: d::Path(&["expires_at"]),
-                format: d::TimeFormat::UnixSeconds,
-                absent: d::Absent::Unknown,
-            },
-            ..d::TokenResponse::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.printful.com/stores"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["result", "0", "id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["result", "0", "name"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://www.printful.com/oauth/token"),
+        ];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.known = &d::KnownScope::list([
+            ["orders", "Read and change orders"],
+            ["orders/read", "Read orders"],
+            ["sync_products", "Read and change products"],
+            ["sync_products/read", "Read products"],
+            ["file_library", "Read and change files"],
+            ["file_library/read", "Read files"],
+            ["webhooks", "Manage webhooks"],
+            ["webhooks/read", "Read webhooks"],
+            ["product_templates", "Read and change templates"],
+            ["product_templates/read", "Read templates"],
+        ]);
+        it.authorize.names = d::Renames(&[("redirect_uri", "redirect_url")]);
+        it.token_response.expiry = d::Expiry::At {
+            path: d::Path(&["expires_at"]),
+            format: d::TimeFormat::UnixSeconds,
+            absent: d::Absent::Unknown,
+        };
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.printful.com/stores");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["result", "0", "id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["result", "0", "name"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.printful.com")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make a public app at https://developers.printful.com/apps",
             "Paste {redirect_uri} as its redirect domain and URL, and choose the scopes",
             "Copy the client ID and the secret key",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Printful.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -239,31 +172,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Printful.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developers.printful.com/apps>.
-    ///
-    /// * `client_secret`: Secret key. See <https://developers.printful.com/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developers.printful.com/apps>.
+///
+/// * `client_secret`: Secret key. See <https://developers.printful.com/apps>.
+pub type Settings = ::oauth_core::ClientSettings<Printful>;
 /// A stored credential of Printful.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

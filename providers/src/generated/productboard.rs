@@ -33,137 +33,54 @@ impl Productboard {
 /// What Productboard does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "productboard",
-        name: "Productboard",
-        description: Some("Features, notes and releases"),
-        docs: Some("https://developer.productboard.com/docs/oauth-20"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "productboard";
+        it.name = "Productboard";
+        it.description = Some("Features, notes and releases");
+        it.docs = Some("https://developer.productboard.com/docs/oauth-20");
+        it.sources = &[
             "https://developer.productboard.com/docs/oauth-20",
             "https://github.com/NangoHQ/nango",
             "https://github.com/amp-labs/connectors",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://app.productboard.com/oauth2/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://app.productboard.com/oauth2/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://app.productboard.com/oauth2/applications"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://app.productboard.com/oauth2/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://app.productboard.com/oauth2/token"),
-        ],
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "product_hierarchy_data:read",
-                    description: "Read the hierarchy",
-                    granted_as: &[],
+        ];
+        it.scopes.known = &d::KnownScope::list([
+            ["product_hierarchy_data:read", "Read the hierarchy"],
+            ["product_hierarchy_data:create", "Create in the hierarchy"],
+            ["product_hierarchy_data:manage", "Change the hierarchy"],
+            ["releases:read", "Read releases"],
+            ["releases:create", "Create releases"],
+            ["notes:read", "Read notes"],
+            ["notes:create", "Create notes"],
+            ["notes:manage", "Change notes"],
+            ["users:read", "Read users"],
+            ["companies:read", "Read companies"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.productboard.com/products");
+            it.call.headers = &[
+                d::Header {
+                    name: "x-version",
+                    value: d::Template::Fixed("1"),
                 },
-                d::KnownScope {
-                    name: "product_hierarchy_data:create",
-                    description: "Create in the hierarchy",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "product_hierarchy_data:manage",
-                    description: "Change the hierarchy",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "releases:read",
-                    description: "Read releases",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "releases:create",
-                    description: "Create releases",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "notes:read",
-                    description: "Read notes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "notes:create",
-                    description: "Create notes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "notes:manage",
-                    description: "Change notes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "users:read",
-                    description: "Read users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "companies:read",
-                    description: "Read companies",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.productboard.com/products"),
-                headers: &[
-                    d::Header {
-                        name: "x-version",
-                        value: d::Template::Fixed("1"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.productboard.com")],
             headers: &[
                 d::Header {
@@ -172,12 +89,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Productboard.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -221,31 +139,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Productboard.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.productboard.com/oauth2/applications>.
-    ///
-    /// * `client_secret`: Client secret. See <https://app.productboard.com/oauth2/applications>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.productboard.com/oauth2/applications>.
+///
+/// * `client_secret`: Client secret. See <https://app.productboard.com/oauth2/applications>.
+pub type Settings = ::oauth_core::ClientSettings<Productboard>;
 /// A stored credential of Productboard.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

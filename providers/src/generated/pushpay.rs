@@ -31,19 +31,20 @@ impl Pushpay {
 /// What Pushpay ChMS does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "pushpay",
-        name: "Pushpay ChMS",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "pushpay";
+        it.name = "Pushpay ChMS";
+        it.description = Some(
             "People, groups and events of a church in Pushpay ChMS (Church Community Builder)",
-        ),
-        docs: Some("https://docs.pushpay.io/chms-v2/docs/getting-started"),
-        sources: &[
+        );
+        it.docs = Some("https://docs.pushpay.io/chms-v2/docs/getting-started");
+        it.sources = &[
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["other"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
+        ];
+        it.categories = &["other"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -81,57 +82,26 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Label,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://oauth.ccbchurch.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.ccbchurch.com/oauth/token")],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        authorize: d::Authorize {
-            params: &[
-                d::Param {
-                    name: "subdomain",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("subdomain"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ],
-            ..d::Authorize::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            ..d::TokenRequest::PLAIN
-        },
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://api.ccbchurch.com/oauth/token"),
+        ];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.supported = false;
+        it.authorize.params = &[
+            d::Param {
+                name: "subdomain",
+                value: d::Template::Parts(
+                    &[d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Whole)],
+                ),
+            },
+        ];
+        it.token_request.body = d::BodyFormat::Json;
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.ccbchurch.com")],
             headers: &[
                 d::Header {
@@ -140,9 +110,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Pushpay ChMS. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -34,103 +34,45 @@ impl Qiita {
 /// What Qiita does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "qiita",
-        name: "Qiita",
-        description: Some("Articles, comments and the profile of a Qiita user"),
-        docs: Some("https://qiita.com/api/v2/docs#oauth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "qiita";
+        it.name = "Qiita";
+        it.description = Some("Articles, comments and the profile of a Qiita user");
+        it.docs = Some("https://qiita.com/api/v2/docs#oauth");
+        it.sources = &[
             "https://qiita.com/api/v2/docs",
             "https://github.com/python-social-auth/social-core",
-        ],
-        categories: &["developer", "identity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://qiita.com/settings/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://qiita.com/settings/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["developer", "identity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://qiita.com/settings/applications"),
+        );
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://qiita.com/api/v2/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://qiita.com/api/v2/access_tokens")],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            default: &["read_qiita"],
-            known: &[
-                d::KnownScope {
-                    name: "read_qiita",
-                    description: "Read articles and the profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_qiita",
-                    description: "Write articles",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_qiita_team",
-                    description: "Read Qiita Team",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_qiita_team",
-                    description: "Write in Qiita Team",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        authorize: d::Authorize {
-            names: d::Renames(&[("response_type", ""), ("redirect_uri", "")]),
-            ..d::Authorize::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            names: d::Renames(&[("grant_type", ""), ("redirect_uri", "")]),
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            access_token: d::Path(&["token"]),
-            token_type_optional: true,
-            scope: d::Path(&["scopes"]),
-            expiry: d::Expiry::Never,
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        revoke: Some(d::Call {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://qiita.com/api/v2/access_tokens"),
+        ];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.default = &["read_qiita"];
+        it.scopes.known = &d::KnownScope::list([
+            ["read_qiita", "Read articles and the profile"],
+            ["write_qiita", "Write articles"],
+            ["read_qiita_team", "Read Qiita Team"],
+            ["write_qiita_team", "Write in Qiita Team"],
+        ]);
+        it.authorize.names = d::Renames(&[("response_type", ""), ("redirect_uri", "")]);
+        it.token_request.body = d::BodyFormat::Json;
+        it.token_request.names = d::Renames(&[("grant_type", ""), ("redirect_uri", "")]);
+        it.token_response.access_token = d::Path(&["token"]);
+        it.token_response.token_type_optional = true;
+        it.token_response.scope = d::Path(&["scopes"]);
+        it.token_response.expiry = d::Expiry::Never;
+        it.refresh = None;
+        it.revoke = Some(d::Call {
             method: d::Method::Delete,
             url: d::Template::Parts(
                 &[
@@ -140,31 +82,31 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::None,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://qiita.com/api/v2/authenticated_user"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["permanent_id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["profile_image_url"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://qiita.com/api/v2/authenticated_user",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["permanent_id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["profile_image_url"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://qiita.com/api/v2")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Qiita.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -190,31 +132,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Qiita.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://qiita.com/settings/applications>.
-    ///
-    /// * `client_secret`: Client secret. See <https://qiita.com/settings/applications>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://qiita.com/settings/applications>.
+///
+/// * `client_secret`: Client secret. See <https://qiita.com/settings/applications>.
+pub type Settings = ::oauth_core::ClientSettings<Qiita>;
 /// A stored credential of Qiita.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

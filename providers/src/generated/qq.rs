@@ -34,18 +34,19 @@ impl Qq {
 /// What QQ does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "qq",
-        name: "QQ",
-        description: Some("Sign in with QQ"),
-        docs: Some("https://wiki.connect.qq.com/oauth2-0%e7%ae%80%e4%bb%8b"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "qq";
+        it.name = "QQ";
+        it.description = Some("Sign in with QQ");
+        it.docs = Some("https://wiki.connect.qq.com/oauth2-0%e7%ae%80%e4%bb%8b");
+        it.sources = &[
             "https://wiki.connect.qq.com/%e4%bd%bf%e7%94%a8authorization_code%e8%8e%b7%e5%8f%96access_token",
             "https://wiki.connect.qq.com/unionid%e4%bb%8b%e7%bb%8d",
-        ],
-        categories: &["identity", "social"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["identity", "social"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -67,123 +68,85 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://graph.qq.com/oauth2.0/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://graph.qq.com/oauth2.0/token")],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            default: &["get_user_info"],
-            known: &[
-                d::KnownScope {
-                    name: "get_user_info",
-                    description: "Read nickname and picture",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Query,
-            params: &[
-                d::Param {
-                    name: "fmt",
-                    value: d::Template::Fixed("json"),
-                },
-            ],
-            method: d::Method::Get,
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            error_codes: &[
-                ("100019", "invalid_grant"),
-                ("100020", "invalid_grant"),
-                ("100016", "invalid_grant"),
-                ("100013", "invalid_grant"),
-                ("100008", "invalid_client"),
-                ("100009", "invalid_client"),
-                ("100005", "invalid_client"),
-            ],
-            token_type_optional: true,
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            params: &[
-                d::Param {
-                    name: "fmt",
-                    value: d::Template::Fixed("json"),
-                },
-            ],
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://graph.qq.com/oauth2.0/me"),
-                query: &[
-                    d::Param {
-                        name: "fmt",
-                        value: d::Template::Fixed("json"),
-                    },
-                    d::Param {
-                        name: "unionid",
-                        value: d::Template::Fixed("1"),
-                    },
-                ],
-                secret_query: &[
-                    d::Param {
-                        name: "access_token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                        ),
-                    },
-                ],
-                auth: d::CallAuth::None,
-                ..d::Call::PLAIN
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://graph.qq.com/oauth2.0/token")];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.default = &["get_user_info"];
+        it.scopes.known = &d::KnownScope::list([
+            ["get_user_info", "Read nickname and picture"],
+        ]);
+        it.scopes.separator = ",";
+        it.token_request.body = d::BodyFormat::Query;
+        it.token_request.params = &[
+            d::Param {
+                name: "fmt",
+                value: d::Template::Fixed("json"),
             },
-            expect: &[
+        ];
+        it.token_request.method = d::Method::Get;
+        it.token_response.error_codes = &[
+            ("100019", "invalid_grant"),
+            ("100020", "invalid_grant"),
+            ("100016", "invalid_grant"),
+            ("100013", "invalid_grant"),
+            ("100008", "invalid_client"),
+            ("100009", "invalid_client"),
+            ("100005", "invalid_client"),
+        ];
+        it.token_response.token_type_optional = true;
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.params = &[
+                d::Param {
+                    name: "fmt",
+                    value: d::Template::Fixed("json"),
+                },
+            ];
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://graph.qq.com/oauth2.0/me");
+            it.call.query = &[
+                d::Param {
+                    name: "fmt",
+                    value: d::Template::Fixed("json"),
+                },
+                d::Param {
+                    name: "unionid",
+                    value: d::Template::Fixed("1"),
+                },
+            ];
+            it.call.secret_query = &[
+                d::Param {
+                    name: "access_token",
+                    value: d::Template::Parts(
+                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
+                    ),
+                },
+            ];
+            it.call.auth = d::CallAuth::None;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["openid"]),
                     value: d::Expected::Present,
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["openid"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                path: d::Path(&["error"]),
-                codes: &[
-                    ("100013", d::Refusal::InvalidToken),
-                    ("100014", d::Refusal::InvalidToken),
-                    ("100015", d::Refusal::InvalidToken),
-                    ("100016", d::Refusal::InvalidToken),
-                ],
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["openid"]))];
+            it.errors.path = d::Path(&["error"]);
+            it.errors.codes = &[
+                ("100013", d::Refusal::InvalidToken),
+                ("100014", d::Refusal::InvalidToken),
+                ("100015", d::Refusal::InvalidToken),
+                ("100016", d::Refusal::InvalidToken),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://graph.qq.com")],
             header: "",
             query: &[
@@ -208,17 +171,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "At https://connect.qq.com/ get verified as a developer and create a website application",
             "Paste {redirect_uri} as the callback address",
             "Copy the APP ID and the APP Key once the application is approved",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of QQ.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -235,31 +199,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use QQ.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: APP ID. See <https://connect.qq.com/manage.html>.
-    ///
-    /// * `client_secret`: APP Key. See <https://connect.qq.com/manage.html>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: APP ID. See <https://connect.qq.com/manage.html>.
+///
+/// * `client_secret`: APP Key. See <https://connect.qq.com/manage.html>.
+pub type Settings = ::oauth_core::ClientSettings<Qq>;
 /// A stored credential of QQ.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -34,20 +34,21 @@ impl Qualtrics {
 /// What Qualtrics does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "qualtrics",
-        name: "Qualtrics",
-        description: Some("Surveys, responses and contacts of Qualtrics"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "qualtrics";
+        it.name = "Qualtrics";
+        it.description = Some("Surveys, responses and contacts of Qualtrics");
+        it.docs = Some(
             "https://api.qualtrics.com/9398592961ced-o-auth-authentication-authorization-code",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://api.qualtrics.com/9398592961ced-o-auth-authentication-authorization-code",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["marketing", "analytics"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["marketing", "analytics"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -87,28 +88,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Label,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -116,8 +98,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".qualtrics.com/oauth2/auth"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -125,97 +107,52 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".qualtrics.com/oauth2/token"),
                 ],
             ),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["read:users"],
-            known: &[
-                d::KnownScope {
-                    name: "manage:all",
-                    description: "Everything the user can do",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:users",
-                    description: "Read users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:surveys",
-                    description: "Read surveys",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:surveys",
-                    description: "Change surveys",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:survey_responses",
-                    description: "Read responses",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:survey_responses",
-                    description: "Change responses",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:distributions",
-                    description: "Read distributions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write:distributions",
-                    description: "Change distributions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:mailing_lists",
-                    description: "Read mailing lists",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        client_credentials: Some(d::ClientCredentials {
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["read:users"];
+        it.scopes.known = &d::KnownScope::list([
+            ["manage:all", "Everything the user can do"],
+            ["read:users", "Read users"],
+            ["read:surveys", "Read surveys"],
+            ["write:surveys", "Change surveys"],
+            ["read:survey_responses", "Read responses"],
+            ["write:survey_responses", "Change responses"],
+            ["read:distributions", "Read distributions"],
+            ["write:distributions", "Change distributions"],
+            ["read:mailing_lists", "Read mailing lists"],
+        ]);
+        it.client_credentials = Some(d::ClientCredentials {
             scopes: Some(&["read:users"]),
             ..d::ClientCredentials::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("datacenter"), d::Place::Host),
+                    d::Part::Text(".qualtrics.com/API/v3/whoami"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["result", "userId"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["result", "userName"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Text(
                     &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Setting("datacenter"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text(".qualtrics.com/API/v3/whoami"),
+                        d::ProfilePart::Path(d::Path(&["result", "firstName"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["result", "lastName"])),
                     ],
                 ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["result", "userId"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["result", "userName"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["result", "firstName"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["result", "lastName"])),
-                        ],
-                    ),
-                    d::ProfileValue::Path(d::Path(&["result", "firstName"])),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["result", "email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+                d::ProfileValue::Path(d::Path(&["result", "firstName"])),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["result", "email"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -229,12 +166,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Qualtrics.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -273,6 +211,17 @@ impl AsRef<str> for Scope {
             Self::ReadMailingLists => "read:mailing_lists",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Qualtrics.

@@ -29,18 +29,19 @@ impl Questrade {
 /// What Questrade does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "questrade",
-        name: "Questrade",
-        description: Some("Accounts, orders and quotes of a Questrade customer"),
-        docs: Some("https://www.questrade.com/api/documentation/authorization"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "questrade";
+        it.name = "Questrade";
+        it.description = Some("Accounts, orders and quotes of a Questrade customer");
+        it.docs = Some("https://www.questrade.com/api/documentation/authorization");
+        it.sources = &[
             "https://www.questrade.com/api/documentation/authorization",
             "https://github.com/pennersr/django-allauth",
-        ],
-        categories: &["finance"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["finance"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -51,8 +52,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -77,48 +78,30 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("API server"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://login.questrade.com/oauth2/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://login.questrade.com/oauth2/token"),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::None,
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            default: &["read_acc"],
-            known: &[
-                d::KnownScope {
-                    name: "read_acc",
-                    description: "Read accounts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_md",
-                    description: "Read market data",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "trade",
-                    description: "Trade",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "api_server",
-                    path: d::Path(&["api_server"]),
-                    required: true,
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        revoke: Some(d::Call {
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::None;
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.default = &["read_acc"];
+        it.scopes.known = &d::KnownScope::list([
+            ["read_acc", "Read accounts"],
+            ["read_md", "Read market data"],
+            ["trade", "Trade"],
+        ]);
+        it.token_response.captures = &[
+            d::Capture {
+                name: "api_server",
+                path: d::Path(&["api_server"]),
+                required: true,
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://login.questrade.com/oauth2/revoke"),
             body: d::Body::Form(
@@ -133,12 +116,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::None,
             ..d::Call::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Questrade.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -159,6 +143,17 @@ impl AsRef<str> for Scope {
             Self::Trade => "trade",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Questrade.

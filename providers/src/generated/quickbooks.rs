@@ -37,44 +37,27 @@ impl Quickbooks {
 /// What QuickBooks Online does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "quickbooks",
-        name: "QuickBooks Online",
-        description: Some("Customers, invoices and accounts of a QuickBooks company"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "quickbooks";
+        it.name = "QuickBooks Online";
+        it.description = Some(
+            "Customers, invoices and accounts of a QuickBooks company",
+        );
+        it.docs = Some(
             "https://developer.intuit.com/app/developer/qbo/docs/develop/authentication-and-authorization/oauth-2.0",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developer.intuit.com/app/developer/qbo/docs/develop/authentication-and-authorization/openid-connect",
             "https://developer.intuit.com/app/developer/qbo/docs/develop/authentication-and-authorization/faq",
             "https://github.com/intuit/oauth-jsclient",
-        ],
-        categories: &["finance"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.intuit.com/app/developer/dashboard"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.intuit.com/app/developer/dashboard"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["finance"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://developer.intuit.com/app/developer/dashboard"),
+        );
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -98,84 +81,46 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Realm ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        issuer: Some(d::Template::Fixed("https://oauth.platform.intuit.com/op/v1")),
-        authorization_endpoint: &[
+        ];
+        it.issuer = Some(d::Template::Fixed("https://oauth.platform.intuit.com/op/v1"));
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://appcenter.intuit.com/connect/oauth2"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed(
                 "https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer",
             ),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["com.intuit.quickbooks.accounting", "openid", "profile", "email"],
-            known: &[
-                d::KnownScope {
-                    name: "com.intuit.quickbooks.accounting",
-                    description: "Read and change the books",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "com.intuit.quickbooks.payment",
-                    description: "Take payments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Read the name",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "phone",
-                    description: "Read the phone number",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "address",
-                    description: "Read the postal address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "project-management.project",
-                    description: "Read and change projects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "payroll.compensation.read",
-                    description: "Read what employees are paid",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        callback: d::Callback {
-            captures: &[
-                d::Capture {
-                    name: "realm_id",
-                    path: d::Path(&["realmId"]),
-                    value: d::ValueKind::Segment,
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::Callback::PLAIN
-        },
-        token_response: d::TokenResponse {
-            refresh_token_expires_in: d::Path(&["x_refresh_token_expires_in"]),
-            ..d::TokenResponse::PLAIN
-        },
-        revoke: Some(d::Call {
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &[
+            "com.intuit.quickbooks.accounting",
+            "openid",
+            "profile",
+            "email",
+        ];
+        it.scopes.known = &d::KnownScope::list([
+            ["com.intuit.quickbooks.accounting", "Read and change the books"],
+            ["com.intuit.quickbooks.payment", "Take payments"],
+            ["openid", "Sign the user in"],
+            ["profile", "Read the name"],
+            ["email", "Read the e-mail address"],
+            ["phone", "Read the phone number"],
+            ["address", "Read the postal address"],
+            ["project-management.project", "Read and change projects"],
+            ["payroll.compensation.read", "Read what employees are paid"],
+        ]);
+        it.callback.captures = &[
+            d::Capture {
+                name: "realm_id",
+                path: d::Path(&["realmId"]),
+                value: d::ValueKind::Segment,
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.token_response.refresh_token_expires_in = d::Path(
+            &["x_refresh_token_expires_in"],
+        );
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed(
                 "https://developer.api.intuit.com/v2/oauth2/tokens/revoke",
@@ -196,34 +141,31 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::ClientSecretBasic,
             ..d::Call::PLAIN
-        }),
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://accounts.platform.intuit.com/v1/openid_connect/userinfo",
+        });
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://accounts.platform.intuit.com/v1/openid_connect/userinfo",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["sub"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(d::Path(&["givenName"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["familyName"])),
+                    ],
                 ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["sub"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["givenName"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["familyName"])),
-                        ],
-                    ),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                email_verified: &[d::ProfileValue::Path(d::Path(&["emailVerified"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["openid"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.email_verified = &[
+                d::ProfileValue::Path(d::Path(&["emailVerified"])),
+            ];
+            it.scopes = &["openid"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -242,17 +184,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an app in a workspace at https://developer.intuit.com/app/developer/dashboard",
             "Under Settings, Redirect URIs, Production add {redirect_uri}",
             "Copy the client ID and the client secret of Keys and credentials, Production",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of QuickBooks Online.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -293,32 +236,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use QuickBooks Online.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.intuit.com/app/developer/dashboard>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.intuit.com/app/developer/dashboard>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.intuit.com/app/developer/dashboard>.
+///
+/// * `client_secret`: Client secret. See <https://developer.intuit.com/app/developer/dashboard>.
+pub type Settings = ::oauth_core::ClientSettings<Quickbooks>;
 /// A stored credential of QuickBooks Online.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

@@ -31,45 +31,22 @@ impl QuickbooksTime {
 /// What QuickBooks Time does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "quickbooks-time",
-        name: "QuickBooks Time",
-        description: Some("Timesheets and users of QuickBooks Time (once TSheets)"),
-        docs: Some("https://tsheetsteam.github.io/api_docs/#authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "quickbooks-time";
+        it.name = "QuickBooks Time";
+        it.description = Some("Timesheets and users of QuickBooks Time (once TSheets)");
+        it.docs = Some("https://tsheetsteam.github.io/api_docs/#authentication");
+        it.sources = &[
             "https://tsheetsteam.github.io/api_docs/#authentication",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["hr"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://tsheetsteam.github.io/api_docs/#obtaining-an-api-access-token",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://tsheetsteam.github.io/api_docs/#obtaining-an-api-access-token",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["hr"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://tsheetsteam.github.io/api_docs/#obtaining-an-api-access-token"),
+        );
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -103,56 +80,51 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Client URL"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://rest.tsheets.com/api/v1/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://rest.tsheets.com/api/v1/grant")],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "user_id",
-                    path: d::Path(&["user_id"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "company_id",
-                    path: d::Path(&["company_id"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "client_url",
-                    path: d::Path(&["client_url"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://rest.tsheets.com/api/v1/effective_settings",
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://rest.tsheets.com/api/v1/grant"),
+        ];
+        it.scopes.supported = false;
+        it.token_response.captures = &[
+            d::Capture {
+                name: "user_id",
+                path: d::Path(&["user_id"]),
+                ..d::Capture::PLAIN
             },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            d::Capture {
+                name: "company_id",
+                path: d::Path(&["company_id"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "client_url",
+                path: d::Path(&["client_url"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://rest.tsheets.com/api/v1/effective_settings",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://rest.tsheets.com/api/v1")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application as https://tsheetsteam.github.io/api_docs/#obtaining-an-api-access-token describes",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of QuickBooks Time. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -163,31 +135,13 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use QuickBooks Time.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://tsheetsteam.github.io/api_docs/#obtaining-an-api-access-token>.
-    ///
-    /// * `client_secret`: Client secret. See <https://tsheetsteam.github.io/api_docs/#obtaining-an-api-access-token>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://tsheetsteam.github.io/api_docs/#obtaining-an-api-access-token>.
+///
+/// * `client_secret`: Client secret. See <https://tsheetsteam.github.io/api_docs/#obtaining-an-api-access-token>.
+pub type Settings = ::oauth_core::ClientSettings<QuickbooksTime>;
 /// A stored credential of QuickBooks Time.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

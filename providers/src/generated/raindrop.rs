@@ -36,108 +36,63 @@ impl Raindrop {
 /// What Raindrop.io does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "raindrop",
-        name: "Raindrop.io",
-        description: Some("Bookmarks and collections of a Raindrop.io user"),
-        docs: Some("https://developer.raindrop.io/v1/authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "raindrop";
+        it.name = "Raindrop.io";
+        it.description = Some("Bookmarks and collections of a Raindrop.io user");
+        it.docs = Some("https://developer.raindrop.io/v1/authentication");
+        it.sources = &[
             "https://developer.raindrop.io/v1/authentication/token",
             "https://github.com/n8n-io/n8n/tree/master/packages/nodes-base/credentials",
             "https://github.com/activepieces/activepieces",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://app.raindrop.io/settings/integrations"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://app.raindrop.io/settings/integrations"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://app.raindrop.io/settings/integrations"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://raindrop.io/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://raindrop.io/oauth/access_token")],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            ..d::TokenRequest::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.raindrop.io/rest/v1/user"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            expect: &[
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://raindrop.io/oauth/access_token"),
+        ];
+        it.scopes.supported = false;
+        it.token_request.body = d::BodyFormat::Json;
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.raindrop.io/rest/v1/user");
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["result"]),
                     value: d::Expected::Bool(true),
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["user", "_id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["user", "fullName"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["user", "email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "_id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["user", "fullName"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["user", "email"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.raindrop.io/rest/v1")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://app.raindrop.io/settings/integrations",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Raindrop.io. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,30 +103,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Raindrop.io.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.raindrop.io/settings/integrations>.
-    ///
-    /// * `client_secret`: Client secret. See <https://app.raindrop.io/settings/integrations>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.raindrop.io/settings/integrations>.
+///
+/// * `client_secret`: Client secret. See <https://app.raindrop.io/settings/integrations>.
+pub type Settings = ::oauth_core::ClientSettings<Raindrop>;
 /// A stored credential of Raindrop.io.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -36,227 +36,68 @@ impl Ramp {
 /// What Ramp does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "ramp",
-        name: "Ramp",
-        description: Some("Cards, transactions and bills of a Ramp business"),
-        docs: Some("https://docs.ramp.com/developer-api/v1/authorization"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "ramp";
+        it.name = "Ramp";
+        it.description = Some("Cards, transactions and bills of a Ramp business");
+        it.docs = Some("https://docs.ramp.com/developer-api/v1/authorization");
+        it.sources = &[
             "https://docs.ramp.com/developer-api/v1/authorization",
             "https://nango.dev/docs/integrations/all/ramp",
             "https://github.com/oxidecomputer/third-party-api-clients",
-        ],
-        categories: &["finance"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://app.ramp.com/settings/developer"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://app.ramp.com/settings/developer"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["finance"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://app.ramp.com/settings/developer"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://app.ramp.com/v1/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.ramp.com/developer/v1/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["business:read"],
-            known: &[
-                d::KnownScope {
-                    name: "accounting:read",
-                    description: "Read accounting connections",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "accounting:write",
-                    description: "Change accounting connections",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "bank_accounts:read",
-                    description: "Read bank accounts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "bills:read",
-                    description: "Read bills",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "bills:write",
-                    description: "Change bills",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "business:read",
-                    description: "Read the business",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "cards:read",
-                    description: "Read cards",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "cards:write",
-                    description: "Issue and change cards",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "cashbacks:read",
-                    description: "Read cashback",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "departments:read",
-                    description: "Read departments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "departments:write",
-                    description: "Change departments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "entities:read",
-                    description: "Read entities",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "limits:read",
-                    description: "Read funds",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "limits:write",
-                    description: "Change funds",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "locations:read",
-                    description: "Read locations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "locations:write",
-                    description: "Change locations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "memos:read",
-                    description: "Read memos",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "merchants:read",
-                    description: "Read merchants",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "purchase_orders:read",
-                    description: "Read purchase orders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "receipts:read",
-                    description: "Read receipts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "receipts:write",
-                    description: "Upload receipts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "reimbursements:read",
-                    description: "Read reimbursements",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "spend_programs:read",
-                    description: "Read spend programmes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "statements:read",
-                    description: "Read statements",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "transactions:read",
-                    description: "Read transactions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "transfers:read",
-                    description: "Read transfers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "users:read",
-                    description: "Read users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "users:write",
-                    description: "Invite and change users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "vendors:read",
-                    description: "Read vendors",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "vendors:write",
-                    description: "Change vendors",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        client_credentials: Some(d::ClientCredentials {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://api.ramp.com/developer/v1/token"),
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["business:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["accounting:read", "Read accounting connections"],
+            ["accounting:write", "Change accounting connections"],
+            ["bank_accounts:read", "Read bank accounts"],
+            ["bills:read", "Read bills"],
+            ["bills:write", "Change bills"],
+            ["business:read", "Read the business"],
+            ["cards:read", "Read cards"],
+            ["cards:write", "Issue and change cards"],
+            ["cashbacks:read", "Read cashback"],
+            ["departments:read", "Read departments"],
+            ["departments:write", "Change departments"],
+            ["entities:read", "Read entities"],
+            ["limits:read", "Read funds"],
+            ["limits:write", "Change funds"],
+            ["locations:read", "Read locations"],
+            ["locations:write", "Change locations"],
+            ["memos:read", "Read memos"],
+            ["merchants:read", "Read merchants"],
+            ["purchase_orders:read", "Read purchase orders"],
+            ["receipts:read", "Read receipts"],
+            ["receipts:write", "Upload receipts"],
+            ["reimbursements:read", "Read reimbursements"],
+            ["spend_programs:read", "Read spend programmes"],
+            ["statements:read", "Read statements"],
+            ["transactions:read", "Read transactions"],
+            ["transfers:read", "Read transfers"],
+            ["users:read", "Read users"],
+            ["users:write", "Invite and change users"],
+            ["vendors:read", "Read vendors"],
+            ["vendors:write", "Change vendors"],
+        ]);
+        it.client_credentials = Some(d::ClientCredentials {
             scopes: Some(&["business:read"]),
             ..d::ClientCredentials::PLAIN
-        }),
-        revoke: Some(d::Call {
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://api.ramp.com/developer/v1/token/revoke"),
             body: d::Body::Form(
@@ -279,38 +120,36 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.ramp.com/developer/v1/business"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[
-                    d::ProfileValue::Path(d::Path(&["business_name_on_card"])),
-                    d::ProfileValue::Path(d::Path(&["business_name_legal"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["business:read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.ramp.com/developer/v1/business",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["business_name_on_card"])),
+                d::ProfileValue::Path(d::Path(&["business_name_legal"])),
+            ];
+            it.scopes = &["business:read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.ramp.com/developer/v1")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://app.ramp.com/settings/developer and create an app with the authorization code grant",
             "Add {redirect_uri} to its redirect URIs and choose the scopes",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Ramp.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -414,31 +253,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Ramp.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.ramp.com/settings/developer>.
-    ///
-    /// * `client_secret`: Client secret. See <https://app.ramp.com/settings/developer>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.ramp.com/settings/developer>.
+///
+/// * `client_secret`: Client secret. See <https://app.ramp.com/settings/developer>.
+pub type Settings = ::oauth_core::ClientSettings<Ramp>;
 /// A stored credential of Ramp.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

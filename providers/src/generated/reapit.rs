@@ -31,123 +31,44 @@ impl Reapit {
 /// What Reapit Foundations does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "reapit",
-        name: "Reapit Foundations",
-        description: Some("Contacts, properties and appointments of Reapit customers"),
-        docs: Some("https://foundations-documentation.reapit.cloud/api/reapit-connect"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "reapit";
+        it.name = "Reapit Foundations";
+        it.description = Some(
+            "Contacts, properties and appointments of Reapit customers",
+        );
+        it.docs = Some(
+            "https://foundations-documentation.reapit.cloud/api/reapit-connect",
+        );
+        it.sources = &[
             "https://foundations-documentation.reapit.cloud/api/reapit-connect",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["real-estate"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developers.reapit.cloud/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developers.reapit.cloud/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["real-estate"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://developers.reapit.cloud/apps"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://connect.reapit.cloud/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://connect.reapit.cloud/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "agencyCloud/contacts.read",
-                    description: "Read contacts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "agencyCloud/contacts.write",
-                    description: "Change contacts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "agencyCloud/properties.read",
-                    description: "Read properties",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "agencyCloud/properties.write",
-                    description: "Change properties",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "agencyCloud/appointments.read",
-                    description: "Read appointments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "agencyCloud/applicants.read",
-                    description: "Read applicants",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "agencyCloud/offices.read",
-                    description: "Read offices",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "agencyCloud/negotiators.read",
-                    description: "Read negotiators",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Read the profile",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://connect.reapit.cloud/token")];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.known = &d::KnownScope::list([
+            ["agencyCloud/contacts.read", "Read contacts"],
+            ["agencyCloud/contacts.write", "Change contacts"],
+            ["agencyCloud/properties.read", "Read properties"],
+            ["agencyCloud/properties.write", "Change properties"],
+            ["agencyCloud/appointments.read", "Read appointments"],
+            ["agencyCloud/applicants.read", "Read applicants"],
+            ["agencyCloud/offices.read", "Read offices"],
+            ["agencyCloud/negotiators.read", "Read negotiators"],
+            ["openid", "Sign the user in"],
+            ["profile", "Read the profile"],
+        ]);
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://platform.reapit.cloud")],
             headers: &[
                 d::Header {
@@ -156,17 +77,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://developers.reapit.cloud/apps",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Reapit Foundations.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -210,31 +132,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Reapit Foundations.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developers.reapit.cloud/apps>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developers.reapit.cloud/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developers.reapit.cloud/apps>.
+///
+/// * `client_secret`: Client secret. See <https://developers.reapit.cloud/apps>.
+pub type Settings = ::oauth_core::ClientSettings<Reapit>;
 /// A stored credential of Reapit Foundations.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

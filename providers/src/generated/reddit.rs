@@ -37,18 +37,19 @@ impl Reddit {
 /// What Reddit does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "reddit",
-        name: "Reddit",
-        description: Some("Acts as a Reddit user"),
-        docs: Some("https://github.com/reddit-archive/reddit/wiki/OAuth2"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "reddit";
+        it.name = "Reddit";
+        it.description = Some("Acts as a Reddit user");
+        it.docs = Some("https://github.com/reddit-archive/reddit/wiki/OAuth2");
+        it.sources = &[
             "https://www.reddit.com/dev/api/oauth",
             "https://support.reddithelp.com/hc/en-us/articles/16160319875092-Reddit-Data-API-Wiki",
-        ],
-        categories: &["social"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["social"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -71,176 +72,46 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.reddit.com/api/v1/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://www.reddit.com/api/v1/access_token"),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["identity"],
-            known: &[
-                d::KnownScope {
-                    name: "identity",
-                    description: "Read the name and the age of the account",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "account",
-                    description: "Change settings of the account",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "edit",
-                    description: "Edit and delete own posts and comments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "flair",
-                    description: "Choose flair",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "history",
-                    description: "Read votes, saved and hidden posts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "livemanage",
-                    description: "Manage live threads",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "modconfig",
-                    description: "Manage settings of subreddits",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "modcontributors",
-                    description: "Manage approved users and bans",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "modflair",
-                    description: "Manage flair of others",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "modlog",
-                    description: "Read the moderation log",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "modmail",
-                    description: "Read and answer moderator mail",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "modothers",
-                    description: "Invite and remove moderators",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "modposts",
-                    description: "Moderate posts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "modself",
-                    description: "Accept and leave moderation",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "modtraffic",
-                    description: "Read statistics of subreddits",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "modwiki",
-                    description: "Manage wikis",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "mysubreddits",
-                    description: "List subscribed subreddits",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "privatemessages",
-                    description: "Read and send private messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read",
-                    description: "Read posts and comments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "report",
-                    description: "Report posts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "save",
-                    description: "Save posts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "structuredstyles",
-                    description: "Change the look of subreddits",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "submit",
-                    description: "Post and comment",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "subscribe",
-                    description: "Subscribe to subreddits",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "vote",
-                    description: "Vote",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "wikiedit",
-                    description: "Edit wikis",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "wikiread",
-                    description: "Read wikis",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["identity"];
+        it.scopes.known = &d::KnownScope::list([
+            ["identity", "Read the name and the age of the account"],
+            ["account", "Change settings of the account"],
+            ["edit", "Edit and delete own posts and comments"],
+            ["flair", "Choose flair"],
+            ["history", "Read votes, saved and hidden posts"],
+            ["livemanage", "Manage live threads"],
+            ["modconfig", "Manage settings of subreddits"],
+            ["modcontributors", "Manage approved users and bans"],
+            ["modflair", "Manage flair of others"],
+            ["modlog", "Read the moderation log"],
+            ["modmail", "Read and answer moderator mail"],
+            ["modothers", "Invite and remove moderators"],
+            ["modposts", "Moderate posts"],
+            ["modself", "Accept and leave moderation"],
+            ["modtraffic", "Read statistics of subreddits"],
+            ["modwiki", "Manage wikis"],
+            ["mysubreddits", "List subscribed subreddits"],
+            ["privatemessages", "Read and send private messages"],
+            ["read", "Read posts and comments"],
+            ["report", "Report posts"],
+            ["save", "Save posts"],
+            ["structuredstyles", "Change the look of subreddits"],
+            ["submit", "Post and comment"],
+            ["subscribe", "Subscribe to subreddits"],
+            ["vote", "Vote"],
+            ["wikiedit", "Edit wikis"],
+            ["wikiread", "Read wikis"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "duration",
@@ -248,13 +119,14 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        revoke: Some(d::Call {
+        });
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://www.reddit.com/api/v1/revoke_token"),
             body: d::Body::Form(
@@ -277,27 +149,22 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://oauth.reddit.com/api/v1/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                email_verified: &[
-                    d::ProfileValue::Path(d::Path(&["has_verified_email"])),
-                ],
-                picture: &[d::ProfileValue::Path(d::Path(&["icon_img"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["identity"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://oauth.reddit.com/api/v1/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.email_verified = &[
+                d::ProfileValue::Path(d::Path(&["has_verified_email"])),
+            ];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["icon_img"]))];
+            it.scopes = &["identity"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://oauth.reddit.com")],
             query: &[
                 d::Param {
@@ -306,17 +173,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "At https://www.reddit.com/prefs/apps create an app of the type web app",
             "Paste {redirect_uri} as the redirect URI",
             "Copy the client ID under the app's name and the secret; Reddit wants use of the API to be approved",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Reddit.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -411,31 +279,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Reddit.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. Below the name of the app. See <https://www.reddit.com/prefs/apps>.
-    ///
-    /// * `client_secret`: Secret. See <https://www.reddit.com/prefs/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. Below the name of the app. See <https://www.reddit.com/prefs/apps>.
+///
+/// * `client_secret`: Secret. See <https://www.reddit.com/prefs/apps>.
+pub type Settings = ::oauth_core::ClientSettings<Reddit>;
 /// A stored credential of Reddit.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

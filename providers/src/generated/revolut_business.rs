@@ -31,22 +31,23 @@ impl RevolutBusiness {
 /// What Revolut Business does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "revolut-business",
-        name: "Revolut Business",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "revolut-business";
+        it.name = "Revolut Business";
+        it.description = Some(
             "Accounts, payments and counterparties of a company at Revolut",
-        ),
-        docs: Some(
+        );
+        it.docs = Some(
             "https://developer.revolut.com/docs/guides/manage-accounts/get-started/make-your-first-api-request",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developer.revolut.com/docs/guides/manage-accounts/get-started/make-your-first-api-request",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["finance"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["finance"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -122,28 +123,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -154,8 +136,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/app-confirm"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -166,42 +148,25 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/api/1.0/auth/token"),
                 ],
             ),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::PrivateKeyJwt,
-        client_assertion: d::ClientAssertion {
-            iss: d::Template::Parts(
-                &[d::Part::Value(d::Variable::Setting("issuer_domain"), d::Place::Whole)],
-            ),
-            aud: Some(d::Template::Fixed("https://revolut.com")),
-            ..d::ClientAssertion::PLAIN
-        },
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "READ",
-                    description: "Read accounts and transactions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "WRITE",
-                    description: "Change counterparties and webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "PAY",
-                    description: "Make payments",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::PrivateKeyJwt;
+        it.client_assertion.iss = d::Template::Parts(
+            &[d::Part::Value(d::Variable::Setting("issuer_domain"), d::Place::Whole)],
+        );
+        it.client_assertion.aud = Some(d::Template::Fixed("https://revolut.com"));
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.known = &d::KnownScope::list([
+            ["READ", "Read accounts and transactions"],
+            ["WRITE", "Change counterparties and webhooks"],
+            ["PAY", "Make payments"],
+        ]);
+        it.scopes.separator = ",";
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -215,12 +180,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Revolut Business.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -241,6 +207,17 @@ impl AsRef<str> for Scope {
             Self::Pay => "PAY",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Revolut Business.

@@ -33,22 +33,23 @@ impl Rippling {
 /// What Rippling does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "rippling",
-        name: "Rippling",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "rippling";
+        it.name = "Rippling";
+        it.description = Some(
             "Employees, departments and leave of a Rippling company, for an app of the App Shop",
-        ),
-        docs: Some(
+        );
+        it.docs = Some(
             "https://developer.rippling.com/documentation/developer-portal/guides/oauth",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developer.rippling.com/documentation/developer-portal/guides/oauth",
             "https://nango.dev/docs/integrations/all/rippling-shop-app",
-        ],
-        categories: &["hr"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
+        ];
+        it.categories = &["hr"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -81,28 +82,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Segment,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://app.rippling.com/apps/PLATFORM/"),
@@ -110,37 +92,32 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.rippling.com/api/o/token/")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.rippling.com/platform/api/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["workEmail"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://api.rippling.com/api/o/token/"),
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.supported = false;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.rippling.com/platform/api/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["workEmail"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.rippling.com/platform/api")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Become a partner, and make an app at https://developer.rippling.com",
             "Paste {redirect_uri} as its redirect URL and choose the scopes",
             "Copy the client ID, the client secret and the name of the app",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Rippling. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -35,18 +35,19 @@ impl Roblox {
 /// What Roblox does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "roblox",
-        name: "Roblox",
-        description: Some("Sign in with Roblox, and the Open Cloud API"),
-        docs: Some("https://create.roblox.com/docs/cloud/auth/oauth2-reference"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "roblox";
+        it.name = "Roblox";
+        it.description = Some("Sign in with Roblox, and the Open Cloud API");
+        it.docs = Some("https://create.roblox.com/docs/cloud/auth/oauth2-reference");
+        it.sources = &[
             "https://create.roblox.com/docs/cloud/auth/oauth2-registration",
             "https://github.com/Roblox/creator-docs/blob/main/content/en-us/cloud/auth/oauth2-reference.md",
-        ],
-        categories: &["gaming"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["gaming"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -69,109 +70,33 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        issuer: Some(d::Template::Fixed("https://apis.roblox.com/oauth/")),
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.issuer = Some(d::Template::Fixed("https://apis.roblox.com/oauth/"));
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://apis.roblox.com/oauth/v1/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://apis.roblox.com/oauth/v1/token")],
-        scopes: d::Scopes {
-            default: &["openid", "profile"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Read name, display name and picture",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "asset:read",
-                    description: "Read assets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "asset:write",
-                    description: "Create and change assets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "group:read",
-                    description: "Read groups",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "group:write",
-                    description: "Change groups",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user.advanced:read",
-                    description: "Read the age bracket and premium status",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user.social:read",
-                    description: "Read social links",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user.inventory-item:read",
-                    description: "Read the inventory",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "universe:write",
-                    description: "Change experiences",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "universe.place:write",
-                    description: "Change places",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "universe-messaging-service:publish",
-                    description: "Send messages to running servers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "universe.user-restriction:read",
-                    description: "Read bans",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "universe.user-restriction:write",
-                    description: "Ban and unban",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        consent: Some(d::Addition {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://apis.roblox.com/oauth/v1/token"),
+        ];
+        it.scopes.default = &["openid", "profile"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["profile", "Read name, display name and picture"],
+            ["asset:read", "Read assets"],
+            ["asset:write", "Create and change assets"],
+            ["group:read", "Read groups"],
+            ["group:write", "Change groups"],
+            ["user.advanced:read", "Read the age bracket and premium status"],
+            ["user.social:read", "Read social links"],
+            ["user.inventory-item:read", "Read the inventory"],
+            ["universe:write", "Change experiences"],
+            ["universe.place:write", "Change places"],
+            ["universe-messaging-service:publish", "Send messages to running servers"],
+            ["universe.user-restriction:read", "Read bans"],
+            ["universe.user-restriction:write", "Ban and unban"],
+        ]);
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -179,8 +104,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        revoke: Some(d::Call {
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://apis.roblox.com/oauth/v1/token/revoke"),
             body: d::Body::Form(
@@ -203,35 +128,35 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://apis.roblox.com/oauth/v1/userinfo"),
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["sub"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["preferred_username"]))],
-                name: &[
-                    d::ProfileValue::Path(d::Path(&["name"])),
-                    d::ProfileValue::Path(d::Path(&["nickname"])),
-                ],
-                picture: &[d::ProfileValue::Path(d::Path(&["picture"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["openid"],
-            ..d::Probe::PLAIN
-        }),
-        setup: &[
+        });
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://apis.roblox.com/oauth/v1/userinfo",
+            );
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["sub"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["preferred_username"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["name"])),
+                d::ProfileValue::Path(d::Path(&["nickname"])),
+            ];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["picture"]))];
+            it.scopes = &["openid"];
+            it
+        });
+        it.setup = &[
             "In the Creator Dashboard under OAuth 2.0 Apps create an app with the scopes it needs",
             "Add {redirect_uri} to the redirect URLs",
             "Copy the client ID and the secret; before more than ten users can sign in, the app is reviewed",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Roblox.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -287,31 +212,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Roblox.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://create.roblox.com/dashboard/credentials>.
-    ///
-    /// * `client_secret`: Secret. See <https://create.roblox.com/dashboard/credentials>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://create.roblox.com/dashboard/credentials>.
+///
+/// * `client_secret`: Secret. See <https://create.roblox.com/dashboard/credentials>.
+pub type Settings = ::oauth_core::ClientSettings<Roblox>;
 /// A stored credential of Roblox.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -31,69 +31,32 @@ impl Roller {
 /// What ROLLER does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "roller",
-        name: "ROLLER",
-        description: Some("Bookings and customers of a venue"),
-        docs: Some("https://docs.roller.app/docs/rest-api/authentication"),
-        sources: &["https://docs.roller.app/", "https://github.com/NangoHQ/nango"],
-        categories: &["commerce"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://docs.roller.app/docs/rest-api/authentication"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://docs.roller.app/docs/rest-api/authentication"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.roller.app/token")],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            names: d::Renames(&[("grant_type", "")]),
-            ..d::TokenRequest::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        api: Some(d::Api {
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "roller";
+        it.name = "ROLLER";
+        it.description = Some("Bookings and customers of a venue");
+        it.docs = Some("https://docs.roller.app/docs/rest-api/authentication");
+        it.sources = &["https://docs.roller.app/", "https://github.com/NangoHQ/nango"];
+        it.categories = &["commerce"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &d::Setting::client(
+            Some("https://docs.roller.app/docs/rest-api/authentication"),
+        );
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[d::Template::Fixed("https://api.roller.app/token")];
+        it.scopes.supported = false;
+        it.token_request.body = d::BodyFormat::Json;
+        it.token_request.names = d::Renames(&[("grant_type", "")]);
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.roller.app")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of ROLLER. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -104,30 +67,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use ROLLER.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://docs.roller.app/docs/rest-api/authentication>.
-    ///
-    /// * `client_secret`: Client secret. See <https://docs.roller.app/docs/rest-api/authentication>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://docs.roller.app/docs/rest-api/authentication>.
+///
+/// * `client_secret`: Client secret. See <https://docs.roller.app/docs/rest-api/authentication>.
+pub type Settings = ::oauth_core::ClientSettings<Roller>;
 /// A stored credential of ROLLER.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -35,46 +35,27 @@ impl Sage {
 /// What Sage Accounting does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "sage",
-        name: "Sage Accounting",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "sage";
+        it.name = "Sage Accounting";
+        it.description = Some(
             "Contacts, invoices and ledgers of Sage Business Cloud Accounting",
-        ),
-        docs: Some(
+        );
+        it.docs = Some(
             "https://developer.sage.com/accounting/guides/authenticating/authentication/",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developer.sage.com/accounting/guides/authenticating/authentication/",
             "https://github.com/SocialiteProviders/Sage",
             "https://developer.sage.com/accounting/reference/user/",
-        ],
-        categories: &["finance"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developerselfservice.sageone.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developerselfservice.sageone.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["finance"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://developerselfservice.sageone.com"),
+        );
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -98,47 +79,32 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Requested by ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.sageone.com/oauth2/auth/central"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://oauth.accounting.sage.com/token")],
-        scopes: d::Scopes {
-            default: &["full_access"],
-            known: &[
-                d::KnownScope {
-                    name: "full_access",
-                    description: "Read and change everything",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "readonly",
-                    description: "Read everything",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        authorize: d::Authorize {
-            params: &[
-                d::Param {
-                    name: "filter",
-                    value: d::Template::Fixed("apiv3.1"),
-                },
-            ],
-            ..d::Authorize::PLAIN
-        },
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "requested_by_id",
-                    path: d::Path(&["requested_by_id"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        revoke: Some(d::Call {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://oauth.accounting.sage.com/token"),
+        ];
+        it.scopes.default = &["full_access"];
+        it.scopes.known = &d::KnownScope::list([
+            ["full_access", "Read and change everything"],
+            ["readonly", "Read everything"],
+        ]);
+        it.authorize.params = &[
+            d::Param {
+                name: "filter",
+                value: d::Template::Fixed("apiv3.1"),
+            },
+        ];
+        it.token_response.captures = &[
+            d::Capture {
+                name: "requested_by_id",
+                path: d::Path(&["requested_by_id"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://oauth.accounting.sage.com/revoke"),
             body: d::Body::Form(
@@ -161,44 +127,42 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.accounting.sage.com/v3.1/user"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[
-                    d::ProfileValue::Path(d::Path(&["displayed_as"])),
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["first_name"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["last_name"])),
-                        ],
-                    ),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.accounting.sage.com/v3.1/user",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["displayed_as"])),
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(d::Path(&["first_name"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["last_name"])),
+                    ],
+                ),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.accounting.sage.com/v3.1")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an app at https://developerselfservice.sageone.com",
             "Paste {redirect_uri} as its callback URL",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Sage Accounting.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -218,32 +182,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Sage Accounting.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developerselfservice.sageone.com>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developerselfservice.sageone.com>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developerselfservice.sageone.com>.
+///
+/// * `client_secret`: Client secret. See <https://developerselfservice.sageone.com>.
+pub type Settings = ::oauth_core::ClientSettings<Sage>;
 /// A stored credential of Sage Accounting.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

@@ -32,92 +32,48 @@ impl SageIntacct {
 /// What Sage Intacct does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "sage-intacct",
-        name: "Sage Intacct",
-        description: Some("Ledgers, bills and projects of a Sage Intacct company"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "sage-intacct";
+        it.name = "Sage Intacct";
+        it.description = Some("Ledgers, bills and projects of a Sage Intacct company");
+        it.docs = Some(
             "https://developer.sage.com/intacct/docs/developer-portal/guides/authentication",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developer.sage.com/intacct/docs/developer-portal/guides/authentication",
             "https://nango.dev/docs/integrations/all/sage-intacct-oauth",
             "https://github.com/amp-labs/connectors/blob/main/providers/sageIntacct.go",
-        ],
-        categories: &["finance"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.sage.com/intacct/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.sage.com/intacct/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["finance"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &d::Setting::client(
+            Some("https://developer.sage.com/intacct/apps"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.intacct.com/ia/api/v1/oauth2/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.intacct.com/ia/api/v1/oauth2/token"),
-        ],
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "offline_access",
-                    description: "Give a refresh token",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        api: Some(d::Api {
+        ];
+        it.scopes.known = &d::KnownScope::list([
+            ["offline_access", "Give a refresh token"],
+        ]);
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.intacct.com/ia/api/v1")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an app in the developer portal of Sage Intacct and paste {redirect_uri} as its redirect URI",
             "Copy the client ID and the client secret, and let the company authorize the client ID",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Sage Intacct.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -134,31 +90,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Sage Intacct.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.sage.com/intacct/apps>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.sage.com/intacct/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.sage.com/intacct/apps>.
+///
+/// * `client_secret`: Client secret. See <https://developer.sage.com/intacct/apps>.
+pub type Settings = ::oauth_core::ClientSettings<SageIntacct>;
 /// A stored credential of Sage Intacct.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -37,22 +37,23 @@ impl SalesforceMarketingCloud {
 /// What Salesforce Marketing Cloud does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "salesforce-marketing-cloud",
-        name: "Salesforce Marketing Cloud",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "salesforce-marketing-cloud";
+        it.name = "Salesforce Marketing Cloud";
+        it.description = Some(
             "E-mails, journeys and contacts of Marketing Cloud Engagement",
-        ),
-        docs: Some(
+        );
+        it.docs = Some(
             "https://developer.salesforce.com/docs/marketing/marketing-cloud/guide/authorization-code.html",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developer.salesforce.com/docs/marketing/marketing-cloud/guide/access-token-web-app.html",
             "https://developer.salesforce.com/docs/marketing/marketing-cloud/guide/getUserInfo.html",
-        ],
-        categories: &["marketing"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["marketing"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -96,8 +97,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Label,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -127,8 +128,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Soap instance URL"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -136,8 +137,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".auth.marketingcloudapis.com/v2/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -145,139 +146,62 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".auth.marketingcloudapis.com/v2/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "offline",
-                    description: "Give a refresh token",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email_read",
-                    description: "Read e-mails",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email_write",
-                    description: "Create and change e-mails",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email_send",
-                    description: "Send e-mails",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "journeys_read",
-                    description: "Read journeys",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "journeys_write",
-                    description: "Create and change journeys",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "list_and_subscribers_read",
-                    description: "Read lists and subscribers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "list_and_subscribers_write",
-                    description: "Change lists and subscribers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "data_extensions_read",
-                    description: "Read data extensions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "data_extensions_write",
-                    description: "Change data extensions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "saved_content_read",
-                    description: "Read content",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "saved_content_write",
-                    description: "Change content",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "audiences_read",
-                    description: "Read audiences",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "automations_read",
-                    description: "Read automations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "automations_write",
-                    description: "Change automations",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.scopes.known = &d::KnownScope::list([
+            ["offline", "Give a refresh token"],
+            ["email_read", "Read e-mails"],
+            ["email_write", "Create and change e-mails"],
+            ["email_send", "Send e-mails"],
+            ["journeys_read", "Read journeys"],
+            ["journeys_write", "Create and change journeys"],
+            ["list_and_subscribers_read", "Read lists and subscribers"],
+            ["list_and_subscribers_write", "Change lists and subscribers"],
+            ["data_extensions_read", "Read data extensions"],
+            ["data_extensions_write", "Change data extensions"],
+            ["saved_content_read", "Read content"],
+            ["saved_content_write", "Change content"],
+            ["audiences_read", "Read audiences"],
+            ["automations_read", "Read automations"],
+            ["automations_write", "Change automations"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline"],
-        }),
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "rest_instance_url",
-                    path: d::Path(&["rest_instance_url"]),
-                    required: true,
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "soap_instance_url",
-                    path: d::Path(&["soap_instance_url"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Setting("subdomain"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text(".auth.marketingcloudapis.com/v2/userinfo"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        });
+        it.token_request.body = d::BodyFormat::Json;
+        it.token_response.captures = &[
+            d::Capture {
+                name: "rest_instance_url",
+                path: d::Path(&["rest_instance_url"]),
+                required: true,
+                ..d::Capture::PLAIN
             },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["user", "sub"]))],
-                username: &[
-                    d::ProfileValue::Path(d::Path(&["user", "preferred_username"])),
+            d::Capture {
+                name: "soap_instance_url",
+                path: d::Path(&["soap_instance_url"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
+                    d::Part::Text(".auth.marketingcloudapis.com/v2/userinfo"),
                 ],
-                name: &[d::ProfileValue::Path(d::Path(&["user", "name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["user", "email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "sub"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["user", "preferred_username"])),
+            ];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["user", "name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["user", "email"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -291,17 +215,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "In Setup open Platform Tools, Apps, Installed Packages and make a new package",
             "Add the component API Integration, of the type Web App, and paste {redirect_uri} under Redirect URIs",
             "Choose the scopes, copy the client ID, the client secret and the subdomain of the authentication base URI",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Salesforce Marketing Cloud.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -358,6 +283,17 @@ impl AsRef<str> for Scope {
             Self::AutomationsWrite => "automations_write",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Salesforce Marketing Cloud.

@@ -34,21 +34,22 @@ impl Salesloft {
 /// What Salesloft does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "salesloft",
-        name: "Salesloft",
-        description: Some("People, cadences and calls of a Salesloft team"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "salesloft";
+        it.name = "Salesloft";
+        it.description = Some("People, cadences and calls of a Salesloft team");
+        it.docs = Some(
             "https://developers.salesloft.com/docs/platform/api-basics/oauth-authentication/",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developers.salesloft.com/docs/platform/api-basics/oauth-authentication/",
             "https://developers.salesloft.com/docs/api/me-index/",
             "https://github.com/SocialiteProviders/Salesloft",
-        ],
-        categories: &["crm"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["crm"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -70,28 +71,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        api_key: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -100,42 +82,38 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://accounts.salesloft.com/oauth/applications"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://accounts.salesloft.com/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://accounts.salesloft.com/oauth/token"),
-        ],
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.salesloft.com/v2/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "guid"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["data", "email"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["data", "name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["data", "email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.salesloft.com/v2/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "guid"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["data", "email"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["data", "email"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.salesloft.com/v2")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "In Salesloft open Your Applications, OAuth Applications and create one",
             "Paste {redirect_uri} under Redirect URIs",
             "Copy the application ID and the secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Salesloft.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -149,31 +127,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Salesloft.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Application ID. See <https://accounts.salesloft.com/oauth/applications>.
-    ///
-    /// * `client_secret`: Secret. See <https://accounts.salesloft.com/oauth/applications>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Application ID. See <https://accounts.salesloft.com/oauth/applications>.
+///
+/// * `client_secret`: Secret. See <https://accounts.salesloft.com/oauth/applications>.
+pub type Settings = ::oauth_core::ClientSettings<Salesloft>;
 /// A stored credential of Salesloft.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -30,131 +30,53 @@ impl Salesmsg {
 /// What Salesmsg does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "salesmsg",
-        name: "Salesmsg",
-        description: Some("Conversations, contacts and broadcasts of Salesmsg"),
-        docs: Some("https://nango.dev/docs/integrations/all/salesmsg-oauth2"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "salesmsg";
+        it.name = "Salesmsg";
+        it.description = Some("Conversations, contacts and broadcasts of Salesmsg");
+        it.docs = Some("https://nango.dev/docs/integrations/all/salesmsg-oauth2");
+        it.sources = &[
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["communication"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://app.salesmessage.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://app.salesmessage.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["communication"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &d::Setting::client(Some("https://app.salesmessage.com"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://app.salesmessage.com/auth/oauth"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.salesmessage.com/pub/v2.2/oauth/token"),
-        ],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            default: &["contacts:read"],
-            known: &[
-                d::KnownScope {
-                    name: "contacts:read",
-                    description: "Read contacts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "contacts:write",
-                    description: "Change contacts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "conversations:read",
-                    description: "Read conversations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "conversations:write",
-                    description: "Change conversations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "broadcasts:read",
-                    description: "Read broadcasts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "broadcasts:write",
-                    description: "Send broadcasts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "attachments:read",
-                    description: "Read attachments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "call-history:read",
-                    description: "Read calls",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "custom-fields:read",
-                    description: "Read fields",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        api: Some(d::Api {
+        ];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.default = &["contacts:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["contacts:read", "Read contacts"],
+            ["contacts:write", "Change contacts"],
+            ["conversations:read", "Read conversations"],
+            ["conversations:write", "Change conversations"],
+            ["broadcasts:read", "Read broadcasts"],
+            ["broadcasts:write", "Send broadcasts"],
+            ["attachments:read", "Read attachments"],
+            ["call-history:read", "Read calls"],
+            ["custom-fields:read", "Read fields"],
+        ]);
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.salesmessage.com/pub/v2.2")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://app.salesmessage.com",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Salesmsg.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -195,31 +117,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Salesmsg.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.salesmessage.com>.
-    ///
-    /// * `client_secret`: Client secret. See <https://app.salesmessage.com>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.salesmessage.com>.
+///
+/// * `client_secret`: Client secret. See <https://app.salesmessage.com>.
+pub type Settings = ::oauth_core::ClientSettings<Salesmsg>;
 /// A stored credential of Salesmsg.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -33,144 +33,69 @@ impl Salla {
 /// What Salla does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "salla",
-        name: "Salla",
-        description: Some("Products, orders and customers of a Salla store"),
-        docs: Some("https://docs.salla.dev/421118m0"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "salla";
+        it.name = "Salla";
+        it.description = Some("Products, orders and customers of a Salla store");
+        it.docs = Some("https://docs.salla.dev/421118m0");
+        it.sources = &[
             "https://docs.salla.dev/421118m0",
             "https://github.com/SocialiteProviders/Providers",
-        ],
-        categories: &["commerce"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://salla.partners"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://salla.partners"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["commerce"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://salla.partners"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://accounts.salla.sa/oauth2/auth"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://accounts.salla.sa/oauth2/token")],
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "orders.read",
-                    description: "Read orders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "orders.read_write",
-                    description: "Change orders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "products.read",
-                    description: "Read products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "products.read_write",
-                    description: "Change products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "customers.read",
-                    description: "Read customers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "customers.read_write",
-                    description: "Change customers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "settings.read",
-                    description: "Read settings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhooks.read_write",
-                    description: "Manage webhooks",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://accounts.salla.sa/oauth2/token"),
+        ];
+        it.scopes.known = &d::KnownScope::list([
+            ["orders.read", "Read orders"],
+            ["orders.read_write", "Change orders"],
+            ["products.read", "Read products"],
+            ["products.read_write", "Change products"],
+            ["customers.read", "Read customers"],
+            ["customers.read_write", "Change customers"],
+            ["settings.read", "Read settings"],
+            ["webhooks.read_write", "Manage webhooks"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://accounts.salla.sa/oauth2/user/info"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["data", "name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["data", "email"]))],
-                picture: &[
-                    d::ProfileValue::Path(d::Path(&["data", "merchant", "avatar"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://accounts.salla.sa/oauth2/user/info",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["data", "email"]))];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["data", "merchant", "avatar"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.salla.dev/admin/v2")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://salla.partners",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Salla.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -208,31 +133,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Salla.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://salla.partners>.
-    ///
-    /// * `client_secret`: Client secret. See <https://salla.partners>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://salla.partners>.
+///
+/// * `client_secret`: Client secret. See <https://salla.partners>.
+pub type Settings = ::oauth_core::ClientSettings<Salla>;
 /// A stored credential of Salla.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -30,20 +30,23 @@ impl SapAriba {
 /// What SAP Ariba does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "sap-ariba",
-        name: "SAP Ariba",
-        description: Some("Procurement and sourcing data of SAP Ariba, for one realm"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "sap-ariba";
+        it.name = "SAP Ariba";
+        it.description = Some(
+            "Procurement and sourcing data of SAP Ariba, for one realm",
+        );
+        it.docs = Some(
             "https://help.sap.com/docs/ariba-apis/help-for-sap-ariba-developer-portal/oauth-authentication",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://help.sap.com/docs/ariba-apis/help-for-sap-ariba-developer-portal/oauth-authentication",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["commerce"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["commerce"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -101,22 +104,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::OneOf(&["api", "api-eu", "api.au.cloud"]),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -124,18 +114,15 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".ariba.com/v2/oauth/token"),
                 ],
             ),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials {
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.supported = false;
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials {
             grant_type: "openapi_2lo",
             ..d::ClientCredentials::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://openapi.ariba.com/api")],
             headers: &[
                 d::Header {
@@ -151,13 +138,14 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make credentials as https://developer.ariba.com describes",
             "Copy the OAuth client ID and the OAuth secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of SAP Ariba. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]

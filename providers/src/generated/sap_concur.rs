@@ -29,22 +29,23 @@ impl SapConcur {
 /// What SAP Concur does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "sap-concur",
-        name: "SAP Concur",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "sap-concur";
+        it.name = "SAP Concur";
+        it.description = Some(
             "Expense, travel and user APIs of SAP Concur, as the application itself",
-        ),
-        docs: Some(
+        );
+        it.docs = Some(
             "https://developer.concur.com/api-reference/authentication/apidoc.html",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developer.concur.com/api-reference/authentication/apidoc.html",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["finance", "travel"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["finance", "travel"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -113,22 +114,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     &["us", "us2", "eu", "eu2", "cn", "apj1", "usg"],
                 ),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -136,14 +124,11 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".api.concursolutions.com/oauth2/v0/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        api: Some(d::Api {
+        ];
+        it.scopes.supported = false;
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -154,13 +139,14 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make credentials as https://developer.concur.com/manage-apps/app-mgmt-company-apps.html describes",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of SAP Concur. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -32,89 +32,42 @@ impl Savvycal {
 /// What SavvyCal does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "savvycal",
-        name: "SavvyCal",
-        description: Some("Scheduling links and events of SavvyCal"),
-        docs: Some("https://developers.savvycal.com/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "savvycal";
+        it.name = "SavvyCal";
+        it.description = Some("Scheduling links and events of SavvyCal");
+        it.docs = Some("https://developers.savvycal.com/");
+        it.sources = &[
             "https://developers.savvycal.com/",
             "https://github.com/activepieces/activepieces",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://savvycal.com/developers"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://savvycal.com/developers"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &d::Setting::client(Some("https://savvycal.com/developers"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://savvycal.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://savvycal.com/oauth/token")],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.savvycal.com/v1/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["display_name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["avatar_url"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://savvycal.com/oauth/token")];
+        it.scopes.supported = false;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.savvycal.com/v1/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["display_name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar_url"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.savvycal.com/v1")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of SavvyCal. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,30 +78,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use SavvyCal.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://savvycal.com/developers>.
-    ///
-    /// * `client_secret`: Client secret. See <https://savvycal.com/developers>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://savvycal.com/developers>.
+///
+/// * `client_secret`: Client secret. See <https://savvycal.com/developers>.
+pub type Settings = ::oauth_core::ClientSettings<Savvycal>;
 /// A stored credential of SavvyCal.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

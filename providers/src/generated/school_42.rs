@@ -35,18 +35,19 @@ impl School42 {
 /// What 42 School does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "school-42",
-        name: "42 School",
-        description: Some("Students, projects and campuses of the 42 schools"),
-        docs: Some("https://api.intra.42.fr/apidoc/guides/web_application_flow"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "school-42";
+        it.name = "42 School";
+        it.description = Some("Students, projects and campuses of the 42 schools");
+        it.docs = Some("https://api.intra.42.fr/apidoc/guides/web_application_flow");
+        it.sources = &[
             "https://api.intra.42.fr/apidoc/guides/getting_started",
             "https://arcticjs.dev/providers/42",
-        ],
-        categories: &["education"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["education"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -71,104 +72,54 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.intra.42.fr/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.intra.42.fr/oauth/token")],
-        scopes: d::Scopes {
-            default: &["public"],
-            known: &[
-                d::KnownScope {
-                    name: "public",
-                    description: "Read public data",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "projects",
-                    description: "Manage projects and teams",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Change the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "elearning",
-                    description: "Manage e-learning",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "tig",
-                    description: "Manage community service",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "forum",
-                    description: "Manage the forum",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        client_credentials: Some(d::ClientCredentials {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://api.intra.42.fr/oauth/token")];
+        it.scopes.default = &["public"];
+        it.scopes.known = &d::KnownScope::list([
+            ["public", "Read public data"],
+            ["projects", "Manage projects and teams"],
+            ["profile", "Change the user"],
+            ["elearning", "Manage e-learning"],
+            ["tig", "Manage community service"],
+            ["forum", "Manage the forum"],
+        ]);
+        it.client_credentials = Some(d::ClientCredentials {
             scopes: Some(&["public"]),
             ..d::ClientCredentials::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.intra.42.fr/v2/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["login"]))],
-                name: &[
-                    d::ProfileValue::Path(d::Path(&["usual_full_name"])),
-                    d::ProfileValue::Path(d::Path(&["displayname"])),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["image", "link"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.intra.42.fr/v2/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["login"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["usual_full_name"])),
+                d::ProfileValue::Path(d::Path(&["displayname"])),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["image", "link"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.intra.42.fr/v2")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "At https://profile.intra.42.fr/oauth/applications/new create an application",
             "Paste {redirect_uri} as a redirect URI and tick the scopes",
             "Copy the UID and the secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of 42 School.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -200,31 +151,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use 42 School.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: UID. See <https://profile.intra.42.fr/oauth/applications>.
-    ///
-    /// * `client_secret`: Secret. Good for a month. See <https://profile.intra.42.fr/oauth/applications>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: UID. See <https://profile.intra.42.fr/oauth/applications>.
+///
+/// * `client_secret`: Secret. Good for a month. See <https://profile.intra.42.fr/oauth/applications>.
+pub type Settings = ::oauth_core::ClientSettings<School42>;
 /// A stored credential of 42 School.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

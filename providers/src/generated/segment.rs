@@ -28,43 +28,24 @@ impl Segment {
 /// What Segment does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "segment",
-        name: "Segment",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "segment";
+        it.name = "Segment";
+        it.description = Some(
             "Sources and destinations that a Segment workspace enables for an app",
-        ),
-        docs: Some("https://segment.com/docs/partners/enable-with-segment/"),
-        sources: &[
+        );
+        it.docs = Some("https://segment.com/docs/partners/enable-with-segment/");
+        it.sources = &[
             "https://segment.com/docs/partners/enable-with-segment/",
             "https://www.twilio.com/docs/segment/partners",
-        ],
-        categories: &["analytics"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://app.segment.com/developer-center"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://app.segment.com/developer-center"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["analytics"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://app.segment.com/developer-center"),
+        );
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -87,47 +68,38 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Install name"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://id.segmentapis.com/oauth2/auth"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://id.segmentapis.com/oauth2/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "workspace",
-                    description: "See the workspace",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "app_name",
-                    path: d::Path(&["app_name"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "install_name",
-                    path: d::Path(&["install_name"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        setup: &[
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://id.segmentapis.com/oauth2/token"),
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.known = &d::KnownScope::list([["workspace", "See the workspace"]]);
+        it.token_response.captures = &[
+            d::Capture {
+                name: "app_name",
+                path: d::Path(&["app_name"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "install_name",
+                path: d::Path(&["install_name"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = None;
+        it.setup = &[
             "Create a component in the Developer Center of Segment and switch Enable with Segment on",
             "Enter {redirect_uri} and copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Segment.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -144,32 +116,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Segment.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.segment.com/developer-center>.
-    ///
-    /// * `client_secret`: Client secret. See <https://app.segment.com/developer-center>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.segment.com/developer-center>.
+///
+/// * `client_secret`: Client secret. See <https://app.segment.com/developer-center>.
+pub type Settings = ::oauth_core::ClientSettings<Segment>;
 /// A stored credential of Segment.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

@@ -32,18 +32,21 @@ impl Seismic {
 /// What Seismic does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "seismic",
-        name: "Seismic",
-        description: Some("Content, pages and analytics of Seismic"),
-        docs: Some("https://developer.seismic.com/seismicsoftware/docs/authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "seismic";
+        it.name = "Seismic";
+        it.description = Some("Content, pages and analytics of Seismic");
+        it.docs = Some(
+            "https://developer.seismic.com/seismicsoftware/docs/authentication",
+        );
+        it.sources = &[
             "https://developer.seismic.com/seismicsoftware/docs/authentication",
             "https://github.com/amp-labs/connectors/blob/main/providers/seismic.go",
-        ],
-        categories: &["crm", "marketing"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["crm", "marketing"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -83,28 +86,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Segment,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://auth.seismic.com/tenants/"),
@@ -112,8 +96,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/connect/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://auth.seismic.com/tenants/"),
@@ -121,50 +105,28 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/connect/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "seismic.library.view",
-                    description: "Read the library",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "seismic.library.manage",
-                    description: "Change the library",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "seismic.reporting",
-                    description: "Read reports",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "seismic.user.view",
-                    description: "Read users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "seismic.search.view",
-                    description: "Search",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.scopes.known = &d::KnownScope::list([
+            ["seismic.library.view", "Read the library"],
+            ["seismic.library.manage", "Change the library"],
+            ["seismic.reporting", "Read reports"],
+            ["seismic.user.view", "Read users"],
+            ["seismic.search.view", "Search"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        api: Some(d::Api {
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.seismic.com/integration/v2")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Seismic.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -191,6 +153,17 @@ impl AsRef<str> for Scope {
             Self::SeismicSearchView => "seismic.search.view",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Seismic.

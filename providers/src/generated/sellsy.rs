@@ -35,127 +35,51 @@ impl Sellsy {
 /// What Sellsy does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "sellsy",
-        name: "Sellsy",
-        description: Some("Companies, invoices and opportunities of Sellsy"),
-        docs: Some("https://docs.sellsy.com/api/v2/#section/Authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "sellsy";
+        it.name = "Sellsy";
+        it.description = Some("Companies, invoices and opportunities of Sellsy");
+        it.docs = Some("https://docs.sellsy.com/api/v2/#section/Authentication");
+        it.sources = &[
             "https://docs.sellsy.com/api/v2/",
             "https://github.com/amp-labs/connectors/blob/main/providers/sellsy.go",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["crm"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://www.sellsy.com/developer/api-v2"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://www.sellsy.com/developer/api-v2"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["crm"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &d::Setting::client(
+            Some("https://www.sellsy.com/developer/api-v2"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://login.sellsy.com/oauth2/authorization"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://login.sellsy.com/oauth2/access-tokens"),
-        ],
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "accounts.read",
-                    description: "Read accounts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "companies.read",
-                    description: "Read companies",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "companies.write",
-                    description: "Change companies",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "contacts.read",
-                    description: "Read contacts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "contacts.write",
-                    description: "Change contacts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "invoices.read",
-                    description: "Read invoices",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "invoices.write",
-                    description: "Change invoices",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "opportunities.read",
-                    description: "Read opportunities",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "opportunities.write",
-                    description: "Change opportunities",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        api: Some(d::Api {
+        ];
+        it.scopes.known = &d::KnownScope::list([
+            ["accounts.read", "Read accounts"],
+            ["companies.read", "Read companies"],
+            ["companies.write", "Change companies"],
+            ["contacts.read", "Read contacts"],
+            ["contacts.write", "Change contacts"],
+            ["invoices.read", "Read invoices"],
+            ["invoices.write", "Change invoices"],
+            ["opportunities.read", "Read opportunities"],
+            ["opportunities.write", "Change opportunities"],
+        ]);
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.sellsy.com/v2")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Sellsy.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -196,31 +120,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Sellsy.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://www.sellsy.com/developer/api-v2>.
-    ///
-    /// * `client_secret`: Client secret. See <https://www.sellsy.com/developer/api-v2>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://www.sellsy.com/developer/api-v2>.
+///
+/// * `client_secret`: Client secret. See <https://www.sellsy.com/developer/api-v2>.
+pub type Settings = ::oauth_core::ClientSettings<Sellsy>;
 /// A stored credential of Sellsy.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

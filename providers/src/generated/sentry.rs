@@ -34,19 +34,20 @@ impl Sentry {
 /// What Sentry does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "sentry",
-        name: "Sentry",
-        description: Some("Issues, projects and releases of Sentry"),
-        docs: Some("https://docs.sentry.io/api/auth/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "sentry";
+        it.name = "Sentry";
+        it.description = Some("Issues, projects and releases of Sentry");
+        it.docs = Some("https://docs.sentry.io/api/auth/");
+        it.sources = &[
             "https://docs.sentry.io/api/auth/",
             "https://sentry.io/.well-known/oauth-authorization-server",
             "https://docs.sentry.io/api/permissions/",
-        ],
-        categories: &["developer"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["developer"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -83,8 +84,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Origin,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -118,8 +119,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("User email"),
                 ..d::Field::PLAIN
             },
-        ],
-        api_key: &[
+        ];
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -128,193 +129,83 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://sentry.io/settings/account/api/auth-tokens/"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
                     d::Part::Text("/oauth/authorize/"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
                     d::Part::Text("/oauth/token/"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["org:read"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "See the name over OpenID Connect",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "See the e-mail address over OpenID Connect",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "org:read",
-                    description: "Read organizations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "org:write",
-                    description: "Change organizations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "org:admin",
-                    description: "Manage organizations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "org:integrations",
-                    description: "Manage integrations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "org:ci",
-                    description: "Upload from builds",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "project:read",
-                    description: "Read projects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "project:write",
-                    description: "Change projects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "project:admin",
-                    description: "Manage projects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "project:releases",
-                    description: "Manage releases",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "team:read",
-                    description: "Read teams",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "team:write",
-                    description: "Change teams",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "team:admin",
-                    description: "Manage teams",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "member:read",
-                    description: "Read members",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "member:write",
-                    description: "Change members",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "member:invite",
-                    description: "Invite members",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "member:admin",
-                    description: "Manage members",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "event:read",
-                    description: "Read issues and events",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "event:write",
-                    description: "Change issues",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "event:admin",
-                    description: "Delete issues and events",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "alerts:read",
-                    description: "Read alerts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "alerts:write",
-                    description: "Change alerts",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "user_id",
-                    path: d::Path(&["user", "id"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "user_name",
-                    path: d::Path(&["user", "name"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "user_email",
-                    path: d::Path(&["user", "email"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Setting("base_url"),
-                            d::Place::Origin,
-                        ),
-                        d::Part::Text("/api/0/organizations/"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        ];
+        it.scopes.default = &["org:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["profile", "See the name over OpenID Connect"],
+            ["email", "See the e-mail address over OpenID Connect"],
+            ["org:read", "Read organizations"],
+            ["org:write", "Change organizations"],
+            ["org:admin", "Manage organizations"],
+            ["org:integrations", "Manage integrations"],
+            ["org:ci", "Upload from builds"],
+            ["project:read", "Read projects"],
+            ["project:write", "Change projects"],
+            ["project:admin", "Manage projects"],
+            ["project:releases", "Manage releases"],
+            ["team:read", "Read teams"],
+            ["team:write", "Change teams"],
+            ["team:admin", "Manage teams"],
+            ["member:read", "Read members"],
+            ["member:write", "Change members"],
+            ["member:invite", "Invite members"],
+            ["member:admin", "Manage members"],
+            ["event:read", "Read issues and events"],
+            ["event:write", "Change issues"],
+            ["event:admin", "Delete issues and events"],
+            ["alerts:read", "Read alerts"],
+            ["alerts:write", "Change alerts"],
+        ]);
+        it.token_response.captures = &[
+            d::Capture {
+                name: "user_id",
+                path: d::Path(&["user", "id"]),
+                ..d::Capture::PLAIN
             },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["0", "id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["0", "slug"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["0", "name"]))],
-                ..d::ProfileMap::PLAIN
+            d::Capture {
+                name: "user_name",
+                path: d::Path(&["user", "name"]),
+                ..d::Capture::PLAIN
             },
-            scopes: &["org:read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            d::Capture {
+                name: "user_email",
+                path: d::Path(&["user", "email"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
+                    d::Part::Text("/api/0/organizations/"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["0", "id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["0", "slug"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["0", "name"]))];
+            it.scopes = &["org:read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -327,16 +218,17 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open Account, API, Applications (https://sentry.io/settings/account/api/applications/) and create an application of the type Confidential",
             "Add {redirect_uri} under Authorized Redirect URIs and copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Sentry.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -420,6 +312,17 @@ impl AsRef<str> for Scope {
             Self::AlertsWrite => "alerts:write",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Sentry.

@@ -34,101 +34,52 @@ impl Servicechannel {
 /// What ServiceChannel does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "servicechannel",
-        name: "ServiceChannel",
-        description: Some("Work orders and locations"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "servicechannel";
+        it.name = "ServiceChannel";
+        it.description = Some("Work orders and locations");
+        it.docs = Some(
             "https://developer.servicechannel.com/basics/general/authentication/",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developer.servicechannel.com/basics/general/authentication/",
             "https://github.com/aspnet-contrib/AspNet.Security.OAuth.Providers",
             "https://github.com/openiddict/openiddict-core",
-        ],
-        categories: &["support"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://developer.servicechannel.com/basics/general/authentication/",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://developer.servicechannel.com/basics/general/authentication/",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["support"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://developer.servicechannel.com/basics/general/authentication/"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://login.servicechannel.com/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://login.servicechannel.com/oauth/token"),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://api.servicechannel.com/v3/users/current/profile",
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["UserId"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["UserName"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["FullName"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["Email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.supported = false;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.servicechannel.com/v3/users/current/profile",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["UserId"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["UserName"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["FullName"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["Email"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.servicechannel.com/v3")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of ServiceChannel. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -139,30 +90,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use ServiceChannel.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.servicechannel.com/basics/general/authentication/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.servicechannel.com/basics/general/authentication/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.servicechannel.com/basics/general/authentication/>.
+///
+/// * `client_secret`: Client secret. See <https://developer.servicechannel.com/basics/general/authentication/>.
+pub type Settings = ::oauth_core::ClientSettings<Servicechannel>;
 /// A stored credential of ServiceChannel.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

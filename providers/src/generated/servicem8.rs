@@ -34,19 +34,20 @@ impl Servicem8 {
 /// What ServiceM8 does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "servicem8",
-        name: "ServiceM8",
-        description: Some("Jobs, customers and staff of a field service"),
-        docs: Some("https://developer.servicem8.com/docs/authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "servicem8";
+        it.name = "ServiceM8";
+        it.description = Some("Jobs, customers and staff of a field service");
+        it.docs = Some("https://developer.servicem8.com/docs/authentication");
+        it.sources = &[
             "https://developer.servicem8.com/docs/authentication",
             "https://github.com/NangoHQ/nango",
             "https://github.com/api-evangelist/servicem8",
-        ],
-        categories: &["crm"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["crm"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -68,148 +69,56 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://go.servicem8.com/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://go.servicem8.com/oauth/access_token"),
-        ],
-        scopes: d::Scopes {
-            default: &["vendor"],
-            known: &[
-                d::KnownScope {
-                    name: "vendor",
-                    description: "Read the account",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "staff_locations",
-                    description: "Read where staff are",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "staff_activity",
-                    description: "Read activity",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "publish_sms",
-                    description: "Send text messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "publish_email",
-                    description: "Send mail",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_schedule",
-                    description: "Read the schedule",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "manage_schedule",
-                    description: "Change the schedule",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_jobs",
-                    description: "Read jobs",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "manage_jobs",
-                    description: "Change jobs",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_customers",
-                    description: "Read customers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "manage_customers",
-                    description: "Change customers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_staff",
-                    description: "Read staff",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "manage_staff",
-                    description: "Change staff",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_inventory",
-                    description: "Read materials",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "manage_inventory",
-                    description: "Change materials",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_tasks",
-                    description: "Read tasks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "manage_tasks",
-                    description: "Change tasks",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.servicem8.com/api_1.0/vendor.json"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["0", "uuid"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["0", "name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["0", "email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["vendor"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.scopes.default = &["vendor"];
+        it.scopes.known = &d::KnownScope::list([
+            ["vendor", "Read the account"],
+            ["staff_locations", "Read where staff are"],
+            ["staff_activity", "Read activity"],
+            ["publish_sms", "Send text messages"],
+            ["publish_email", "Send mail"],
+            ["read_schedule", "Read the schedule"],
+            ["manage_schedule", "Change the schedule"],
+            ["read_jobs", "Read jobs"],
+            ["manage_jobs", "Change jobs"],
+            ["read_customers", "Read customers"],
+            ["manage_customers", "Change customers"],
+            ["read_staff", "Read staff"],
+            ["manage_staff", "Change staff"],
+            ["read_inventory", "Read materials"],
+            ["manage_inventory", "Change materials"],
+            ["read_tasks", "Read tasks"],
+            ["manage_tasks", "Change tasks"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.servicem8.com/api_1.0/vendor.json",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["0", "uuid"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["0", "name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["0", "email"]))];
+            it.scopes = &["vendor"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.servicem8.com/api_1.0")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of ServiceM8.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -274,31 +183,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use ServiceM8.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: App ID. See <https://developer.servicem8.com/>.
-    ///
-    /// * `client_secret`: App Secret. See <https://developer.servicem8.com/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: App ID. See <https://developer.servicem8.com/>.
+///
+/// * `client_secret`: App Secret. See <https://developer.servicem8.com/>.
+pub type Settings = ::oauth_core::ClientSettings<Servicem8>;
 /// A stored credential of ServiceM8.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -35,21 +35,22 @@ impl Servicenow {
 /// What ServiceNow does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "servicenow",
-        name: "ServiceNow",
-        description: Some("Tables, incidents and requests of a ServiceNow instance"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "servicenow";
+        it.name = "ServiceNow";
+        it.description = Some("Tables, incidents and requests of a ServiceNow instance");
+        it.docs = Some(
             "https://www.servicenow.com/docs/bundle/xanadu-platform-security/page/administer/security/concept/c_OAuthApplications.html",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://www.servicenow.com/docs/bundle/xanadu-platform-security/page/administer/security/concept/c_OAuthApplications.html",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
             "https://github.com/amp-labs/connectors/tree/main/providers",
-        ],
-        categories: &["support"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["support"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -87,28 +88,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Label,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -116,8 +98,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".service-now.com/oauth_auth.do"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -125,65 +107,55 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".service-now.com/oauth_token.do"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["useraccount"],
-            known: &[
-                d::KnownScope {
-                    name: "useraccount",
-                    description: "Everything the user can do",
-                    granted_as: &[],
+        ];
+        it.scopes.default = &["useraccount"];
+        it.scopes.known = &d::KnownScope::list([
+            ["useraccount", "Everything the user can do"],
+        ]);
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
+                    d::Part::Text(".service-now.com/api/now/table/sys_user"),
+                ],
+            );
+            it.call.query = &[
+                d::Param {
+                    name: "sysparm_query",
+                    value: d::Template::Fixed("user_name=javascript:gs.getUserName()"),
                 },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Setting("subdomain"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text(".service-now.com/api/now/table/sys_user"),
-                    ],
-                ),
-                query: &[
-                    d::Param {
-                        name: "sysparm_query",
-                        value: d::Template::Fixed(
-                            "user_name=javascript:gs.getUserName()",
-                        ),
-                    },
-                    d::Param {
-                        name: "sysparm_fields",
-                        value: d::Template::Fixed("sys_id,user_name,name,email"),
-                    },
-                    d::Param {
-                        name: "sysparm_limit",
-                        value: d::Template::Fixed("1"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["result", "0", "sys_id"]))],
-                username: &[
-                    d::ProfileValue::Path(d::Path(&["result", "0", "user_name"])),
-                ],
-                name: &[d::ProfileValue::Path(d::Path(&["result", "0", "name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["result", "0", "email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+                d::Param {
+                    name: "sysparm_fields",
+                    value: d::Template::Fixed("sys_id,user_name,name,email"),
+                },
+                d::Param {
+                    name: "sysparm_limit",
+                    value: d::Template::Fixed("1"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[
+                d::ProfileValue::Path(d::Path(&["result", "0", "sys_id"])),
+            ];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["result", "0", "user_name"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["result", "0", "name"])),
+            ];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["result", "0", "email"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -197,12 +169,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of ServiceNow.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -217,6 +190,17 @@ impl AsRef<str> for Scope {
             Self::Useraccount => "useraccount",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use ServiceNow.

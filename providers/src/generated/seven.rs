@@ -31,158 +31,66 @@ impl Seven {
 /// What seven does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "seven",
-        name: "seven",
-        description: Some("Messages, calls and look-ups of seven (once sms77)"),
-        docs: Some("https://docs.seven.io/en/rest-api/authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "seven";
+        it.name = "seven";
+        it.description = Some("Messages, calls and look-ups of seven (once sms77)");
+        it.docs = Some("https://docs.seven.io/en/rest-api/authentication");
+        it.sources = &[
             "https://raw.githubusercontent.com/sms77io/api-schemes/master/json/openapi.json",
-        ],
-        categories: &["communication"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://app.seven.io/developer"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://app.seven.io/developer"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["communication"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://app.seven.io/developer"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://oauth.seven.io/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://oauth.seven.io/token")],
-        scopes: d::Scopes {
-            default: &["balance"],
-            known: &[
-                d::KnownScope {
-                    name: "analytics",
-                    description: "Read statistics",
-                    granted_as: &[],
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://oauth.seven.io/token")];
+        it.scopes.default = &["balance"];
+        it.scopes.known = &d::KnownScope::list([
+            ["analytics", "Read statistics"],
+            ["balance", "Read the balance"],
+            ["contacts", "Read and change contacts"],
+            ["hooks", "Manage webhooks"],
+            ["journal", "Read the journal"],
+            ["lookup", "Look up numbers"],
+            ["pricing", "Read prices"],
+            ["rcs", "Send RCS"],
+            ["sms", "Send SMS"],
+            ["status", "Read delivery reports"],
+            ["subaccounts", "Manage subaccounts"],
+            ["voice", "Make voice calls"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://gateway.seven.io/api/balance");
+            it.call.headers = &[
+                d::Header {
+                    name: "accept",
+                    value: d::Template::Fixed("application/json"),
                 },
-                d::KnownScope {
-                    name: "balance",
-                    description: "Read the balance",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "contacts",
-                    description: "Read and change contacts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "hooks",
-                    description: "Manage webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "journal",
-                    description: "Read the journal",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "lookup",
-                    description: "Look up numbers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "pricing",
-                    description: "Read prices",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "rcs",
-                    description: "Send RCS",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sms",
-                    description: "Send SMS",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "status",
-                    description: "Read delivery reports",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "subaccounts",
-                    description: "Manage subaccounts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "voice",
-                    description: "Make voice calls",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://gateway.seven.io/api/balance"),
-                headers: &[
-                    d::Header {
-                        name: "accept",
-                        value: d::Template::Fixed("application/json"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            scopes: &["balance"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.scopes = &["balance"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://gateway.seven.io/api")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://app.seven.io/developer",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of seven.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -232,31 +140,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use seven.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.seven.io/developer>.
-    ///
-    /// * `client_secret`: Client secret. See <https://app.seven.io/developer>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.seven.io/developer>.
+///
+/// * `client_secret`: Client secret. See <https://app.seven.io/developer>.
+pub type Settings = ::oauth_core::ClientSettings<Seven>;
 /// A stored credential of seven.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -34,42 +34,23 @@ impl Seznam {
 /// What Seznam does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "seznam",
-        name: "Seznam",
-        description: Some("Sign in with a Seznam.cz account"),
-        docs: Some("https://vyvojari.seznam.cz/oauth/doc"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "seznam";
+        it.name = "Seznam";
+        it.description = Some("Sign in with a Seznam.cz account");
+        it.docs = Some("https://vyvojari.seznam.cz/oauth/doc");
+        it.sources = &[
             "https://vyvojari.seznam.cz/oauth/doc",
             "https://github.com/python-social-auth/social-core",
             "https://github.com/hybridauth/hybridauth",
-        ],
-        categories: &["identity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://vyvojari.seznam.cz/oauth/admin"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://vyvojari.seznam.cz/oauth/admin"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["identity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://vyvojari.seznam.cz/oauth/admin"),
+        );
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -98,91 +79,68 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Account name"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://login.szn.cz/api/v1/oauth/auth"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://login.szn.cz/api/v1/oauth/token")],
-        scopes: d::Scopes {
-            default: &["identity"],
-            known: &[
-                d::KnownScope {
-                    name: "identity",
-                    description: "Read name and e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "avatar",
-                    description: "Read the picture",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "contact-phone",
-                    description: "Read the phone number",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "oauth_user_id",
-                    path: d::Path(&["oauth_user_id"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "account_name",
-                    path: d::Path(&["account_name"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://login.szn.cz/api/v1/user"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://login.szn.cz/api/v1/oauth/token"),
+        ];
+        it.scopes.default = &["identity"];
+        it.scopes.known = &d::KnownScope::list([
+            ["identity", "Read name and e-mail address"],
+            ["avatar", "Read the picture"],
+            ["contact-phone", "Read the phone number"],
+        ]);
+        it.scopes.separator = ",";
+        it.token_request.body = d::BodyFormat::Json;
+        it.token_response.captures = &[
+            d::Capture {
+                name: "oauth_user_id",
+                path: d::Path(&["oauth_user_id"]),
+                ..d::Capture::PLAIN
             },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["oauth_user_id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["username"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["firstname"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["lastname"])),
-                        ],
-                    ),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["avatar_url"]))],
-                ..d::ProfileMap::PLAIN
+            d::Capture {
+                name: "account_name",
+                path: d::Path(&["account_name"]),
+                ..d::Capture::PLAIN
             },
-            scopes: &["identity"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://login.szn.cz/api/v1/user");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["oauth_user_id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(d::Path(&["firstname"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["lastname"])),
+                    ],
+                ),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar_url"]))];
+            it.scopes = &["identity"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://login.szn.cz/api/v1")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://vyvojari.seznam.cz/oauth/admin",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Seznam.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -205,32 +163,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Seznam.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://vyvojari.seznam.cz/oauth/admin>.
-    ///
-    /// * `client_secret`: Client secret. See <https://vyvojari.seznam.cz/oauth/admin>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://vyvojari.seznam.cz/oauth/admin>.
+///
+/// * `client_secret`: Client secret. See <https://vyvojari.seznam.cz/oauth/admin>.
+pub type Settings = ::oauth_core::ClientSettings<Seznam>;
 /// A stored credential of Seznam.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

@@ -34,42 +34,21 @@ impl Sharefile {
 /// What ShareFile does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "sharefile",
-        name: "ShareFile",
-        description: Some("Files, folders and shares of a ShareFile account"),
-        docs: Some("https://api.sharefile.com/gettingstarted/oauth2"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "sharefile";
+        it.name = "ShareFile";
+        it.description = Some("Files, folders and shares of a ShareFile account");
+        it.docs = Some("https://api.sharefile.com/gettingstarted/oauth2");
+        it.sources = &[
             "https://api.sharefile.com/gettingstarted/oauth2",
             "https://codeberg.org/allauth/django-allauth",
             "https://github.com/picahq/pica",
-        ],
-        categories: &["files"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://api.sharefile.com/apikeys"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://api.sharefile.com/apikeys"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["files"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://api.sharefile.com/apikeys"));
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -94,11 +73,11 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Subdomain"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://secure.sharefile.com/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -106,47 +85,33 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".sharefile.com/oauth/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        callback: d::Callback {
-            captures: &[
-                d::Capture {
-                    name: "subdomain",
-                    path: d::Path(&["subdomain"]),
-                    required: true,
-                    value: d::ValueKind::Label,
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::Callback::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Captured("subdomain"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text(".sf-api.com/sf/v3/Users"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        ];
+        it.scopes.supported = false;
+        it.callback.captures = &[
+            d::Capture {
+                name: "subdomain",
+                path: d::Path(&["subdomain"]),
+                required: true,
+                value: d::ValueKind::Label,
+                ..d::Capture::PLAIN
             },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["Id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["FullName"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["Email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Captured("subdomain"), d::Place::Host),
+                    d::Part::Text(".sf-api.com/sf/v3/Users"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["Id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["FullName"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["Email"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -160,9 +125,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of ShareFile. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -173,31 +139,13 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use ShareFile.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://api.sharefile.com/apikeys>.
-    ///
-    /// * `client_secret`: Client secret. See <https://api.sharefile.com/apikeys>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://api.sharefile.com/apikeys>.
+///
+/// * `client_secret`: Client secret. See <https://api.sharefile.com/apikeys>.
+pub type Settings = ::oauth_core::ClientSettings<Sharefile>;
 /// A stored credential of ShareFile.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

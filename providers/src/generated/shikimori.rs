@@ -32,139 +32,58 @@ impl Shikimori {
 /// What Shikimori does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "shikimori",
-        name: "Shikimori",
-        description: Some("Anime and manga lists of a Shikimori user"),
-        docs: Some("https://shikimori.one/oauth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "shikimori";
+        it.name = "Shikimori";
+        it.description = Some("Anime and manga lists of a Shikimori user");
+        it.docs = Some("https://shikimori.one/oauth");
+        it.sources = &[
             "https://shikimori.one/oauth",
             "https://arcticjs.dev/providers/shikimori",
-        ],
-        categories: &["media"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://shikimori.one/oauth/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://shikimori.one/oauth/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["media"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://shikimori.one/oauth/applications"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://shikimori.one/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://shikimori.one/oauth/token")],
-        scopes: d::Scopes {
-            default: &["user_rates"],
-            known: &[
-                d::KnownScope {
-                    name: "user_rates",
-                    description: "Change lists",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "messages",
-                    description: "Read and send messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "comments",
-                    description: "Comment",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "topics",
-                    description: "Write topics",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "content",
-                    description: "Change content",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "clubs",
-                    description: "Manage clubs",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "friends",
-                    description: "Manage friends",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ignores",
-                    description: "Manage ignored users",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://shikimori.one/api/users/whoami"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["nickname"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["nickname"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["avatar"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://shikimori.one/oauth/token")];
+        it.scopes.default = &["user_rates"];
+        it.scopes.known = &d::KnownScope::list([
+            ["user_rates", "Change lists"],
+            ["email", "Read the e-mail address"],
+            ["messages", "Read and send messages"],
+            ["comments", "Comment"],
+            ["topics", "Write topics"],
+            ["content", "Change content"],
+            ["clubs", "Manage clubs"],
+            ["friends", "Manage friends"],
+            ["ignores", "Manage ignored users"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://shikimori.one/api/users/whoami");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["nickname"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["nickname"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://shikimori.one/api")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Shikimori.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -205,31 +124,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Shikimori.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://shikimori.one/oauth/applications>.
-    ///
-    /// * `client_secret`: Client secret. See <https://shikimori.one/oauth/applications>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://shikimori.one/oauth/applications>.
+///
+/// * `client_secret`: Client secret. See <https://shikimori.one/oauth/applications>.
+pub type Settings = ::oauth_core::ClientSettings<Shikimori>;
 /// A stored credential of Shikimori.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

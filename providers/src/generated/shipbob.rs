@@ -33,18 +33,19 @@ impl Shipbob {
 /// What ShipBob does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "shipbob",
-        name: "ShipBob",
-        description: Some("Orders, stock and shipments of ShipBob"),
-        docs: Some("https://developer.shipbob.com/auth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "shipbob";
+        it.name = "ShipBob";
+        it.description = Some("Orders, stock and shipments of ShipBob");
+        it.docs = Some("https://developer.shipbob.com/auth");
+        it.sources = &[
             "https://developer.shipbob.com/auth",
             "https://github.com/picahq/pica",
-        ],
-        categories: &["logistics"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["logistics"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -101,28 +102,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -133,8 +115,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/connect/integrate"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -145,116 +127,48 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/connect/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["channels_read"],
-            known: &[
-                d::KnownScope {
-                    name: "channels_read",
-                    description: "Read channels",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "orders_read",
-                    description: "Read orders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "orders_write",
-                    description: "Change orders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "products_read",
-                    description: "Read products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "products_write",
-                    description: "Change products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "fulfillments_read",
-                    description: "Read shipments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "inventory_read",
-                    description: "Read stock",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "inventory_write",
-                    description: "Change stock",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "returns_read",
-                    description: "Read returns",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "returns_write",
-                    description: "Change returns",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "receiving_read",
-                    description: "Read receiving orders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "receiving_write",
-                    description: "Change receiving orders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhooks_read",
-                    description: "Read webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhooks_write",
-                    description: "Manage webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "locations_read",
-                    description: "Read locations",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.scopes.default = &["channels_read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["channels_read", "Read channels"],
+            ["orders_read", "Read orders"],
+            ["orders_write", "Change orders"],
+            ["products_read", "Read products"],
+            ["products_write", "Change products"],
+            ["fulfillments_read", "Read shipments"],
+            ["inventory_read", "Read stock"],
+            ["inventory_write", "Change stock"],
+            ["returns_read", "Read returns"],
+            ["returns_write", "Change returns"],
+            ["receiving_read", "Read receiving orders"],
+            ["receiving_write", "Change receiving orders"],
+            ["webhooks_read", "Read webhooks"],
+            ["webhooks_write", "Manage webhooks"],
+            ["locations_read", "Read locations"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("environment", "api"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/2026-01/channel"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["items", "0", "id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["items", "0", "name"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["channels_read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(
+                        d::Variable::Part("environment", "api"),
+                        d::Place::Host,
+                    ),
+                    d::Part::Text("/2026-01/channel"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["items", "0", "id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["items", "0", "name"]))];
+            it.scopes = &["channels_read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -267,12 +181,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of ShipBob.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -329,6 +244,17 @@ impl AsRef<str> for Scope {
             Self::LocationsRead => "locations_read",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use ShipBob.

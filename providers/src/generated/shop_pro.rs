@@ -31,134 +31,61 @@ impl ShopPro {
 /// What Color Me Shop does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "shop-pro",
-        name: "Color Me Shop",
-        description: Some("Products, sales and customers of Color Me Shop"),
-        docs: Some("https://developer.shop-pro.jp/docs/colorme-api"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "shop-pro";
+        it.name = "Color Me Shop";
+        it.description = Some("Products, sales and customers of Color Me Shop");
+        it.docs = Some("https://developer.shop-pro.jp/docs/colorme-api");
+        it.sources = &[
             "https://developer.shop-pro.jp/docs/colorme-api",
             "https://api.shop-pro.jp/appstore//v1/open_api.json",
-        ],
-        categories: &["commerce"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://api.shop-pro.jp/developers/sign_in"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://api.shop-pro.jp/developers/sign_in"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["commerce"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://api.shop-pro.jp/developers/sign_in"),
+        );
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.shop-pro.jp/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.shop-pro.jp/oauth/token")],
-        scopes: d::Scopes {
-            default: &["read_products"],
-            known: &[
-                d::KnownScope {
-                    name: "read_products",
-                    description: "Read products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_products",
-                    description: "Change products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_sales",
-                    description: "Read sales and customers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_sales",
-                    description: "Change sales and customers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_shop_coupons",
-                    description: "Read coupons",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_inline_script_tags",
-                    description: "Read inline scripts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_inline_script_tags",
-                    description: "Change inline scripts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_shop_script_tags",
-                    description: "Read scripts of the shop's pages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_shop_script_tags",
-                    description: "Change scripts of the shop's pages",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.shop-pro.jp/v1/shop.json"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["shop", "id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["shop", "login_id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["shop", "title"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["shop", "email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://api.shop-pro.jp/oauth/token")];
+        it.scopes.default = &["read_products"];
+        it.scopes.known = &d::KnownScope::list([
+            ["read_products", "Read products"],
+            ["write_products", "Change products"],
+            ["read_sales", "Read sales and customers"],
+            ["write_sales", "Change sales and customers"],
+            ["read_shop_coupons", "Read coupons"],
+            ["read_inline_script_tags", "Read inline scripts"],
+            ["write_inline_script_tags", "Change inline scripts"],
+            ["read_shop_script_tags", "Read scripts of the shop's pages"],
+            ["write_shop_script_tags", "Change scripts of the shop's pages"],
+        ]);
+        it.refresh = None;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.shop-pro.jp/v1/shop.json");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["shop", "id"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["shop", "login_id"])),
+            ];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["shop", "title"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["shop", "email"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.shop-pro.jp/v1")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Color Me Shop.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -199,31 +126,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Color Me Shop.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://api.shop-pro.jp/developers/sign_in>.
-    ///
-    /// * `client_secret`: Client secret. See <https://api.shop-pro.jp/developers/sign_in>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://api.shop-pro.jp/developers/sign_in>.
+///
+/// * `client_secret`: Client secret. See <https://api.shop-pro.jp/developers/sign_in>.
+pub type Settings = ::oauth_core::ClientSettings<ShopPro>;
 /// A stored credential of Color Me Shop.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

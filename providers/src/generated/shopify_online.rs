@@ -32,22 +32,23 @@ impl ShopifyOnline {
 /// What Shopify (online access) does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "shopify-online",
-        name: "Shopify (online access)",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "shopify-online";
+        it.name = "Shopify (online access)";
+        it.description = Some(
             "A Shopify store with the rights of one member of its staff, for a day",
-        ),
-        docs: Some(
+        );
+        it.docs = Some(
             "https://shopify.dev/docs/apps/build/authentication-authorization/access-tokens/online-access-tokens",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://shopify.dev/docs/apps/build/authentication-authorization/access-tokens/online-access-tokens",
             "https://shopify.dev/docs/apps/build/authentication-authorization/authenticate-standalone-apps",
-        ],
-        categories: &["commerce"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["commerce"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -81,8 +82,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Label,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -106,8 +107,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("User email"),
                 ..d::Field::PLAIN
             },
-        ],
-        api_key: &[
+        ];
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -119,8 +120,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -128,8 +129,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".myshopify.com/admin/oauth/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -137,261 +138,111 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".myshopify.com/admin/oauth/access_token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["read_products", "read_orders"],
-            known: &[
-                d::KnownScope {
-                    name: "read_products",
-                    description: "Read products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_products",
-                    description: "Change products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_orders",
-                    description: "Read orders of the last 60 days",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_all_orders",
-                    description: "Read all orders; Shopify must allow it",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_orders",
-                    description: "Change orders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_draft_orders",
-                    description: "Read draft orders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_draft_orders",
-                    description: "Change draft orders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_customers",
-                    description: "Read customers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_customers",
-                    description: "Change customers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_inventory",
-                    description: "Read stock",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_inventory",
-                    description: "Change stock",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_locations",
-                    description: "Read locations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_fulfillments",
-                    description: "Read fulfillments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_fulfillments",
-                    description: "Change fulfillments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_shipping",
-                    description: "Read shipping rates",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_shipping",
-                    description: "Change shipping rates",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_discounts",
-                    description: "Read discounts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_discounts",
-                    description: "Change discounts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_price_rules",
-                    description: "Read price rules",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_content",
-                    description: "Read pages and blogs",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_content",
-                    description: "Change pages and blogs",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_themes",
-                    description: "Read themes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_themes",
-                    description: "Change themes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_files",
-                    description: "Read files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_files",
-                    description: "Upload files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_metaobjects",
-                    description: "Read metaobjects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_metaobjects",
-                    description: "Change metaobjects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_markets",
-                    description: "Read markets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_reports",
-                    description: "Read reports",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_returns",
-                    description: "Read returns",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_checkouts",
-                    description: "Read checkouts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_gift_cards",
-                    description: "Read gift cards",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_publications",
-                    description: "Read publications",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_translations",
-                    description: "Read translations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_translations",
-                    description: "Change translations",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        authorize: d::Authorize {
-            params: &[
-                d::Param {
-                    name: "grant_options[]",
-                    value: d::Template::Fixed("per-user"),
-                },
-            ],
-            ..d::Authorize::PLAIN
-        },
-        token_response: d::TokenResponse {
-            token_type_optional: true,
-            captures: &[
-                d::Capture {
-                    name: "user_id",
-                    path: d::Path(&["associated_user", "id"]),
-                    required: true,
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "user_email",
-                    path: d::Path(&["associated_user", "email"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        validate: Some(d::Probe {
-            call: d::Call {
-                method: d::Method::Post,
-                url: d::Template::Parts(
+        ];
+        it.scopes.default = &["read_products", "read_orders"];
+        it.scopes.known = &d::KnownScope::list([
+            ["read_products", "Read products"],
+            ["write_products", "Change products"],
+            ["read_orders", "Read orders of the last 60 days"],
+            ["read_all_orders", "Read all orders; Shopify must allow it"],
+            ["write_orders", "Change orders"],
+            ["read_draft_orders", "Read draft orders"],
+            ["write_draft_orders", "Change draft orders"],
+            ["read_customers", "Read customers"],
+            ["write_customers", "Change customers"],
+            ["read_inventory", "Read stock"],
+            ["write_inventory", "Change stock"],
+            ["read_locations", "Read locations"],
+            ["read_fulfillments", "Read fulfillments"],
+            ["write_fulfillments", "Change fulfillments"],
+            ["read_shipping", "Read shipping rates"],
+            ["write_shipping", "Change shipping rates"],
+            ["read_discounts", "Read discounts"],
+            ["write_discounts", "Change discounts"],
+            ["read_price_rules", "Read price rules"],
+            ["read_content", "Read pages and blogs"],
+            ["write_content", "Change pages and blogs"],
+            ["read_themes", "Read themes"],
+            ["write_themes", "Change themes"],
+            ["read_files", "Read files"],
+            ["write_files", "Upload files"],
+            ["read_metaobjects", "Read metaobjects"],
+            ["write_metaobjects", "Change metaobjects"],
+            ["read_markets", "Read markets"],
+            ["read_reports", "Read reports"],
+            ["read_returns", "Read returns"],
+            ["read_checkouts", "Read checkouts"],
+            ["read_gift_cards", "Read gift cards"],
+            ["read_publications", "Read publications"],
+            ["read_translations", "Read translations"],
+            ["write_translations", "Change translations"],
+        ]);
+        it.scopes.separator = ",";
+        it.authorize.params = &[
+            d::Param {
+                name: "grant_options[]",
+                value: d::Template::Fixed("per-user"),
+            },
+        ];
+        it.token_response.token_type_optional = true;
+        it.token_response.captures = &[
+            d::Capture {
+                name: "user_id",
+                path: d::Path(&["associated_user", "id"]),
+                required: true,
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "user_email",
+                path: d::Path(&["associated_user", "email"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = None;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.method = d::Method::Post;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("shop"), d::Place::Host),
+                    d::Part::Text(".myshopify.com/admin/api/2026-07/graphql.json"),
+                ],
+            );
+            it.call.body = d::Body::Json(
+                d::Json::Object(
                     &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("shop"), d::Place::Host),
-                        d::Part::Text(".myshopify.com/admin/api/2026-07/graphql.json"),
-                    ],
-                ),
-                body: d::Body::Json(
-                    d::Json::Object(
-                        &[
-                            (
-                                "query",
-                                d::Json::Text(
-                                    d::Template::Fixed(
-                                        "{ shop { id name email myshopifyDomain } }",
-                                    ),
+                        (
+                            "query",
+                            d::Json::Text(
+                                d::Template::Fixed(
+                                    "{ shop { id name email myshopifyDomain } }",
                                 ),
                             ),
-                        ],
-                    ),
+                        ),
+                    ],
                 ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            expect: &[
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["data", "shop", "id"]),
                     value: d::Expected::Present,
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "shop", "id"]))],
-                username: &[
-                    d::ProfileValue::Path(d::Path(&["data", "shop", "myshopifyDomain"])),
-                ],
-                name: &[d::ProfileValue::Path(d::Path(&["data", "shop", "name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["data", "shop", "email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "shop", "id"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["data", "shop", "myshopifyDomain"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["data", "shop", "name"])),
+            ];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["data", "shop", "email"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -404,17 +255,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             header: "x-shopify-access-token",
             scheme: "",
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "In the Dev Dashboard at https://dev.shopify.com/dashboard create an app",
             "Add {redirect_uri} to its redirect URLs, add the scopes and release the version",
             "Copy the client ID and the client secret from Settings",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Shopify (online access).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -531,6 +383,17 @@ impl AsRef<str> for Scope {
             Self::WriteTranslations => "write_translations",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Shopify (online access).

@@ -34,18 +34,21 @@ impl Shutterstock {
 /// What Shutterstock does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "shutterstock",
-        name: "Shutterstock",
-        description: Some("Images, licences and collections of a Shutterstock customer"),
-        docs: Some("https://api-reference.shutterstock.com/#authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "shutterstock";
+        it.name = "Shutterstock";
+        it.description = Some(
+            "Images, licences and collections of a Shutterstock customer",
+        );
+        it.docs = Some("https://api-reference.shutterstock.com/#authentication");
+        it.sources = &[
             "https://api-reference.shutterstock.com/",
             "https://api-explorer.shutterstock.com/openapi.json",
-        ],
-        categories: &["media"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["media"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -67,112 +70,52 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://accounts.shutterstock.com/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.shutterstock.com/v2/oauth/access_token"),
-        ],
-        scopes: d::Scopes {
-            default: &["user.view"],
-            known: &[
-                d::KnownScope {
-                    name: "user.view",
-                    description: "Read the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user.email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "licenses.view",
-                    description: "Read licences",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "licenses.create",
-                    description: "License and download media",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "purchases.view",
-                    description: "Read purchases",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "collections.view",
-                    description: "Read collections",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "collections.edit",
-                    description: "Change collections",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        authorize: d::Authorize {
-            params: &[
-                d::Param {
-                    name: "realm",
-                    value: d::Template::Fixed("customer"),
-                },
-            ],
-            ..d::Authorize::PLAIN
-        },
-        token_response: d::TokenResponse {
-            token_type_optional: true,
-            ..d::TokenResponse::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.shutterstock.com/v2/user"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        ];
+        it.scopes.default = &["user.view"];
+        it.scopes.known = &d::KnownScope::list([
+            ["user.view", "Read the user"],
+            ["user.email", "Read the e-mail address"],
+            ["licenses.view", "Read licences"],
+            ["licenses.create", "License and download media"],
+            ["purchases.view", "Read purchases"],
+            ["collections.view", "Read collections"],
+            ["collections.edit", "Change collections"],
+        ]);
+        it.authorize.params = &[
+            d::Param {
+                name: "realm",
+                value: d::Template::Fixed("customer"),
             },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["username"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["full_name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["user.view"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_response.token_type_optional = true;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.shutterstock.com/v2/user");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["full_name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.scopes = &["user.view"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.shutterstock.com/v2")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Shutterstock.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -207,31 +150,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Shutterstock.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Consumer key. See <https://www.shutterstock.com/account/developers/apps>.
-    ///
-    /// * `client_secret`: Consumer secret. See <https://www.shutterstock.com/account/developers/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Consumer key. See <https://www.shutterstock.com/account/developers/apps>.
+///
+/// * `client_secret`: Consumer secret. See <https://www.shutterstock.com/account/developers/apps>.
+pub type Settings = ::oauth_core::ClientSettings<Shutterstock>;
 /// A stored credential of Shutterstock.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

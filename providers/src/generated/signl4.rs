@@ -31,92 +31,44 @@ impl Signl4 {
 /// What SIGNL4 does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "signl4",
-        name: "SIGNL4",
-        description: Some("Alerts, teams and duty schedules of SIGNL4"),
-        docs: Some("https://connect.signl4.com/api/docs/index.html"),
-        sources: &["https://connect.signl4.com/api/docs/v1/swagger.json"],
-        categories: &["support"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://connect.signl4.com/api/docs/index.html"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://connect.signl4.com/api/docs/index.html"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "signl4";
+        it.name = "SIGNL4";
+        it.description = Some("Alerts, teams and duty schedules of SIGNL4");
+        it.docs = Some("https://connect.signl4.com/api/docs/index.html");
+        it.sources = &["https://connect.signl4.com/api/docs/v1/swagger.json"];
+        it.categories = &["support"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://connect.signl4.com/api/docs/index.html"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://connect.signl4.com/identity/connect/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://connect.signl4.com/identity/connect/token"),
-        ],
-        scopes: d::Scopes {
-            default: &["public_api_read"],
-            known: &[
-                d::KnownScope {
-                    name: "public_api_read",
-                    description: "Read everything",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "public_api_write",
-                    description: "Change everything",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.scopes.default = &["public_api_read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["public_api_read", "Read everything"],
+            ["public_api_write", "Change everything"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        api: Some(d::Api {
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://connect.signl4.com/api")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of SIGNL4.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -136,31 +88,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use SIGNL4.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://connect.signl4.com/api/docs/index.html>.
-    ///
-    /// * `client_secret`: Client secret. See <https://connect.signl4.com/api/docs/index.html>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://connect.signl4.com/api/docs/index.html>.
+///
+/// * `client_secret`: Client secret. See <https://connect.signl4.com/api/docs/index.html>.
+pub type Settings = ::oauth_core::ClientSettings<Signl4>;
 /// A stored credential of SIGNL4.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

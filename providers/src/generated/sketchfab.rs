@@ -32,96 +32,47 @@ impl Sketchfab {
 /// What Sketchfab does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "sketchfab",
-        name: "Sketchfab",
-        description: Some("3D models and collections of Sketchfab"),
-        docs: Some("https://sketchfab.com/developers/oauth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "sketchfab";
+        it.name = "Sketchfab";
+        it.description = Some("3D models and collections of Sketchfab");
+        it.docs = Some("https://sketchfab.com/developers/oauth");
+        it.sources = &[
             "https://sketchfab.com/developers/oauth",
             "https://github.com/python-social-auth/social-core",
-        ],
-        categories: &["media"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://sketchfab.com/developers/oauth#registering-your-app",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://sketchfab.com/developers/oauth#registering-your-app",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["media"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://sketchfab.com/developers/oauth#registering-your-app"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://sketchfab.com/oauth2/authorize/"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://sketchfab.com/oauth2/token/")],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.sketchfab.com/v3/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["uid"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["username"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["displayName"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[
-                    d::ProfileValue::Path(d::Path(&["avatar", "images", "0", "url"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://sketchfab.com/oauth2/token/")];
+        it.scopes.supported = false;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.sketchfab.com/v3/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["uid"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["displayName"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["avatar", "images", "0", "url"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.sketchfab.com/v3")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Sketchfab. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,30 +83,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Sketchfab.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://sketchfab.com/developers/oauth#registering-your-app>.
-    ///
-    /// * `client_secret`: Client secret. See <https://sketchfab.com/developers/oauth#registering-your-app>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://sketchfab.com/developers/oauth#registering-your-app>.
+///
+/// * `client_secret`: Client secret. See <https://sketchfab.com/developers/oauth#registering-your-app>.
+pub type Settings = ::oauth_core::ClientSettings<Sketchfab>;
 /// A stored credential of Sketchfab.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

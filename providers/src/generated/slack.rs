@@ -37,21 +37,22 @@ impl Slack {
 /// What Slack does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "slack",
-        name: "Slack",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "slack";
+        it.name = "Slack";
+        it.description = Some(
             "The bot of a Slack app, in the workspace or organization that installs it",
-        ),
-        docs: Some("https://docs.slack.dev/authentication/installing-with-oauth"),
-        sources: &[
+        );
+        it.docs = Some("https://docs.slack.dev/authentication/installing-with-oauth");
+        it.sources = &[
             "https://docs.slack.dev/reference/methods/oauth.v2.access",
             "https://docs.slack.dev/authentication/using-token-rotation",
             "https://docs.slack.dev/reference/methods/auth.revoke",
-        ],
-        categories: &["communication"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["communication"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -97,8 +98,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::OneOf(&["slack.com", "slack-gov.com"]),
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -163,8 +164,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Webhook channel ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        api_key: &[
+        ];
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -174,8 +175,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://api.slack.com/apps"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -183,8 +184,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth/v2/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -192,216 +193,110 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/api/oauth.v2.access"),
                 ],
             ),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            default: &["chat:write", "channels:read", "users:read"],
-            known: &[
-                d::KnownScope {
-                    name: "app_mentions:read",
-                    description: "Read messages that mention the app",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "channels:history",
-                    description: "Read messages in public channels the app is in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "channels:join",
-                    description: "Join public channels",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "channels:manage",
-                    description: "Create and manage public channels",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "channels:read",
-                    description: "List public channels",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "chat:write",
-                    description: "Send messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "chat:write.public",
-                    description: "Send to public channels without joining",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "chat:write.customize",
-                    description: "Send under another name and picture",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "commands",
-                    description: "Add shortcuts and slash commands",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "emoji:read",
-                    description: "List custom emoji",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "files:read",
-                    description: "Read files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "files:write",
-                    description: "Upload, edit and delete files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "groups:history",
-                    description: "Read messages in private channels the app is in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "groups:read",
-                    description: "List private channels the app is in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "im:history",
-                    description: "Read direct messages with the app",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "im:write",
-                    description: "Start direct messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "incoming-webhook",
-                    description: "Post to one channel that the user picks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "mpim:history",
-                    description: "Read group direct messages the app is in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "pins:read",
-                    description: "Read pinned items",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "reactions:read",
-                    description: "Read emoji reactions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "reactions:write",
-                    description: "Add and remove reactions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "team:read",
-                    description: "Read name, domain and icon of the workspace",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "users.profile:read",
-                    description: "Read profile details",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "users:read",
-                    description: "List people",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "users:read.email",
-                    description: "Read e-mail addresses",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            fails_unless: &[
-                d::Expect {
-                    path: d::Path(&["ok"]),
-                    value: d::Expected::Bool(true),
-                },
-            ],
-            error_codes: &[
-                ("invalid_code", "invalid_grant"),
-                ("invalid_refresh_token", "invalid_grant"),
-                ("token_revoked", "invalid_grant"),
-                ("token_expired", "invalid_grant"),
-                ("account_inactive", "invalid_grant"),
-                ("invalid_client_id", "invalid_client"),
-                ("bad_client_secret", "invalid_client"),
-                ("pkce_not_allowed", "unauthorized_client"),
-                ("no_scopes", "invalid_scope"),
-            ],
-            token_types: &["bot"],
-            expiry: d::Expiry::In {
-                path: d::Path(&["expires_in"]),
-                unit: d::Unit::Seconds,
-                absent: d::Absent::Never,
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.default = &["chat:write", "channels:read", "users:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["app_mentions:read", "Read messages that mention the app"],
+            ["channels:history", "Read messages in public channels the app is in"],
+            ["channels:join", "Join public channels"],
+            ["channels:manage", "Create and manage public channels"],
+            ["channels:read", "List public channels"],
+            ["chat:write", "Send messages"],
+            ["chat:write.public", "Send to public channels without joining"],
+            ["chat:write.customize", "Send under another name and picture"],
+            ["commands", "Add shortcuts and slash commands"],
+            ["emoji:read", "List custom emoji"],
+            ["files:read", "Read files"],
+            ["files:write", "Upload, edit and delete files"],
+            ["groups:history", "Read messages in private channels the app is in"],
+            ["groups:read", "List private channels the app is in"],
+            ["im:history", "Read direct messages with the app"],
+            ["im:write", "Start direct messages"],
+            ["incoming-webhook", "Post to one channel that the user picks"],
+            ["mpim:history", "Read group direct messages the app is in"],
+            ["pins:read", "Read pinned items"],
+            ["reactions:read", "Read emoji reactions"],
+            ["reactions:write", "Add and remove reactions"],
+            ["team:read", "Read name, domain and icon of the workspace"],
+            ["users.profile:read", "Read profile details"],
+            ["users:read", "List people"],
+            ["users:read.email", "Read e-mail addresses"],
+        ]);
+        it.scopes.separator = ",";
+        it.token_response.fails_unless = &[
+            d::Expect {
+                path: d::Path(&["ok"]),
+                value: d::Expected::Bool(true),
             },
-            captures: &[
-                d::Capture {
-                    name: "team_id",
-                    path: d::Path(&["team", "id"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "team_name",
-                    path: d::Path(&["team", "name"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "enterprise_id",
-                    path: d::Path(&["enterprise", "id"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "is_enterprise_install",
-                    path: d::Path(&["is_enterprise_install"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "app_id",
-                    path: d::Path(&["app_id"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "bot_user_id",
-                    path: d::Path(&["bot_user_id"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "user_id",
-                    path: d::Path(&["authed_user", "id"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "webhook_url",
-                    path: d::Path(&["incoming_webhook", "url"]),
-                    secret: true,
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "webhook_channel_id",
-                    path: d::Path(&["incoming_webhook", "channel_id"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        revoke: Some(d::Call {
+        ];
+        it.token_response.error_codes = &[
+            ("invalid_code", "invalid_grant"),
+            ("invalid_refresh_token", "invalid_grant"),
+            ("token_revoked", "invalid_grant"),
+            ("token_expired", "invalid_grant"),
+            ("account_inactive", "invalid_grant"),
+            ("invalid_client_id", "invalid_client"),
+            ("bad_client_secret", "invalid_client"),
+            ("pkce_not_allowed", "unauthorized_client"),
+            ("no_scopes", "invalid_scope"),
+        ];
+        it.token_response.token_types = &["bot"];
+        it.token_response.expiry = d::Expiry::In {
+            path: d::Path(&["expires_in"]),
+            unit: d::Unit::Seconds,
+            absent: d::Absent::Never,
+        };
+        it.token_response.captures = &[
+            d::Capture {
+                name: "team_id",
+                path: d::Path(&["team", "id"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "team_name",
+                path: d::Path(&["team", "name"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "enterprise_id",
+                path: d::Path(&["enterprise", "id"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "is_enterprise_install",
+                path: d::Path(&["is_enterprise_install"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "app_id",
+                path: d::Path(&["app_id"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "bot_user_id",
+                path: d::Path(&["bot_user_id"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "user_id",
+                path: d::Path(&["authed_user", "id"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "webhook_url",
+                path: d::Path(&["incoming_webhook", "url"]),
+                secret: true,
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "webhook_channel_id",
+                path: d::Path(&["incoming_webhook", "channel_id"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Parts(
                 &[
@@ -411,34 +306,29 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ],
             ),
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                method: d::Method::Post,
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                        d::Part::Text("/api/auth.test"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            expect: &[
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.method = d::Method::Post;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
+                    d::Part::Text("/api/auth.test"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["ok"]),
                     value: d::Expected::Bool(true),
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["user_id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["user"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user_id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["user"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -449,17 +339,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Create an app at https://api.slack.com/apps and add {redirect_uri} and the bot token scopes under OAuth & Permissions; leave PKCE off there, as it cannot be undone",
             "Under Manage Distribution activate public distribution; before that only your own workspace can install the app",
             "Copy the client ID and the client secret from Basic Information",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Slack.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -546,6 +437,17 @@ impl AsRef<str> for Scope {
             Self::UsersReadEmail => "users:read.email",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Slack.

@@ -34,141 +34,84 @@ impl SlackOpenid {
 /// What Sign in with Slack does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "slack-openid",
-        name: "Sign in with Slack",
-        description: Some("Sign in with a Slack account over OpenID Connect"),
-        docs: Some("https://docs.slack.dev/authentication/sign-in-with-slack/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "slack-openid";
+        it.name = "Sign in with Slack";
+        it.description = Some("Sign in with a Slack account over OpenID Connect");
+        it.docs = Some("https://docs.slack.dev/authentication/sign-in-with-slack/");
+        it.sources = &[
             "https://docs.slack.dev/reference/methods/openid.connect.token",
             "https://docs.slack.dev/reference/methods/openid.connect.userInfo",
-        ],
-        categories: &["identity", "communication"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://api.slack.com/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://api.slack.com/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["identity", "communication"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://api.slack.com/apps"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://slack.com/openid/connect/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://slack.com/api/openid.connect.token"),
-        ],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            default: &["openid", "email", "profile"],
-            required: &["openid"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in and tell user and workspace apart",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "See the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "See the name and the picture",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            fails_unless: &[
+        ];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.default = &["openid", "email", "profile"];
+        it.scopes.required = &["openid"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in and tell user and workspace apart"],
+            ["email", "See the e-mail address"],
+            ["profile", "See the name and the picture"],
+        ]);
+        it.token_response.fails_unless = &[
+            d::Expect {
+                path: d::Path(&["ok"]),
+                value: d::Expected::Bool(true),
+            },
+        ];
+        it.token_response.error_codes = &[
+            ("invalid_code", "invalid_grant"),
+            ("code_already_used", "invalid_grant"),
+            ("invalid_refresh_token", "invalid_grant"),
+            ("invalid_client_id", "invalid_client"),
+            ("bad_client_secret", "invalid_client"),
+            ("bad_redirect_uri", "invalid_grant"),
+        ];
+        it.token_response.expiry = d::Expiry::In {
+            path: d::Path(&["expires_in"]),
+            unit: d::Unit::Seconds,
+            absent: d::Absent::Never,
+        };
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://slack.com/api/openid.connect.userInfo",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["ok"]),
                     value: d::Expected::Bool(true),
                 },
-            ],
-            error_codes: &[
-                ("invalid_code", "invalid_grant"),
-                ("code_already_used", "invalid_grant"),
-                ("invalid_refresh_token", "invalid_grant"),
-                ("invalid_client_id", "invalid_client"),
-                ("bad_client_secret", "invalid_client"),
-                ("bad_redirect_uri", "invalid_grant"),
-            ],
-            expiry: d::Expiry::In {
-                path: d::Path(&["expires_in"]),
-                unit: d::Unit::Seconds,
-                absent: d::Absent::Never,
-            },
-            ..d::TokenResponse::PLAIN
-        },
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://slack.com/api/openid.connect.userInfo"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            expect: &[
-                d::Expect {
-                    path: d::Path(&["ok"]),
-                    value: d::Expected::Bool(true),
-                },
-            ],
-            profile: d::ProfileMap::OIDC,
-            scopes: &["openid"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile = d::ProfileMap::OIDC;
+            it.scopes = &["openid"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://slack.com/api")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Create an app at https://api.slack.com/apps and add {redirect_uri} under OAuth & Permissions; leave PKCE off there, as it cannot be undone",
             "Under User Token Scopes add openid, email and profile",
             "Copy the client ID and the client secret from Basic Information",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Sign in with Slack.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -191,31 +134,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Sign in with Slack.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://api.slack.com/apps>.
-    ///
-    /// * `client_secret`: Client secret. See <https://api.slack.com/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://api.slack.com/apps>.
+///
+/// * `client_secret`: Client secret. See <https://api.slack.com/apps>.
+pub type Settings = ::oauth_core::ClientSettings<SlackOpenid>;
 /// A stored credential of Sign in with Slack.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

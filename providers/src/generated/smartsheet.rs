@@ -35,21 +35,22 @@ impl Smartsheet {
 /// What Smartsheet does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "smartsheet",
-        name: "Smartsheet",
-        description: Some("Sheets, reports and workspaces of Smartsheet"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "smartsheet";
+        it.name = "Smartsheet";
+        it.description = Some("Sheets, reports and workspaces of Smartsheet");
+        it.docs = Some(
             "https://developers.smartsheet.com/api/smartsheet/guides/advanced-topics/oauth",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developers.smartsheet.com/api/smartsheet/guides/advanced-topics/oauth",
             "https://developers.smartsheet.com/api/smartsheet/error-codes",
             "https://github.com/smartsheet/smartsheet-python-sdk",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -127,28 +128,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        api_key: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -159,8 +141,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -168,8 +150,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/b/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -177,99 +159,28 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/2.0/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["READ_SHEETS"],
-            known: &[
-                d::KnownScope {
-                    name: "READ_SHEETS",
-                    description: "Read sheets, with attachments, discussions and cells",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "WRITE_SHEETS",
-                    description: "Change rows, columns, attachments and discussions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "SHARE_SHEETS",
-                    description: "Share sheets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "DELETE_SHEETS",
-                    description: "Delete sheets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "CREATE_SHEETS",
-                    description: "Create sheets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "READ_SIGHTS",
-                    description: "Read dashboards",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "CREATE_SIGHTS",
-                    description: "Create dashboards",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "SHARE_SIGHTS",
-                    description: "Share dashboards",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "DELETE_SIGHTS",
-                    description: "Delete dashboards",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "READ_EVENTS",
-                    description: "Read events of the organization",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "READ_USERS",
-                    description: "Read users and groups",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "READ_CONTACTS",
-                    description: "Read contacts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ADMIN_SHEETS",
-                    description: "Change the structure of sheets, publish and send them",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ADMIN_SIGHTS",
-                    description: "Manage dashboards",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ADMIN_USERS",
-                    description: "Manage users and groups",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ADMIN_WEBHOOKS",
-                    description: "Manage webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ADMIN_WORKSPACES",
-                    description: "Manage workspaces and folders",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        revoke: Some(d::Call {
+        ];
+        it.scopes.default = &["READ_SHEETS"];
+        it.scopes.known = &d::KnownScope::list([
+            ["READ_SHEETS", "Read sheets, with attachments, discussions and cells"],
+            ["WRITE_SHEETS", "Change rows, columns, attachments and discussions"],
+            ["SHARE_SHEETS", "Share sheets"],
+            ["DELETE_SHEETS", "Delete sheets"],
+            ["CREATE_SHEETS", "Create sheets"],
+            ["READ_SIGHTS", "Read dashboards"],
+            ["CREATE_SIGHTS", "Create dashboards"],
+            ["SHARE_SIGHTS", "Share dashboards"],
+            ["DELETE_SIGHTS", "Delete dashboards"],
+            ["READ_EVENTS", "Read events of the organization"],
+            ["READ_USERS", "Read users and groups"],
+            ["READ_CONTACTS", "Read contacts"],
+            ["ADMIN_SHEETS", "Change the structure of sheets, publish and send them"],
+            ["ADMIN_SIGHTS", "Manage dashboards"],
+            ["ADMIN_USERS", "Manage users and groups"],
+            ["ADMIN_WEBHOOKS", "Manage webhooks"],
+            ["ADMIN_WORKSPACES", "Manage workspaces and folders"],
+        ]);
+        it.revoke = Some(d::Call {
             method: d::Method::Delete,
             url: d::Template::Parts(
                 &[
@@ -279,48 +190,38 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ],
             ),
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Part("region", "api"), d::Place::Host),
+                    d::Part::Text("/2.0/users/me"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
                     &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("region", "api"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/2.0/users/me"),
+                        d::ProfilePart::Path(d::Path(&["firstName"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["lastName"])),
                     ],
                 ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["firstName"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["lastName"])),
-                        ],
-                    ),
-                    d::ProfileValue::Path(d::Path(&["email"])),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                path: d::Path(&["errorCode"]),
-                codes: &[
-                    ("1002", d::Refusal::InvalidToken),
-                    ("1003", d::Refusal::InvalidToken),
-                    ("1004", d::Refusal::InsufficientScope),
-                ],
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+                d::ProfileValue::Path(d::Path(&["email"])),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.errors.path = d::Path(&["errorCode"]);
+            it.errors.codes = &[
+                ("1002", d::Refusal::InvalidToken),
+                ("1003", d::Refusal::InvalidToken),
+                ("1004", d::Refusal::InsufficientScope),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -334,16 +235,17 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Register for Developer Tools at https://developers.smartsheet.com/register, then open Developer Tools in the menu of your account",
             "Create an app with {redirect_uri} as its redirect URL and copy the app client ID and the app secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Smartsheet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -406,6 +308,17 @@ impl AsRef<str> for Scope {
             Self::AdminWorkspaces => "ADMIN_WORKSPACES",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Smartsheet.

@@ -35,19 +35,20 @@ impl Snapchat {
 /// What Snapchat does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "snapchat",
-        name: "Snapchat",
-        description: Some("Sign in with Snapchat"),
-        docs: Some("https://developers.snap.com/snap-kit/login-kit/overview"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "snapchat";
+        it.name = "Snapchat";
+        it.description = Some("Sign in with Snapchat");
+        it.docs = Some("https://developers.snap.com/snap-kit/login-kit/overview");
+        it.sources = &[
             "https://developers.snap.com/snap-kit/login-kit/Tutorials/web",
             "https://github.com/pennersr/django-allauth/tree/main/allauth/socialaccount/providers/snapchat",
             "https://github.com/simov/grant",
-        ],
-        categories: &["identity", "social"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["identity", "social"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -69,103 +70,78 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://accounts.snapchat.com/accounts/oauth2/auth"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://accounts.snapchat.com/accounts/oauth2/token"),
-        ],
-        scopes: d::Scopes {
-            default: &[
-                "https://auth.snapchat.com/oauth2/api/user.external_id",
+        ];
+        it.scopes.default = &[
+            "https://auth.snapchat.com/oauth2/api/user.external_id",
+            "https://auth.snapchat.com/oauth2/api/user.display_name",
+        ];
+        it.scopes.known = &d::KnownScope::list([
+            [
                 "https://auth.snapchat.com/oauth2/api/user.display_name",
+                "Read the display name",
             ],
-            known: &[
-                d::KnownScope {
-                    name: "https://auth.snapchat.com/oauth2/api/user.display_name",
-                    description: "Read the display name",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://auth.snapchat.com/oauth2/api/user.bitmoji.avatar",
-                    description: "Read the Bitmoji avatar",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://auth.snapchat.com/oauth2/api/user.external_id",
-                    description: "Read an identifier of the user for this app",
-                    granted_as: &[],
-                },
+            [
+                "https://auth.snapchat.com/oauth2/api/user.bitmoji.avatar",
+                "Read the Bitmoji avatar",
             ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                method: d::Method::Post,
-                url: d::Template::Fixed("https://kit.snapchat.com/v1/me"),
-                body: d::Body::Json(
-                    d::Json::Object(
-                        &[
-                            (
-                                "query",
-                                d::Json::Text(
-                                    d::Template::Fixed(
-                                        "{ me { externalId displayName bitmoji { avatar id } } }",
-                                    ),
+            [
+                "https://auth.snapchat.com/oauth2/api/user.external_id",
+                "Read an identifier of the user for this app",
+            ],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.method = d::Method::Post;
+            it.call.url = d::Template::Fixed("https://kit.snapchat.com/v1/me");
+            it.call.body = d::Body::Json(
+                d::Json::Object(
+                    &[
+                        (
+                            "query",
+                            d::Json::Text(
+                                d::Template::Fixed(
+                                    "{ me { externalId displayName bitmoji { avatar id } } }",
                                 ),
                             ),
-                        ],
-                    ),
+                        ),
+                    ],
                 ),
-                ..d::Call::PLAIN
-            },
-            expect: &[
+            );
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["data", "me"]),
                     value: d::Expected::Present,
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "me", "externalId"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["data", "me", "displayName"]))],
-                picture: &[
-                    d::ProfileValue::Path(d::Path(&["data", "me", "bitmoji", "avatar"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        setup: &[
+            ];
+            it.profile.id = &[
+                d::ProfileValue::Path(d::Path(&["data", "me", "externalId"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["data", "me", "displayName"])),
+            ];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["data", "me", "bitmoji", "avatar"])),
+            ];
+            it
+        });
+        it.setup = &[
             "At https://kit.snapchat.com/manage create a project and an app with Login Kit",
             "Add {redirect_uri} under redirect URIs and choose the scopes",
             "Generate a confidential OAuth client and copy its ID and secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Snapchat.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -194,31 +170,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Snapchat.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Confidential OAuth client ID. See <https://kit.snapchat.com/manage>.
-    ///
-    /// * `client_secret`: OAuth client secret. See <https://kit.snapchat.com/manage>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Confidential OAuth client ID. See <https://kit.snapchat.com/manage>.
+///
+/// * `client_secret`: OAuth client secret. See <https://kit.snapchat.com/manage>.
+pub type Settings = ::oauth_core::ClientSettings<Snapchat>;
 /// A stored credential of Snapchat.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -34,20 +34,21 @@ impl SnapchatAds {
 /// What Snapchat Ads does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "snapchat-ads",
-        name: "Snapchat Ads",
-        description: Some("Campaigns and reports of Snapchat ad accounts"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "snapchat-ads";
+        it.name = "Snapchat Ads";
+        it.description = Some("Campaigns and reports of Snapchat ad accounts");
+        it.docs = Some(
             "https://developers.snap.com/api/marketing-api/Ads-API/authentication",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developers.snap.com/api/marketing-api/Ads-API/users",
             "https://github.com/NangoHQ/nango",
-        ],
-        categories: &["ads"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["ads"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -69,88 +70,51 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://accounts.snapchat.com/login/oauth2/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://accounts.snapchat.com/login/oauth2/access_token"),
-        ],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            default: &["snapchat-marketing-api"],
-            known: &[
-                d::KnownScope {
-                    name: "snapchat-marketing-api",
-                    description: "Manage campaigns, audiences and reports",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "snapchat-offline-conversions-api",
-                    description: "Send conversions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "snapchat-profile-api",
-                    description: "Manage public profiles",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://adsapi.snapchat.com/v1/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["me", "id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["me", "display_name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["me", "email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["snapchat-marketing-api"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.default = &["snapchat-marketing-api"];
+        it.scopes.known = &d::KnownScope::list([
+            ["snapchat-marketing-api", "Manage campaigns, audiences and reports"],
+            ["snapchat-offline-conversions-api", "Send conversions"],
+            ["snapchat-profile-api", "Manage public profiles"],
+        ]);
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://adsapi.snapchat.com/v1/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["me", "id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["me", "display_name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["me", "email"]))];
+            it.scopes = &["snapchat-marketing-api"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://adsapi.snapchat.com/v1")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "In Snap Business Manager, as an organization admin, open Business Details and create an OAuth app",
             "Set {redirect_uri} as its redirect URI",
             "Copy the client ID and the client secret, which is shown once",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Snapchat Ads.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -173,31 +137,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Snapchat Ads.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: OAuth client ID. See <https://business.snapchat.com/>.
-    ///
-    /// * `client_secret`: OAuth client secret. See <https://business.snapchat.com/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: OAuth client ID. See <https://business.snapchat.com/>.
+///
+/// * `client_secret`: OAuth client secret. See <https://business.snapchat.com/>.
+pub type Settings = ::oauth_core::ClientSettings<SnapchatAds>;
 /// A stored credential of Snapchat Ads.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

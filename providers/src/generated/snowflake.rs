@@ -36,18 +36,19 @@ impl Snowflake {
 /// What Snowflake does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "snowflake",
-        name: "Snowflake",
-        description: Some("Data of one Snowflake account, with a role of the user"),
-        docs: Some("https://docs.snowflake.com/en/user-guide/oauth-custom"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "snowflake";
+        it.name = "Snowflake";
+        it.description = Some("Data of one Snowflake account, with a role of the user");
+        it.docs = Some("https://docs.snowflake.com/en/user-guide/oauth-custom");
+        it.sources = &[
             "https://docs.snowflake.com/en/user-guide/single-use-refresh-tokens",
             "https://docs.snowflake.com/en/developer-guide/sql-api/reference",
-        ],
-        categories: &["analytics", "cloud"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["analytics", "cloud"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -112,8 +113,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     &["snowflakecomputing.com", "snowflakecomputing.cn"],
                 ),
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -137,8 +138,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Username"),
                 ..d::Field::PLAIN
             },
-        ],
-        api_key: &[
+        ];
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -147,8 +148,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://app.snowflake.com"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -158,8 +159,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -169,76 +170,61 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth/token-request"),
                 ],
             ),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "session:role-any",
-                    description: "Use any role of the user, where the integration allows it",
-                    granted_as: &[],
-                },
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.known = &d::KnownScope::list([
+            [
+                "session:role-any",
+                "Use any role of the user, where the integration allows it",
             ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["refresh_token"],
-        }),
-        token_response: d::TokenResponse {
-            error_description: &[d::Path(&["message"])],
-            captures: &[
-                d::Capture {
-                    name: "username",
-                    path: d::Path(&["username"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                method: d::Method::Post,
-                url: d::Template::Parts(
+        });
+        it.token_response.error_description = &[d::Path(&["message"])];
+        it.token_response.captures = &[
+            d::Capture {
+                name: "username",
+                path: d::Path(&["username"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.method = d::Method::Post;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("account"), d::Place::Host),
+                    d::Part::Text("."),
+                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
+                    d::Part::Text("/api/v2/statements"),
+                ],
+            );
+            it.call.body = d::Body::Json(
+                d::Json::Object(
                     &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("account"), d::Place::Host),
-                        d::Part::Text("."),
-                        d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
-                        d::Part::Text("/api/v2/statements"),
+                        (
+                            "statement",
+                            d::Json::Text(d::Template::Fixed("SELECT CURRENT_USER()")),
+                        ),
                     ],
                 ),
-                body: d::Body::Json(
-                    d::Json::Object(
-                        &[
-                            (
-                                "statement",
-                                d::Json::Text(d::Template::Fixed("SELECT CURRENT_USER()")),
-                            ),
-                        ],
-                    ),
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            expect: &[
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["code"]),
                     value: d::Expected::Text("090001"),
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "0", "0"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["data", "0", "0"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                codes: &[("333334", d::Refusal::Unclear)],
-                ..d::ErrorCodes::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "0", "0"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["data", "0", "0"]))];
+            it.errors.codes = &[("333334", d::Refusal::Unclear)];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -251,17 +237,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "In a worksheet of https://app.snowflake.com run CREATE SECURITY INTEGRATION my_app TYPE = OAUTH ENABLED = TRUE OAUTH_CLIENT = CUSTOM OAUTH_CLIENT_TYPE = 'CONFIDENTIAL' OAUTH_REDIRECT_URI = '{redirect_uri}' OAUTH_ISSUE_REFRESH_TOKENS = TRUE",
             "Run SELECT SYSTEM$SHOW_OAUTH_CLIENT_SECRETS('MY_APP') and copy the client ID and the client secret",
             "Give the users a role other than ACCOUNTADMIN, SECURITYADMIN and ORGADMIN, which are blocked",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Snowflake.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -276,6 +263,17 @@ impl AsRef<str> for Scope {
             Self::SessionRoleAny => "session:role-any",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Snowflake.

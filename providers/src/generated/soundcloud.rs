@@ -33,101 +33,56 @@ impl Soundcloud {
 /// What SoundCloud does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "soundcloud",
-        name: "SoundCloud",
-        description: Some("Tracks, playlists and likes of a SoundCloud user"),
-        docs: Some("https://developers.soundcloud.com/docs/api/guide#authentication"),
-        sources: &["https://github.com/soundcloud/api/blob/master/openapi/api.yaml"],
-        categories: &["media"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://soundcloud.com/you/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://soundcloud.com/you/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "soundcloud";
+        it.name = "SoundCloud";
+        it.description = Some("Tracks, playlists and likes of a SoundCloud user");
+        it.docs = Some(
+            "https://developers.soundcloud.com/docs/api/guide#authentication",
+        );
+        it.sources = &["https://github.com/soundcloud/api/blob/master/openapi/api.yaml"];
+        it.categories = &["media"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://soundcloud.com/you/apps"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://secure.soundcloud.com/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://secure.soundcloud.com/oauth/token"),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.soundcloud.com/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[
-                    d::ProfileValue::Path(d::Path(&["urn"])),
-                    d::ProfileValue::Path(d::Path(&["id"])),
-                ],
-                username: &[d::ProfileValue::Path(d::Path(&["permalink"]))],
-                name: &[
-                    d::ProfileValue::Path(d::Path(&["full_name"])),
-                    d::ProfileValue::Path(d::Path(&["username"])),
-                ],
-                picture: &[d::ProfileValue::Path(d::Path(&["avatar_url"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.scopes.supported = false;
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.soundcloud.com/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[
+                d::ProfileValue::Path(d::Path(&["urn"])),
+                d::ProfileValue::Path(d::Path(&["id"])),
+            ];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["permalink"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["full_name"])),
+                d::ProfileValue::Path(d::Path(&["username"])),
+            ];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar_url"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.soundcloud.com")],
             scheme: "OAuth",
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "At https://soundcloud.com/you/apps register an app",
             "Paste {redirect_uri} as the redirect URI",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of SoundCloud. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,30 +93,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use SoundCloud.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://soundcloud.com/you/apps>.
-    ///
-    /// * `client_secret`: Client secret. See <https://soundcloud.com/you/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://soundcloud.com/you/apps>.
+///
+/// * `client_secret`: Client secret. See <https://soundcloud.com/you/apps>.
+pub type Settings = ::oauth_core::ClientSettings<Soundcloud>;
 /// A stored credential of SoundCloud.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -39,171 +39,56 @@ impl Spotify {
 /// What Spotify does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "spotify",
-        name: "Spotify",
-        description: Some("Acts as a Spotify listener"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "spotify";
+        it.name = "Spotify";
+        it.description = Some("Acts as a Spotify listener");
+        it.docs = Some(
             "https://developer.spotify.com/documentation/web-api/tutorials/code-flow",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developer.spotify.com/documentation/web-api/tutorials/refreshing-tokens",
             "https://developer.spotify.com/documentation/web-api/concepts/redirect_uri",
             "https://developer.spotify.com/documentation/web-api/concepts/scopes",
             "https://developer.spotify.com/documentation/web-api/reference/get-current-users-profile",
-        ],
-        categories: &["media"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.spotify.com/dashboard"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.spotify.com/dashboard"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["media"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://developer.spotify.com/dashboard"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://accounts.spotify.com/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://accounts.spotify.com/api/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["user-read-email", "user-read-private"],
-            known: &[
-                d::KnownScope {
-                    name: "user-read-email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user-read-private",
-                    description: "Read subscription and country",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "playlist-read-private",
-                    description: "Read private playlists",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "playlist-read-collaborative",
-                    description: "Read collaborative playlists",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "playlist-modify-public",
-                    description: "Change public playlists",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "playlist-modify-private",
-                    description: "Change private playlists",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user-library-read",
-                    description: "Read saved items",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user-library-modify",
-                    description: "Change saved items",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user-follow-read",
-                    description: "Read followed artists and users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user-follow-modify",
-                    description: "Follow and unfollow",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user-top-read",
-                    description: "Read top artists and tracks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user-read-recently-played",
-                    description: "Read what was played recently",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user-read-playback-position",
-                    description: "Read positions in episodes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user-read-playback-state",
-                    description: "Read player and devices",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user-read-currently-playing",
-                    description: "Read what is playing",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user-modify-playback-state",
-                    description: "Control the player",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "streaming",
-                    description: "Play in the Web Playback SDK",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "app-remote-control",
-                    description: "Control the mobile app",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ugc-image-upload",
-                    description: "Upload playlist covers",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        consent: Some(d::Addition {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://accounts.spotify.com/api/token"),
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["user-read-email", "user-read-private"];
+        it.scopes.known = &d::KnownScope::list([
+            ["user-read-email", "Read the e-mail address"],
+            ["user-read-private", "Read subscription and country"],
+            ["playlist-read-private", "Read private playlists"],
+            ["playlist-read-collaborative", "Read collaborative playlists"],
+            ["playlist-modify-public", "Change public playlists"],
+            ["playlist-modify-private", "Change private playlists"],
+            ["user-library-read", "Read saved items"],
+            ["user-library-modify", "Change saved items"],
+            ["user-follow-read", "Read followed artists and users"],
+            ["user-follow-modify", "Follow and unfollow"],
+            ["user-top-read", "Read top artists and tracks"],
+            ["user-read-recently-played", "Read what was played recently"],
+            ["user-read-playback-position", "Read positions in episodes"],
+            ["user-read-playback-state", "Read player and devices"],
+            ["user-read-currently-playing", "Read what is playing"],
+            ["user-modify-playback-state", "Control the player"],
+            ["streaming", "Play in the Web Playback SDK"],
+            ["app-remote-control", "Control the mobile app"],
+            ["ugc-image-upload", "Upload playlist covers"],
+        ]);
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "show_dialog",
@@ -211,41 +96,39 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.spotify.com/v1/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[
-                    d::ProfileValue::Path(d::Path(&["account_id"])),
-                    d::ProfileValue::Path(d::Path(&["id"])),
-                ],
-                username: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["display_name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["images", "0", "url"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.spotify.com/v1/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[
+                d::ProfileValue::Path(d::Path(&["account_id"])),
+                d::ProfileValue::Path(d::Path(&["id"])),
+            ];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["display_name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["images", "0", "url"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.spotify.com/v1")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://developer.spotify.com/dashboard and choose Create app (the owner needs Premium)",
             "Add {redirect_uri} under Redirect URIs, tick Web API and save",
             "Copy the client ID and the client secret from Settings",
             "Under User Management add up to five users; calls for anybody else are refused until Spotify extends the quota",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Spotify.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -316,31 +199,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Spotify.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.spotify.com/dashboard>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.spotify.com/dashboard>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.spotify.com/dashboard>.
+///
+/// * `client_secret`: Client secret. See <https://developer.spotify.com/dashboard>.
+pub type Settings = ::oauth_core::ClientSettings<Spotify>;
 /// A stored credential of Spotify.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

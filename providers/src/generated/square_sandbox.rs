@@ -36,19 +36,20 @@ impl SquareSandbox {
 /// What Square Sandbox does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "square-sandbox",
-        name: "Square Sandbox",
-        description: Some("Test sellers of Square"),
-        docs: Some("https://developer.squareup.com/docs/oauth-api/overview"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "square-sandbox";
+        it.name = "Square Sandbox";
+        it.description = Some("Test sellers of Square");
+        it.docs = Some("https://developer.squareup.com/docs/oauth-api/overview");
+        it.sources = &[
             "https://developer.squareup.com/reference/square/o-auth-api/obtain-token",
             "https://developer.squareup.com/docs/oauth-api/square-permissions",
             "https://github.com/square/square-nodejs-sdk",
-        ],
-        categories: &["payments"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["payments"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -72,8 +73,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -98,8 +99,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Merchant ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        api_key: &[
+        ];
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -108,234 +109,102 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://developer.squareup.com/apps"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://connect.squareupsandbox.com/oauth2/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://connect.squareupsandbox.com/oauth2/token"),
-        ],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            default: &["MERCHANT_PROFILE_READ"],
-            known: &[
-                d::KnownScope {
-                    name: "MERCHANT_PROFILE_READ",
-                    description: "Read the business and its locations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "MERCHANT_PROFILE_WRITE",
-                    description: "Change the business and its locations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "PAYMENTS_READ",
-                    description: "Read payments and refunds",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "PAYMENTS_WRITE",
-                    description: "Take payments and refund them",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "PAYMENTS_WRITE_IN_PERSON",
-                    description: "Take payments in person",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "PAYMENTS_WRITE_ADDITIONAL_RECIPIENTS",
-                    description: "Take an application fee",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ORDERS_READ",
-                    description: "Read orders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ORDERS_WRITE",
-                    description: "Create and change orders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "CUSTOMERS_READ",
-                    description: "Read customers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "CUSTOMERS_WRITE",
-                    description: "Change customers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ITEMS_READ",
-                    description: "Read the catalogue",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ITEMS_WRITE",
-                    description: "Change the catalogue",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "INVENTORY_READ",
-                    description: "Read stock",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "INVENTORY_WRITE",
-                    description: "Change stock",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "INVOICES_READ",
-                    description: "Read invoices",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "INVOICES_WRITE",
-                    description: "Create and send invoices",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "SUBSCRIPTIONS_READ",
-                    description: "Read subscriptions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "SUBSCRIPTIONS_WRITE",
-                    description: "Change subscriptions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "EMPLOYEES_READ",
-                    description: "Read team members",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "EMPLOYEES_WRITE",
-                    description: "Change team members",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "TIMECARDS_READ",
-                    description: "Read shifts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "APPOINTMENTS_READ",
-                    description: "Read bookings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "APPOINTMENTS_WRITE",
-                    description: "Make and change bookings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "LOYALTY_READ",
-                    description: "Read loyalty programmes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "LOYALTY_WRITE",
-                    description: "Change loyalty accounts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "GIFTCARDS_READ",
-                    description: "Read gift cards",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "GIFTCARDS_WRITE",
-                    description: "Change gift cards",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "BANK_ACCOUNTS_READ",
-                    description: "Read bank accounts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "SETTLEMENTS_READ",
-                    description: "Read settlements",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "DISPUTES_READ",
-                    description: "Read disputes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "DEVICE_CREDENTIAL_MANAGEMENT",
-                    description: "Pair terminals",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            headers: &[
+        ];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.default = &["MERCHANT_PROFILE_READ"];
+        it.scopes.known = &d::KnownScope::list([
+            ["MERCHANT_PROFILE_READ", "Read the business and its locations"],
+            ["MERCHANT_PROFILE_WRITE", "Change the business and its locations"],
+            ["PAYMENTS_READ", "Read payments and refunds"],
+            ["PAYMENTS_WRITE", "Take payments and refund them"],
+            ["PAYMENTS_WRITE_IN_PERSON", "Take payments in person"],
+            ["PAYMENTS_WRITE_ADDITIONAL_RECIPIENTS", "Take an application fee"],
+            ["ORDERS_READ", "Read orders"],
+            ["ORDERS_WRITE", "Create and change orders"],
+            ["CUSTOMERS_READ", "Read customers"],
+            ["CUSTOMERS_WRITE", "Change customers"],
+            ["ITEMS_READ", "Read the catalogue"],
+            ["ITEMS_WRITE", "Change the catalogue"],
+            ["INVENTORY_READ", "Read stock"],
+            ["INVENTORY_WRITE", "Change stock"],
+            ["INVOICES_READ", "Read invoices"],
+            ["INVOICES_WRITE", "Create and send invoices"],
+            ["SUBSCRIPTIONS_READ", "Read subscriptions"],
+            ["SUBSCRIPTIONS_WRITE", "Change subscriptions"],
+            ["EMPLOYEES_READ", "Read team members"],
+            ["EMPLOYEES_WRITE", "Change team members"],
+            ["TIMECARDS_READ", "Read shifts"],
+            ["APPOINTMENTS_READ", "Read bookings"],
+            ["APPOINTMENTS_WRITE", "Make and change bookings"],
+            ["LOYALTY_READ", "Read loyalty programmes"],
+            ["LOYALTY_WRITE", "Change loyalty accounts"],
+            ["GIFTCARDS_READ", "Read gift cards"],
+            ["GIFTCARDS_WRITE", "Change gift cards"],
+            ["BANK_ACCOUNTS_READ", "Read bank accounts"],
+            ["SETTLEMENTS_READ", "Read settlements"],
+            ["DISPUTES_READ", "Read disputes"],
+            ["DEVICE_CREDENTIAL_MANAGEMENT", "Pair terminals"],
+        ]);
+        it.token_request.body = d::BodyFormat::Json;
+        it.token_request.headers = &[
+            d::Header {
+                name: "square-version",
+                value: d::Template::Fixed("2026-01-22"),
+            },
+        ];
+        it.token_response.error = &[
+            d::Path(&["error"]),
+            d::Path(&["errors", "0", "code"]),
+        ];
+        it.token_response.error_description = &[
+            d::Path(&["error_description"]),
+            d::Path(&["message"]),
+            d::Path(&["errors", "0", "detail"]),
+        ];
+        it.token_response.expiry = d::Expiry::At {
+            path: d::Path(&["expires_at"]),
+            format: d::TimeFormat::Rfc3339,
+            absent: d::Absent::Unknown,
+        };
+        it.token_response.captures = &[
+            d::Capture {
+                name: "merchant_id",
+                path: d::Path(&["merchant_id"]),
+                required: true,
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://connect.squareupsandbox.com/v2/merchants/me",
+            );
+            it.call.headers = &[
                 d::Header {
                     name: "square-version",
                     value: d::Template::Fixed("2026-01-22"),
                 },
-            ],
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            error: &[d::Path(&["error"]), d::Path(&["errors", "0", "code"])],
-            error_description: &[
-                d::Path(&["error_description"]),
-                d::Path(&["message"]),
-                d::Path(&["errors", "0", "detail"]),
-            ],
-            expiry: d::Expiry::At {
-                path: d::Path(&["expires_at"]),
-                format: d::TimeFormat::Rfc3339,
-                absent: d::Absent::Unknown,
-            },
-            captures: &[
-                d::Capture {
-                    name: "merchant_id",
-                    path: d::Path(&["merchant_id"]),
-                    required: true,
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://connect.squareupsandbox.com/v2/merchants/me",
-                ),
-                headers: &[
-                    d::Header {
-                        name: "square-version",
-                        value: d::Template::Fixed("2026-01-22"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["merchant", "id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["merchant", "business_name"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["MERCHANT_PROFILE_READ"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["merchant", "id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["merchant", "business_name"])),
+            ];
+            it.scopes = &["MERCHANT_PROFILE_READ"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://connect.squareupsandbox.com/v2")],
             headers: &[
                 d::Header {
@@ -344,17 +213,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://developer.squareup.com/apps",
             "On its page OAuth choose Sandbox and paste {redirect_uri} as redirect URL",
             "Copy the application ID and the application secret, and open the dashboard of a test seller before a login",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Square Sandbox.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -463,32 +333,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Square Sandbox.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Application ID. See <https://developer.squareup.com/apps>.
-    ///
-    /// * `client_secret`: Application secret. See <https://developer.squareup.com/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Application ID. See <https://developer.squareup.com/apps>.
+///
+/// * `client_secret`: Application secret. See <https://developer.squareup.com/apps>.
+pub type Settings = ::oauth_core::ClientSettings<SquareSandbox>;
 /// A stored credential of Square Sandbox.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

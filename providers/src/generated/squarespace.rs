@@ -37,42 +37,23 @@ impl Squarespace {
 /// What Squarespace does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "squarespace",
-        name: "Squarespace",
-        description: Some("Orders, products and profiles of a Squarespace site"),
-        docs: Some("https://developers.squarespace.com/commerce-apis/oauth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "squarespace";
+        it.name = "Squarespace";
+        it.description = Some("Orders, products and profiles of a Squarespace site");
+        it.docs = Some("https://developers.squarespace.com/commerce-apis/oauth");
+        it.sources = &[
             "https://developers.squarespace.com/oauth",
             "https://developers.squarespace.com/commerce-apis/authentication-and-permissions",
             "https://developers.squarespace.com/changes/self-service-oauth-credential-management",
-        ],
-        categories: &["commerce"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://account.squarespace.com/developer-apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://account.squarespace.com/developer-apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["commerce"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://account.squarespace.com/developer-apps"),
+        );
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -96,61 +77,30 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Account ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed(
                 "https://login.squarespace.com/api/1/login/oauth/provider/authorize",
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed(
                 "https://login.squarespace.com/api/1/login/oauth/provider/tokens",
             ),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["website.orders.read"],
-            known: &[
-                d::KnownScope {
-                    name: "website.orders",
-                    description: "Read and change orders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "website.orders.read",
-                    description: "Read orders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "website.inventory",
-                    description: "Read and change stock",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "website.inventory.read",
-                    description: "Read stock",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "website.products",
-                    description: "Read and change products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "website.products.read",
-                    description: "Read products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "website.transactions.read",
-                    description: "Read transactions",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["website.orders.read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["website.orders", "Read and change orders"],
+            ["website.orders.read", "Read orders"],
+            ["website.inventory", "Read and change stock"],
+            ["website.inventory.read", "Read stock"],
+            ["website.products", "Read and change products"],
+            ["website.products.read", "Read products"],
+            ["website.transactions.read", "Read transactions"],
+        ]);
+        it.scopes.separator = ",";
+        it.offline = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "access_type",
@@ -158,57 +108,47 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            expiry: d::Expiry::In {
-                path: d::Path(&["expires_in"]),
-                unit: d::Unit::Seconds,
-                absent: d::Absent::Seconds(1800u32),
+        });
+        it.token_request.body = d::BodyFormat::Json;
+        it.token_response.expiry = d::Expiry::In {
+            path: d::Path(&["expires_in"]),
+            unit: d::Unit::Seconds,
+            absent: d::Absent::Seconds(1800u32),
+        };
+        it.token_response.captures = &[
+            d::Capture {
+                name: "account_id",
+                path: d::Path(&["account_id"]),
+                ..d::Capture::PLAIN
             },
-            captures: &[
-                d::Capture {
-                    name: "account_id",
-                    path: d::Path(&["account_id"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://api.squarespace.com/1.0/authorization/website",
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["siteId"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["title"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["url"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.squarespace.com/1.0/authorization/website",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["siteId"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["title"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["url"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.squarespace.com/1.0")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an app at https://account.squarespace.com/developer-apps",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret; ask for a review before others than test users sign in",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Squarespace.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -243,32 +183,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Squarespace.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://account.squarespace.com/developer-apps>.
-    ///
-    /// * `client_secret`: Client secret. See <https://account.squarespace.com/developer-apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://account.squarespace.com/developer-apps>.
+///
+/// * `client_secret`: Client secret. See <https://account.squarespace.com/developer-apps>.
+pub type Settings = ::oauth_core::ClientSettings<Squarespace>;
 /// A stored credential of Squarespace.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

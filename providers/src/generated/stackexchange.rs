@@ -34,18 +34,19 @@ impl Stackexchange {
 /// What Stack Exchange does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "stackexchange",
-        name: "Stack Exchange",
-        description: Some("Acts as a user of Stack Overflow and its sister sites"),
-        docs: Some("https://api.stackexchange.com/docs/authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "stackexchange";
+        it.name = "Stack Exchange";
+        it.description = Some("Acts as a user of Stack Overflow and its sister sites");
+        it.docs = Some("https://api.stackexchange.com/docs/authentication");
+        it.sources = &[
             "https://api.stackexchange.com/docs/me",
             "https://api.stackexchange.com/docs/error-handling",
-        ],
-        categories: &["social", "developer"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["social", "developer"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -90,122 +91,77 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[d::Template::Fixed("https://stackoverflow.com/oauth")],
-        token_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.authorization_endpoint = &[
+            d::Template::Fixed("https://stackoverflow.com/oauth"),
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://stackoverflow.com/oauth/access_token/json"),
-        ],
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "read_inbox",
-                    description: "Read the inbox",
-                    granted_as: &[],
+        ];
+        it.scopes.known = &d::KnownScope::list([
+            ["read_inbox", "Read the inbox"],
+            ["no_expiry", "Make a token that does not expire"],
+            ["write_access", "Write posts, comments and votes"],
+            ["private_info", "Read the user's own history"],
+        ]);
+        it.scopes.separator = ",";
+        it.token_response.error = &[d::Path(&["error", "type"])];
+        it.token_response.error_description = &[d::Path(&["error", "message"])];
+        it.token_response.token_type_optional = true;
+        it.token_response.expiry = d::Expiry::In {
+            path: d::Path(&["expires"]),
+            unit: d::Unit::Seconds,
+            absent: d::Absent::Never,
+        };
+        it.refresh = None;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.stackexchange.com/2.3/me");
+            it.call.query = &[
+                d::Param {
+                    name: "site",
+                    value: d::Template::Parts(
+                        &[d::Part::Value(d::Variable::Setting("site"), d::Place::Whole)],
+                    ),
                 },
-                d::KnownScope {
-                    name: "no_expiry",
-                    description: "Make a token that does not expire",
-                    granted_as: &[],
+                d::Param {
+                    name: "key",
+                    value: d::Template::Parts(
+                        &[d::Part::Value(d::Variable::Setting("key"), d::Place::Whole)],
+                    ),
                 },
-                d::KnownScope {
-                    name: "write_access",
-                    description: "Write posts, comments and votes",
-                    granted_as: &[],
+            ];
+            it.call.secret_query = &[
+                d::Param {
+                    name: "access_token",
+                    value: d::Template::Parts(
+                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
+                    ),
                 },
-                d::KnownScope {
-                    name: "private_info",
-                    description: "Read the user's own history",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            error: &[d::Path(&["error", "type"])],
-            error_description: &[d::Path(&["error", "message"])],
-            token_type_optional: true,
-            expiry: d::Expiry::In {
-                path: d::Path(&["expires"]),
-                unit: d::Unit::Seconds,
-                absent: d::Absent::Never,
-            },
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.stackexchange.com/2.3/me"),
-                query: &[
-                    d::Param {
-                        name: "site",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(
-                                    d::Variable::Setting("site"),
-                                    d::Place::Whole,
-                                ),
-                            ],
-                        ),
-                    },
-                    d::Param {
-                        name: "key",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::Setting("key"), d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-                secret_query: &[
-                    d::Param {
-                        name: "access_token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                        ),
-                    },
-                ],
-                auth: d::CallAuth::None,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[
-                    d::ProfileValue::Path(d::Path(&["items", "0", "account_id"])),
-                    d::ProfileValue::Path(d::Path(&["items", "0", "user_id"])),
-                ],
-                name: &[d::ProfileValue::Path(d::Path(&["items", "0", "display_name"]))],
-                picture: &[
-                    d::ProfileValue::Path(d::Path(&["items", "0", "profile_image"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                path: d::Path(&["error_id"]),
-                codes: &[
-                    ("401", d::Refusal::InvalidToken),
-                    ("402", d::Refusal::InvalidToken),
-                    ("403", d::Refusal::InsufficientScope),
-                    ("406", d::Refusal::InvalidToken),
-                    ("502", d::Refusal::Unclear),
-                ],
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.call.auth = d::CallAuth::None;
+            it.profile.id = &[
+                d::ProfileValue::Path(d::Path(&["items", "0", "account_id"])),
+                d::ProfileValue::Path(d::Path(&["items", "0", "user_id"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["items", "0", "display_name"])),
+            ];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["items", "0", "profile_image"])),
+            ];
+            it.errors.path = d::Path(&["error_id"]);
+            it.errors.codes = &[
+                ("401", d::Refusal::InvalidToken),
+                ("402", d::Refusal::InvalidToken),
+                ("403", d::Refusal::InsufficientScope),
+                ("406", d::Refusal::InvalidToken),
+                ("502", d::Refusal::Unclear),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.stackexchange.com/2.3")],
             header: "",
             query: &[
@@ -225,17 +181,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "At https://stackapps.com/apps/oauth/register register an application",
             "Set the host of {redirect_uri} as the OAuth domain",
             "Copy the client ID, the client secret and the key",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Stack Exchange.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -259,6 +216,17 @@ impl AsRef<str> for Scope {
             Self::PrivateInfo => "private_info",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Stack Exchange.

@@ -32,18 +32,19 @@ impl Starling {
 /// What Starling Bank does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "starling",
-        name: "Starling Bank",
-        description: Some("Accounts, balances and payments of a Starling customer"),
-        docs: Some("https://developer.starlingbank.com/docs#authorisation"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "starling";
+        it.name = "Starling Bank";
+        it.description = Some("Accounts, balances and payments of a Starling customer");
+        it.docs = Some("https://developer.starlingbank.com/docs#authorisation");
+        it.sources = &[
             "https://developer.starlingbank.com/docs#authorisation",
             "https://github.com/SocialiteProviders/Providers",
-        ],
-        categories: &["finance"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["finance"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -103,28 +104,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -135,8 +117,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -147,74 +129,34 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth/access-token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "account:read",
-                    description: "Read accounts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "balance:read",
-                    description: "Read balances",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "transaction:read",
-                    description: "Read transactions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "payee:read",
-                    description: "Read payees",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "account-holder-name:read",
-                    description: "Read the name",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "authorising-individual:read",
-                    description: "Read who agreed",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "savings-goal:read",
-                    description: "Read spaces",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "pay-local:create",
-                    description: "Make payments",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("environment", "api"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/api/v2/identity/token"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["accountHolderUid"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.scopes.known = &d::KnownScope::list([
+            ["account:read", "Read accounts"],
+            ["balance:read", "Read balances"],
+            ["transaction:read", "Read transactions"],
+            ["payee:read", "Read payees"],
+            ["account-holder-name:read", "Read the name"],
+            ["authorising-individual:read", "Read who agreed"],
+            ["savings-goal:read", "Read spaces"],
+            ["pay-local:create", "Make payments"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(
+                        d::Variable::Part("environment", "api"),
+                        d::Place::Host,
+                    ),
+                    d::Part::Text("/api/v2/identity/token"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["accountHolderUid"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -228,17 +170,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://developer.starlingbank.com/application/list",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Starling Bank.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -274,6 +217,17 @@ impl AsRef<str> for Scope {
             Self::PayLocalCreate => "pay-local:create",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Starling Bank.

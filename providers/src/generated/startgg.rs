@@ -34,42 +34,23 @@ impl Startgg {
 /// What start.gg does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "startgg",
-        name: "start.gg",
-        description: Some("Tournaments and players of start.gg"),
-        docs: Some("https://developer.start.gg/docs/oauth/oauth-overview/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "startgg";
+        it.name = "start.gg";
+        it.description = Some("Tournaments and players of start.gg");
+        it.docs = Some("https://developer.start.gg/docs/oauth/oauth-overview/");
+        it.sources = &[
             "https://developer.start.gg/docs/oauth/oauth-overview/",
             "https://github.com/pilcrowonpaper/arctic",
             "https://github.com/SocialiteProviders/Providers",
-        ],
-        categories: &["gaming"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://start.gg/admin/profile/developer"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://start.gg/admin/profile/developer"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["gaming"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://start.gg/admin/profile/developer"),
+        );
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -93,97 +74,76 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Scope"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://start.gg/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.start.gg/oauth/access_token")],
-        scopes: d::Scopes {
-            default: &["user.identity"],
-            known: &[
-                d::KnownScope {
-                    name: "user.identity",
-                    description: "See the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user.email",
-                    description: "See the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "tournament.manager",
-                    description: "Manage tournaments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "tournament.reporter",
-                    description: "Report results",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            scope: true,
-            ..d::TokenRequest::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            scope: true,
-            endpoint: &[d::Template::Fixed("https://api.start.gg/oauth/refresh")],
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                method: d::Method::Post,
-                url: d::Template::Fixed("https://api.start.gg/gql/alpha"),
-                body: d::Body::Json(
-                    d::Json::Object(
-                        &[
-                            (
-                                "query",
-                                d::Json::Text(
-                                    d::Template::Fixed(
-                                        "{ currentUser { id slug email player { gamerTag } } }",
-                                    ),
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://api.start.gg/oauth/access_token"),
+        ];
+        it.scopes.default = &["user.identity"];
+        it.scopes.known = &d::KnownScope::list([
+            ["user.identity", "See the user"],
+            ["user.email", "See the e-mail address"],
+            ["tournament.manager", "Manage tournaments"],
+            ["tournament.reporter", "Report results"],
+        ]);
+        it.token_request.body = d::BodyFormat::Json;
+        it.token_request.scope = true;
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.scope = true;
+            it.endpoint = &[d::Template::Fixed("https://api.start.gg/oauth/refresh")];
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.method = d::Method::Post;
+            it.call.url = d::Template::Fixed("https://api.start.gg/gql/alpha");
+            it.call.body = d::Body::Json(
+                d::Json::Object(
+                    &[
+                        (
+                            "query",
+                            d::Json::Text(
+                                d::Template::Fixed(
+                                    "{ currentUser { id slug email player { gamerTag } } }",
                                 ),
                             ),
-                        ],
-                    ),
+                        ),
+                    ],
                 ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            expect: &[
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["data", "currentUser", "id"]),
                     value: d::Expected::Present,
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "currentUser", "id"]))],
-                username: &[
-                    d::ProfileValue::Path(
-                        d::Path(&["data", "currentUser", "player", "gamerTag"]),
-                    ),
-                ],
-                email: &[
-                    d::ProfileValue::Path(d::Path(&["data", "currentUser", "email"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[
+                d::ProfileValue::Path(d::Path(&["data", "currentUser", "id"])),
+            ];
+            it.profile.username = &[
+                d::ProfileValue::Path(
+                    d::Path(&["data", "currentUser", "player", "gamerTag"]),
+                ),
+            ];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["data", "currentUser", "email"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.start.gg/gql/alpha")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of start.gg.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -209,31 +169,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use start.gg.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://start.gg/admin/profile/developer>.
-    ///
-    /// * `client_secret`: Client secret. See <https://start.gg/admin/profile/developer>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://start.gg/admin/profile/developer>.
+///
+/// * `client_secret`: Client secret. See <https://start.gg/admin/profile/developer>.
+pub type Settings = ::oauth_core::ClientSettings<Startgg>;
 /// A stored credential of start.gg.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

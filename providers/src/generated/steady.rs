@@ -34,117 +34,68 @@ impl Steady {
 /// What Steady does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "steady",
-        name: "Steady",
-        description: Some("Memberships and newsletters of a publication on Steady"),
-        docs: Some("https://developers.steadyhq.com/#oauth-2-0"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "steady";
+        it.name = "Steady";
+        it.description = Some("Memberships and newsletters of a publication on Steady");
+        it.docs = Some("https://developers.steadyhq.com/#oauth-2-0");
+        it.sources = &[
             "https://developers.steadyhq.com/",
             "https://github.com/SocialiteProviders/Providers",
-        ],
-        categories: &["media"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://steadyhq.com/backend/publications/default/integrations/oauth_app/edit",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://steadyhq.com/backend/publications/default/integrations/oauth_app/edit",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["media"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &d::Setting::client(
+            Some(
+                "https://steadyhq.com/backend/publications/default/integrations/oauth_app/edit",
+            ),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://steadyhq.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://steadyhq.com/api/v1/oauth/token")],
-        scopes: d::Scopes {
-            default: &["read"],
-            known: &[
-                d::KnownScope {
-                    name: "read",
-                    description: "Read the user and the subscription",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://steadyhq.com/api/v1/users/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "id"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(
-                                d::Path(&["data", "attributes", "first-name"]),
-                            ),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(
-                                d::Path(&["data", "attributes", "last-name"]),
-                            ),
-                        ],
-                    ),
-                ],
-                email: &[
-                    d::ProfileValue::Path(d::Path(&["data", "attributes", "email"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://steadyhq.com/api/v1/oauth/token"),
+        ];
+        it.scopes.default = &["read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["read", "Read the user and the subscription"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://steadyhq.com/api/v1/users/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(
+                            d::Path(&["data", "attributes", "first-name"]),
+                        ),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(
+                            d::Path(&["data", "attributes", "last-name"]),
+                        ),
+                    ],
+                ),
+            ];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["data", "attributes", "email"])),
+            ];
+            it.scopes = &["read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://steadyhq.com/api/v1")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Steady.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -161,31 +112,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Steady.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://steadyhq.com/backend/publications/default/integrations/oauth_app/edit>.
-    ///
-    /// * `client_secret`: Client secret. See <https://steadyhq.com/backend/publications/default/integrations/oauth_app/edit>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://steadyhq.com/backend/publications/default/integrations/oauth_app/edit>.
+///
+/// * `client_secret`: Client secret. See <https://steadyhq.com/backend/publications/default/integrations/oauth_app/edit>.
+pub type Settings = ::oauth_core::ClientSettings<Steady>;
 /// A stored credential of Steady.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

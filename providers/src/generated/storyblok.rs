@@ -32,41 +32,24 @@ impl Storyblok {
 /// What Storyblok does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "storyblok",
-        name: "Storyblok",
-        description: Some("Stories and assets of Storyblok spaces"),
-        docs: Some("https://www.storyblok.com/docs/plugins/oauth-authorization-flow"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "storyblok";
+        it.name = "Storyblok";
+        it.description = Some("Stories and assets of Storyblok spaces");
+        it.docs = Some(
+            "https://www.storyblok.com/docs/plugins/oauth-authorization-flow",
+        );
+        it.sources = &[
             "https://www.storyblok.com/docs/plugins/oauth-authorization-flow",
             "https://github.com/simov/grant",
-        ],
-        categories: &["media"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://app.storyblok.com/#/partner/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://app.storyblok.com/#/partner/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["media"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://app.storyblok.com/#/partner/apps"),
+        );
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -90,59 +73,47 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Space ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://app.storyblok.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://app.storyblok.com/oauth/token")],
-        scopes: d::Scopes {
-            default: &["read_content"],
-            known: &[
-                d::KnownScope {
-                    name: "read_content",
-                    description: "Read content",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_content",
-                    description: "Read and change content",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        callback: d::Callback {
-            captures: &[
-                d::Capture {
-                    name: "space_id",
-                    path: d::Path(&["space_id"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::Callback::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://app.storyblok.com/oauth/user_info"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://app.storyblok.com/oauth/token"),
+        ];
+        it.scopes.default = &["read_content"];
+        it.scopes.known = &d::KnownScope::list([
+            ["read_content", "Read content"],
+            ["write_content", "Read and change content"],
+        ]);
+        it.callback.captures = &[
+            d::Capture {
+                name: "space_id",
+                path: d::Path(&["space_id"]),
+                ..d::Capture::PLAIN
             },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["user", "id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["user", "friendly_name"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://app.storyblok.com/oauth/user_info",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["user", "friendly_name"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://mapi.storyblok.com/v1")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Storyblok.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -162,32 +133,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Storyblok.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.storyblok.com/#/partner/apps>.
-    ///
-    /// * `client_secret`: Client secret. See <https://app.storyblok.com/#/partner/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.storyblok.com/#/partner/apps>.
+///
+/// * `client_secret`: Client secret. See <https://app.storyblok.com/#/partner/apps>.
+pub type Settings = ::oauth_core::ClientSettings<Storyblok>;
 /// A stored credential of Storyblok.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

@@ -36,41 +36,20 @@ impl Strava {
 /// What Strava does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "strava",
-        name: "Strava",
-        description: Some("Activities, routes and statistics of an athlete"),
-        docs: Some("https://developers.strava.com/docs/authentication/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "strava";
+        it.name = "Strava";
+        it.description = Some("Activities, routes and statistics of an athlete");
+        it.docs = Some("https://developers.strava.com/docs/authentication/");
+        it.sources = &[
             "https://developers.strava.com/docs/getting-started/",
             "https://developers.strava.com/docs/reference/#api-Athletes-getLoggedInAthlete",
-        ],
-        categories: &["health"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://www.strava.com/settings/api"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://www.strava.com/settings/api"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["health"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://www.strava.com/settings/api"));
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -99,54 +78,26 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Athlete ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.strava.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://www.strava.com/oauth/token")],
-        scopes: d::Scopes {
-            default: &["read"],
-            known: &[
-                d::KnownScope {
-                    name: "read",
-                    description: "Read public segments, routes, profile and club feeds",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_all",
-                    description: "Read private routes, segments and events",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile:read_all",
-                    description: "Read the whole profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile:write",
-                    description: "Change weight, zones and starred segments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "activity:read",
-                    description: "Read activities that followers or everybody may see",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "activity:read_all",
-                    description: "Read activities that only the athlete sees, with privacy zones",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "activity:write",
-                    description: "Create and change activities",
-                    granted_as: &[],
-                },
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://www.strava.com/oauth/token")];
+        it.scopes.default = &["read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["read", "Read public segments, routes, profile and club feeds"],
+            ["read_all", "Read private routes, segments and events"],
+            ["profile:read_all", "Read the whole profile"],
+            ["profile:write", "Change weight, zones and starred segments"],
+            ["activity:read", "Read activities that followers or everybody may see"],
+            [
+                "activity:read_all",
+                "Read activities that only the athlete sees, with privacy zones",
             ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        consent: Some(d::Addition {
+            ["activity:write", "Create and change activities"],
+        ]);
+        it.scopes.separator = ",";
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "approval_prompt",
@@ -154,35 +105,32 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        callback: d::Callback {
-            captures: &[
-                d::Capture {
-                    name: "granted_scope",
-                    path: d::Path(&["scope"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::Callback::PLAIN
-        },
-        token_response: d::TokenResponse {
-            error: &[d::Path(&["errors", "0", "resource"]), d::Path(&["message"])],
-            error_description: &[d::Path(&["message"])],
-            error_codes: &[
-                ("AuthorizationCode", "invalid_grant"),
-                ("RefreshToken", "invalid_grant"),
-                ("Application", "invalid_client"),
-            ],
-            captures: &[
-                d::Capture {
-                    name: "athlete_id",
-                    path: d::Path(&["athlete", "id"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        revoke: Some(d::Call {
+        });
+        it.callback.captures = &[
+            d::Capture {
+                name: "granted_scope",
+                path: d::Path(&["scope"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.token_response.error = &[
+            d::Path(&["errors", "0", "resource"]),
+            d::Path(&["message"]),
+        ];
+        it.token_response.error_description = &[d::Path(&["message"])];
+        it.token_response.error_codes = &[
+            ("AuthorizationCode", "invalid_grant"),
+            ("RefreshToken", "invalid_grant"),
+            ("Application", "invalid_client"),
+        ];
+        it.token_response.captures = &[
+            d::Capture {
+                name: "athlete_id",
+                path: d::Path(&["athlete", "id"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://www.strava.com/oauth/deauthorize"),
             body: d::Body::Form(
@@ -197,51 +145,45 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::None,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://www.strava.com/api/v3/athlete"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["username"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["firstname"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["lastname"])),
-                        ],
-                    ),
-                ],
-                picture: &[d::ProfileValue::Path(d::Path(&["profile"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                path: d::Path(&["errors", "0", "code"]),
-                codes: &[
-                    ("invalid", d::Refusal::InvalidToken),
-                    ("missing", d::Refusal::InsufficientScope),
-                ],
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://www.strava.com/api/v3/athlete");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(d::Path(&["firstname"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["lastname"])),
+                    ],
+                ),
+            ];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["profile"]))];
+            it.errors.path = d::Path(&["errors", "0", "code"]);
+            it.errors.codes = &[
+                ("invalid", d::Refusal::InvalidToken),
+                ("missing", d::Refusal::InsufficientScope),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://www.strava.com/api/v3")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://www.strava.com/settings/api and create an app; the owner needs a subscription",
             "Set the host of {redirect_uri} as the authorization callback domain",
             "Copy the client ID and the client secret; a new app only lets its owner in until Strava raises the limit",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Strava.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -276,32 +218,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Strava.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://www.strava.com/settings/api>.
-    ///
-    /// * `client_secret`: Client secret. See <https://www.strava.com/settings/api>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://www.strava.com/settings/api>.
+///
+/// * `client_secret`: Client secret. See <https://www.strava.com/settings/api>.
+pub type Settings = ::oauth_core::ClientSettings<Strava>;
 /// A stored credential of Strava.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

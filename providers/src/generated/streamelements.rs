@@ -32,181 +32,70 @@ impl Streamelements {
 /// What StreamElements does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "streamelements",
-        name: "StreamElements",
-        description: Some("Tips, overlays and chat bot of a streamer"),
-        docs: Some("https://dev.streamelements.com/docs/api-docs/oauth2"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "streamelements";
+        it.name = "StreamElements";
+        it.description = Some("Tips, overlays and chat bot of a streamer");
+        it.docs = Some("https://dev.streamelements.com/docs/api-docs/oauth2");
+        it.sources = &[
             "https://dev.streamelements.com/docs/api-docs/oauth2",
             "https://github.com/SocialiteProviders/Providers",
-        ],
-        categories: &["media", "gaming"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://dev.streamelements.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://dev.streamelements.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["media", "gaming"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://dev.streamelements.com/"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.streamelements.com/oauth2/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.streamelements.com/oauth2/token"),
-        ],
-        scopes: d::Scopes {
-            default: &["channel:read"],
-            known: &[
-                d::KnownScope {
-                    name: "channel:read",
-                    description: "See the channel",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "tips:read",
-                    description: "Read tips",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "tips:write",
-                    description: "Add tips",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "activities:read",
-                    description: "Read the activity feed",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "activities:write",
-                    description: "Replay and skip activities",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "loyalty:read",
-                    description: "Read loyalty points",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "loyalty:write",
-                    description: "Change loyalty points",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "overlays:read",
-                    description: "Read overlays",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "overlays:write",
-                    description: "Change overlays",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "store:read",
-                    description: "Read the store",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "store:write",
-                    description: "Change the store",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "bot:read",
-                    description: "Read the chat bot",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "bot:write",
-                    description: "Change the chat bot",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "session:read",
-                    description: "Read the session",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "contest:read",
-                    description: "Read contests",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "giveaway:read",
-                    description: "Read giveaways",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://api.streamelements.com/kappa/v2/channels/me",
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["_id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["username"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["displayName"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["avatar"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["channel:read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.scopes.default = &["channel:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["channel:read", "See the channel"],
+            ["tips:read", "Read tips"],
+            ["tips:write", "Add tips"],
+            ["activities:read", "Read the activity feed"],
+            ["activities:write", "Replay and skip activities"],
+            ["loyalty:read", "Read loyalty points"],
+            ["loyalty:write", "Change loyalty points"],
+            ["overlays:read", "Read overlays"],
+            ["overlays:write", "Change overlays"],
+            ["store:read", "Read the store"],
+            ["store:write", "Change the store"],
+            ["bot:read", "Read the chat bot"],
+            ["bot:write", "Change the chat bot"],
+            ["session:read", "Read the session"],
+            ["contest:read", "Read contests"],
+            ["giveaway:read", "Read giveaways"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.streamelements.com/kappa/v2/channels/me",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["_id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["displayName"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar"]))];
+            it.scopes = &["channel:read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.streamelements.com/kappa/v2")],
             scheme: "OAuth",
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of StreamElements.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -268,31 +157,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use StreamElements.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://dev.streamelements.com/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://dev.streamelements.com/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://dev.streamelements.com/>.
+///
+/// * `client_secret`: Client secret. See <https://dev.streamelements.com/>.
+pub type Settings = ::oauth_core::ClientSettings<Streamelements>;
 /// A stored credential of StreamElements.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

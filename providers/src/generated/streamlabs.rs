@@ -34,156 +34,68 @@ impl Streamlabs {
 /// What Streamlabs does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "streamlabs",
-        name: "Streamlabs",
-        description: Some("Alerts and donations of a streamer"),
-        docs: Some("https://dev.streamlabs.com/docs/oauth-2"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "streamlabs";
+        it.name = "Streamlabs";
+        it.description = Some("Alerts and donations of a streamer");
+        it.docs = Some("https://dev.streamlabs.com/docs/oauth-2");
+        it.sources = &[
             "https://dev.streamlabs.com/docs/oauth-2",
             "https://github.com/SocialiteProviders/Providers",
             "https://github.com/openiddict/openiddict-core",
-        ],
-        categories: &["media"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://streamlabs.com/dashboard#/apps/register"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://streamlabs.com/dashboard#/apps/register"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["media"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://streamlabs.com/dashboard#/apps/register"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://streamlabs.com/api/v2.0/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://streamlabs.com/api/v2.0/token")],
-        scopes: d::Scopes {
-            default: &["donations.read"],
-            known: &[
-                d::KnownScope {
-                    name: "donations.read",
-                    description: "Read donations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "donations.create",
-                    description: "Create donations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "alerts.create",
-                    description: "Show alerts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "alerts.write",
-                    description: "Change alerts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "socket.token",
-                    description: "Receive events",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "points.read",
-                    description: "Read points",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "points.write",
-                    description: "Change points",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "credits.write",
-                    description: "Roll credits",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "jar.write",
-                    description: "Empty the jar",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "wheel.write",
-                    description: "Spin the wheel",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "legacy.token",
-                    description: "Get the old token",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            expiry: d::Expiry::In {
-                path: d::Path(&["expires_in"]),
-                unit: d::Unit::Seconds,
-                absent: d::Absent::Never,
-            },
-            ..d::TokenResponse::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://streamlabs.com/api/v2.0/user"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["streamlabs", "id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["streamlabs", "display_name"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://streamlabs.com/api/v2.0/token"),
+        ];
+        it.scopes.default = &["donations.read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["donations.read", "Read donations"],
+            ["donations.create", "Create donations"],
+            ["alerts.create", "Show alerts"],
+            ["alerts.write", "Change alerts"],
+            ["socket.token", "Receive events"],
+            ["points.read", "Read points"],
+            ["points.write", "Change points"],
+            ["credits.write", "Roll credits"],
+            ["jar.write", "Empty the jar"],
+            ["wheel.write", "Spin the wheel"],
+            ["legacy.token", "Get the old token"],
+        ]);
+        it.token_response.expiry = d::Expiry::In {
+            path: d::Path(&["expires_in"]),
+            unit: d::Unit::Seconds,
+            absent: d::Absent::Never,
+        };
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://streamlabs.com/api/v2.0/user");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["streamlabs", "id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["streamlabs", "display_name"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://streamlabs.com/api/v2.0")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Streamlabs.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -230,31 +142,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Streamlabs.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://streamlabs.com/dashboard#/apps/register>.
-    ///
-    /// * `client_secret`: Client secret. See <https://streamlabs.com/dashboard#/apps/register>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://streamlabs.com/dashboard#/apps/register>.
+///
+/// * `client_secret`: Client secret. See <https://streamlabs.com/dashboard#/apps/register>.
+pub type Settings = ::oauth_core::ClientSettings<Streamlabs>;
 /// A stored credential of Streamlabs.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

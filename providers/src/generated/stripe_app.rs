@@ -32,18 +32,19 @@ impl StripeApp {
 /// What Stripe Apps does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "stripe-app",
-        name: "Stripe Apps",
-        description: Some("A Stripe account in which a Stripe app is installed"),
-        docs: Some("https://docs.stripe.com/stripe-apps/api-authentication/oauth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "stripe-app";
+        it.name = "Stripe Apps";
+        it.description = Some("A Stripe account in which a Stripe app is installed");
+        it.docs = Some("https://docs.stripe.com/stripe-apps/api-authentication/oauth");
+        it.sources = &[
             "https://docs.stripe.com/stripe-apps/api-authentication/oauth",
             "https://docs.stripe.com/stripe-apps/api-authentication",
-        ],
-        categories: &["payments"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["payments"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -68,8 +69,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -104,79 +105,71 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Livemode"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://marketplace.stripe.com/oauth/v2/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.stripe.com/v1/oauth/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasicRaw,
-        client_secret_basic: Some(d::BasicHalves {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://api.stripe.com/v1/oauth/token"),
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasicRaw;
+        it.client_secret_basic = Some(d::BasicHalves {
             username: d::Template::Parts(
                 &[d::Part::Value(d::Variable::Setting("client_secret"), d::Place::Whole)],
             ),
             password: d::Template::Fixed(""),
-        }),
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            expiry: d::Expiry::In {
-                path: d::Path(&["expires_in"]),
-                unit: d::Unit::Seconds,
-                absent: d::Absent::Seconds(3600u32),
+        });
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.supported = false;
+        it.token_response.expiry = d::Expiry::In {
+            path: d::Path(&["expires_in"]),
+            unit: d::Unit::Seconds,
+            absent: d::Absent::Seconds(3600u32),
+        };
+        it.token_response.captures = &[
+            d::Capture {
+                name: "stripe_user_id",
+                path: d::Path(&["stripe_user_id"]),
+                required: true,
+                ..d::Capture::PLAIN
             },
-            captures: &[
-                d::Capture {
-                    name: "stripe_user_id",
-                    path: d::Path(&["stripe_user_id"]),
-                    required: true,
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "stripe_publishable_key",
-                    path: d::Path(&["stripe_publishable_key"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "livemode",
-                    path: d::Path(&["livemode"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.stripe.com/v1/account"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+            d::Capture {
+                name: "stripe_publishable_key",
+                path: d::Path(&["stripe_publishable_key"]),
+                ..d::Capture::PLAIN
             },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[
-                    d::ProfileValue::Path(
-                        d::Path(&["settings", "dashboard", "display_name"]),
-                    ),
-                    d::ProfileValue::Path(d::Path(&["business_profile", "name"])),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                ..d::ProfileMap::PLAIN
+            d::Capture {
+                name: "livemode",
+                path: d::Path(&["livemode"]),
+                ..d::Capture::PLAIN
             },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.stripe.com/v1/account");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(
+                    d::Path(&["settings", "dashboard", "display_name"]),
+                ),
+                d::ProfileValue::Path(d::Path(&["business_profile", "name"])),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.stripe.com/v1")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an app with the command line of Stripe, with \"stripe_api_access_type\" \"oauth\" and {redirect_uri} among \"allowed_redirect_uris\", and upload it",
             "Copy the client ID from the OAuth links on the page of the app",
             "Copy the secret key of the same account from https://dashboard.stripe.com/apikeys",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Stripe Apps. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -187,31 +180,13 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Stripe Apps.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://dashboard.stripe.com/apps>.
-    ///
-    /// * `client_secret`: Secret key. Of the account that the app belongs to. See <https://dashboard.stripe.com/apikeys>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://dashboard.stripe.com/apps>.
+///
+/// * `client_secret`: Secret key. Of the account that the app belongs to. See <https://dashboard.stripe.com/apikeys>.
+pub type Settings = ::oauth_core::ClientSettings<StripeApp>;
 /// A stored credential of Stripe Apps.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

@@ -33,18 +33,19 @@ impl StripeExpress {
 /// What Stripe Express does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "stripe-express",
-        name: "Stripe Express",
-        description: Some("Express accounts of a Stripe Connect platform"),
-        docs: Some("https://docs.stripe.com/connect/oauth-express-accounts"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "stripe-express";
+        it.name = "Stripe Express";
+        it.description = Some("Express accounts of a Stripe Connect platform");
+        it.docs = Some("https://docs.stripe.com/connect/oauth-express-accounts");
+        it.sources = &[
             "https://docs.stripe.com/connect/oauth-express-accounts",
             "https://docs.stripe.com/connect/oauth-reference",
-        ],
-        categories: &["payments"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["payments"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -73,8 +74,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -109,8 +110,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Livemode"),
                 ..d::Field::PLAIN
             },
-        ],
-        api_key: &[
+        ];
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -120,56 +121,49 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://dashboard.stripe.com/apikeys"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://connect.stripe.com/express/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://connect.stripe.com/oauth/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasicRaw,
-        client_secret_basic: Some(d::BasicHalves {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://connect.stripe.com/oauth/token"),
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasicRaw;
+        it.client_secret_basic = Some(d::BasicHalves {
             username: d::Template::Parts(
                 &[d::Part::Value(d::Variable::Setting("client_secret"), d::Place::Whole)],
             ),
             password: d::Template::Fixed(""),
-        }),
-        scopes: d::Scopes {
-            default: &["read_write"],
-            known: &[
-                d::KnownScope {
-                    name: "read_write",
-                    description: "Everything that the account can do",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            expiry: d::Expiry::Never,
-            captures: &[
-                d::Capture {
-                    name: "stripe_user_id",
-                    path: d::Path(&["stripe_user_id"]),
-                    required: true,
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "stripe_publishable_key",
-                    path: d::Path(&["stripe_publishable_key"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "livemode",
-                    path: d::Path(&["livemode"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        revoke: Some(d::Call {
+        });
+        it.scopes.default = &["read_write"];
+        it.scopes.known = &d::KnownScope::list([
+            ["read_write", "Everything that the account can do"],
+        ]);
+        it.token_response.expiry = d::Expiry::Never;
+        it.token_response.captures = &[
+            d::Capture {
+                name: "stripe_user_id",
+                path: d::Path(&["stripe_user_id"]),
+                required: true,
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "stripe_publishable_key",
+                path: d::Path(&["stripe_publishable_key"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "livemode",
+                path: d::Path(&["livemode"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://connect.stripe.com/oauth/deauthorize"),
             body: d::Body::Form(
@@ -200,40 +194,36 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.stripe.com/v1/account"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[
-                    d::ProfileValue::Path(
-                        d::Path(&["settings", "dashboard", "display_name"]),
-                    ),
-                    d::ProfileValue::Path(d::Path(&["business_profile", "name"])),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.stripe.com/v1/account");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(
+                    d::Path(&["settings", "dashboard", "display_name"]),
+                ),
+                d::ProfileValue::Path(d::Path(&["business_profile", "name"])),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.stripe.com/v1")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Switch Connect on in the dashboard, and OAuth at https://dashboard.stripe.com/settings/connect/onboarding-options/oauth",
             "Add {redirect_uri} to the redirects there and copy the client ID of the mode that you use",
             "Copy the secret key of the same mode from https://dashboard.stripe.com/apikeys",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Stripe Express.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -250,32 +240,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Stripe Express.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://dashboard.stripe.com/settings/connect/onboarding-options/oauth>.
-    ///
-    /// * `client_secret`: Secret key. The API key decides between live and test mode. See <https://dashboard.stripe.com/apikeys>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://dashboard.stripe.com/settings/connect/onboarding-options/oauth>.
+///
+/// * `client_secret`: Secret key. The API key decides between live and test mode. See <https://dashboard.stripe.com/apikeys>.
+pub type Settings = ::oauth_core::ClientSettings<StripeExpress>;
 /// A stored credential of Stripe Express.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

@@ -34,142 +34,81 @@ impl Subscribestar {
 /// What SubscribeStar does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "subscribestar",
-        name: "SubscribeStar",
-        description: Some("Subscribers and profile of SubscribeStar"),
-        docs: Some("https://www.subscribestar.com/api"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "subscribestar";
+        it.name = "SubscribeStar";
+        it.description = Some("Subscribers and profile of SubscribeStar");
+        it.docs = Some("https://www.subscribestar.com/api");
+        it.sources = &[
             "https://www.subscribestar.com/api",
             "https://github.com/SocialiteProviders/Providers",
             "https://github.com/openiddict/openiddict-core",
-        ],
-        categories: &["social", "payments"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://www.subscribestar.com/profile/settings"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://www.subscribestar.com/profile/settings"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["social", "payments"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &d::Setting::client(
+            Some("https://www.subscribestar.com/profile/settings"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.subscribestar.com/oauth2/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://www.subscribestar.com/oauth2/token"),
-        ],
-        scopes: d::Scopes {
-            default: &["user.read"],
-            known: &[
-                d::KnownScope {
-                    name: "user.read",
-                    description: "See the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user.email.read",
-                    description: "See the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user.subscriptions.read",
-                    description: "See what the user subscribes to",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "subscriber.read",
-                    description: "See subscribers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "content_provider_profile.read",
-                    description: "See the creator's profile",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                method: d::Method::Post,
-                url: d::Template::Fixed("https://www.subscribestar.com/api/graphql/v1"),
-                body: d::Body::Json(
-                    d::Json::Object(
-                        &[
-                            (
-                                "query",
-                                d::Json::Text(
-                                    d::Template::Fixed("{ user { id name avatar_url } }"),
-                                ),
+        ];
+        it.scopes.default = &["user.read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["user.read", "See the user"],
+            ["user.email.read", "See the e-mail address"],
+            ["user.subscriptions.read", "See what the user subscribes to"],
+            ["subscriber.read", "See subscribers"],
+            ["content_provider_profile.read", "See the creator's profile"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.method = d::Method::Post;
+            it.call.url = d::Template::Fixed(
+                "https://www.subscribestar.com/api/graphql/v1",
+            );
+            it.call.body = d::Body::Json(
+                d::Json::Object(
+                    &[
+                        (
+                            "query",
+                            d::Json::Text(
+                                d::Template::Fixed("{ user { id name avatar_url } }"),
                             ),
-                        ],
-                    ),
+                        ),
+                    ],
                 ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            expect: &[
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["data", "user", "id"]),
                     value: d::Expected::Present,
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "user", "id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["data", "user", "name"]))],
-                picture: &[
-                    d::ProfileValue::Path(d::Path(&["data", "user", "avatar_url"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "user", "id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["data", "user", "name"])),
+            ];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["data", "user", "avatar_url"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://www.subscribestar.com/api/graphql/v1")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of SubscribeStar.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -198,31 +137,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use SubscribeStar.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://www.subscribestar.com/profile/settings>.
-    ///
-    /// * `client_secret`: Client secret. See <https://www.subscribestar.com/profile/settings>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://www.subscribestar.com/profile/settings>.
+///
+/// * `client_secret`: Client secret. See <https://www.subscribestar.com/profile/settings>.
+pub type Settings = ::oauth_core::ClientSettings<Subscribestar>;
 /// A stored credential of SubscribeStar.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -33,65 +33,27 @@ impl Supabase {
 /// What Supabase does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "supabase",
-        name: "Supabase",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "supabase";
+        it.name = "Supabase";
+        it.description = Some(
             "Organizations and projects of Supabase, over its Management API",
-        ),
-        docs: Some(
+        );
+        it.docs = Some(
             "https://supabase.com/docs/guides/integrations/build-a-supabase-oauth-integration",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://supabase.com/docs/guides/integrations/build-a-supabase-oauth-integration",
             "https://supabase.com/docs/reference/api/v1-revoke-token",
-        ],
-        categories: &["developer", "cloud"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://supabase.com/dashboard/org/_/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://supabase.com/dashboard/org/_/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        api_key: &[
+        ];
+        it.categories = &["developer", "cloud"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://supabase.com/dashboard/org/_/apps"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -101,17 +63,16 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://supabase.com/dashboard/account/tokens"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.supabase.com/v1/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.supabase.com/v1/oauth/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        revoke: Some(d::Call {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://api.supabase.com/v1/oauth/token"),
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.supported = false;
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://api.supabase.com/v1/oauth/revoke"),
             body: d::Body::Json(
@@ -156,31 +117,29 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::None,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.supabase.com/v1/organizations"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["0", "id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["0", "name"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.supabase.com/v1/organizations",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["0", "id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["0", "name"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.supabase.com/v1")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open OAuth Apps in the settings of your organization (https://supabase.com/dashboard/org/_/apps) and choose Add application",
             "Enter {redirect_uri} as the authorization callback URL and tick the scopes that you need (organizations for the check of tokens)",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Supabase. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -191,30 +150,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Supabase.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://supabase.com/dashboard/org/_/apps>.
-    ///
-    /// * `client_secret`: Client secret. See <https://supabase.com/dashboard/org/_/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://supabase.com/dashboard/org/_/apps>.
+///
+/// * `client_secret`: Client secret. See <https://supabase.com/dashboard/org/_/apps>.
+pub type Settings = ::oauth_core::ClientSettings<Supabase>;
 /// A stored credential of Supabase.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -33,20 +33,21 @@ impl Surfconext {
 /// What SURFconext does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "surfconext",
-        name: "SURFconext",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "surfconext";
+        it.name = "SURFconext";
+        it.description = Some(
             "Sign in with an account of a Dutch school, university or research institute",
-        ),
-        docs: Some("https://wiki.surfnet.nl/pages/viewpage.action?pageId=10125750"),
-        sources: &[
+        );
+        it.docs = Some("https://wiki.surfnet.nl/pages/viewpage.action?pageId=10125750");
+        it.sources = &[
             "https://connect.surfconext.nl/.well-known/openid-configuration",
             "https://github.com/SocialiteProviders/Providers",
-        ],
-        categories: &["identity", "education"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
+        ];
+        it.categories = &["identity", "education"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -93,28 +94,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        issuer: Some(
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.issuer = Some(
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -124,8 +106,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ),
                 ],
             ),
-        ),
-        authorization_endpoint: &[
+        );
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -136,8 +118,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oidc/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -148,42 +130,32 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oidc/token"),
                 ],
             ),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["openid"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("environment", "host"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/oidc/userinfo"),
-                    ],
-                ),
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap::OIDC,
-            scopes: &["openid"],
-            ..d::Probe::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["openid"];
+        it.scopes.known = &d::KnownScope::list([["openid", "Sign the user in"]]);
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(
+                        d::Variable::Part("environment", "host"),
+                        d::Place::Host,
+                    ),
+                    d::Part::Text("/oidc/userinfo"),
+                ],
+            );
+            it.profile = d::ProfileMap::OIDC;
+            it.scopes = &["openid"];
+            it
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of SURFconext.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -198,6 +170,17 @@ impl AsRef<str> for Scope {
             Self::Openid => "openid",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use SURFconext.

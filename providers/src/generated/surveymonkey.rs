@@ -31,15 +31,16 @@ impl Surveymonkey {
 /// What SurveyMonkey does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "surveymonkey",
-        name: "SurveyMonkey",
-        description: Some("Surveys and responses of SurveyMonkey"),
-        docs: Some("https://api.surveymonkey.com/v3/docs#authentication"),
-        sources: &["https://api.surveymonkey.com/v3/docs"],
-        categories: &["productivity", "marketing"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "surveymonkey";
+        it.name = "SurveyMonkey";
+        it.description = Some("Surveys and responses of SurveyMonkey");
+        it.docs = Some("https://api.surveymonkey.com/v3/docs#authentication");
+        it.sources = &["https://api.surveymonkey.com/v3/docs"];
+        it.categories = &["productivity", "marketing"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -61,8 +62,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -81,70 +82,59 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Access URL"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.surveymonkey.com/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.surveymonkey.com/oauth/token"),
-        ],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            expiry: d::Expiry::Never,
-            captures: &[
-                d::Capture {
-                    name: "access_url",
-                    path: d::Path(&["access_url"]),
-                    required: true,
-                    value: d::ValueKind::Origin,
-                    allow: &[
-                        d::Template::Fixed("https://api.surveymonkey.com"),
-                        d::Template::Fixed("https://api.eu.surveymonkey.com"),
-                        d::Template::Fixed("https://api.surveymonkey.ca"),
-                    ],
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
+        ];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.supported = false;
+        it.token_response.expiry = d::Expiry::Never;
+        it.token_response.captures = &[
+            d::Capture {
+                name: "access_url",
+                path: d::Path(&["access_url"]),
+                required: true,
+                value: d::ValueKind::Origin,
+                allow: &[
+                    d::Template::Fixed("https://api.surveymonkey.com"),
+                    d::Template::Fixed("https://api.eu.surveymonkey.com"),
+                    d::Template::Fixed("https://api.surveymonkey.ca"),
+                ],
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = None;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Value(
+                        d::Variable::Captured("access_url"),
+                        d::Place::Origin,
+                    ),
+                    d::Part::Text("/v3/users/me"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
                     &[
-                        d::Part::Value(
-                            d::Variable::Captured("access_url"),
-                            d::Place::Origin,
-                        ),
-                        d::Part::Text("/v3/users/me"),
+                        d::ProfilePart::Path(d::Path(&["first_name"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["last_name"])),
                     ],
                 ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["username"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["first_name"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["last_name"])),
-                        ],
-                    ),
-                    d::ProfileValue::Path(d::Path(&["first_name"])),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+                d::ProfileValue::Path(d::Path(&["first_name"])),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -157,14 +147,15 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://developer.surveymonkey.com/apps/ and add an app",
             "Under Settings enter {redirect_uri} as the OAuth redirect URL and require the scope View users and those that you need",
             "Copy the client ID and the secret, and deploy the app within 90 days",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of SurveyMonkey. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -175,31 +166,13 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use SurveyMonkey.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.surveymonkey.com/apps/>.
-    ///
-    /// * `client_secret`: Secret. See <https://developer.surveymonkey.com/apps/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.surveymonkey.com/apps/>.
+///
+/// * `client_secret`: Secret. See <https://developer.surveymonkey.com/apps/>.
+pub type Settings = ::oauth_core::ClientSettings<Surveymonkey>;
 /// A stored credential of SurveyMonkey.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

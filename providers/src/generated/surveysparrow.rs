@@ -30,18 +30,19 @@ impl Surveysparrow {
 /// What SurveySparrow does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "surveysparrow",
-        name: "SurveySparrow",
-        description: Some("Surveys and responses"),
-        docs: Some("https://developers.surveysparrow.com/rest-apis/OAuth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "surveysparrow";
+        it.name = "SurveySparrow";
+        it.description = Some("Surveys and responses");
+        it.docs = Some("https://developers.surveysparrow.com/rest-apis/OAuth");
+        it.sources = &[
             "https://developers.surveysparrow.com/rest-apis/OAuth",
             "https://github.com/simov/grant",
-        ],
-        categories: &["marketing"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["marketing"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -104,31 +105,12 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://app.surveysparrow.com/o/oauth/auth"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -136,28 +118,14 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/o/oauth/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["view_survey"],
-            known: &[
-                d::KnownScope {
-                    name: "view_survey",
-                    description: "Read surveys",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "view_questions",
-                    description: "Read questions",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            ..d::TokenRequest::PLAIN
-        },
-        api: Some(d::Api {
+        ];
+        it.scopes.default = &["view_survey"];
+        it.scopes.known = &d::KnownScope::list([
+            ["view_survey", "Read surveys"],
+            ["view_questions", "Read questions"],
+        ]);
+        it.token_request.body = d::BodyFormat::Json;
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -171,12 +139,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of SurveySparrow.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -194,6 +163,17 @@ impl AsRef<str> for Scope {
             Self::ViewQuestions => "view_questions",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use SurveySparrow.

@@ -31,20 +31,21 @@ impl Synology {
 /// What Synology SSO does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "synology",
-        name: "Synology SSO",
-        description: Some("Sign in with an account of a Synology server"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "synology";
+        it.name = "Synology SSO";
+        it.description = Some("Sign in with an account of a Synology server");
+        it.docs = Some(
             "https://kb.synology.com/en-global/DSM/help/SSOServer/sso_server_desc",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://kb.synology.com/en-global/DSM/help/SSOServer/sso_server_desc",
             "https://github.com/pilcrowonpaper/arctic",
-        ],
-        categories: &["identity"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
+        ];
+        it.categories = &["identity"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -86,82 +87,50 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Origin,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
                     d::Part::Text("/webman/sso/SSOOauth.cgi"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
                     d::Part::Text("/webman/sso/SSOAccessToken.cgi"),
                 ],
             ),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["openid", "email"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "See the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "groups",
-                    description: "See groups",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Setting("base_url"),
-                            d::Place::Origin,
-                        ),
-                        d::Part::Text("/webman/sso/SSOUserInfo.cgi"),
-                    ],
-                ),
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap::OIDC,
-            scopes: &["openid"],
-            ..d::Probe::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["openid", "email"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["email", "See the e-mail address"],
+            ["groups", "See groups"],
+        ]);
+        it.refresh = None;
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Value(d::Variable::Setting("base_url"), d::Place::Origin),
+                    d::Part::Text("/webman/sso/SSOUserInfo.cgi"),
+                ],
+            );
+            it.profile = d::ProfileMap::OIDC;
+            it.scopes = &["openid"];
+            it
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Synology SSO.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -182,6 +151,17 @@ impl AsRef<str> for Scope {
             Self::Groups => "groups",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Synology SSO.

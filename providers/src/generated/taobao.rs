@@ -32,19 +32,20 @@ impl Taobao {
 /// What Taobao does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "taobao",
-        name: "Taobao",
-        description: Some("Sign in with a Taobao account"),
-        docs: Some("https://open.taobao.com/doc.htm?docId=102635&docType=1"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "taobao";
+        it.name = "Taobao";
+        it.description = Some("Sign in with a Taobao account");
+        it.docs = Some("https://open.taobao.com/doc.htm?docId=102635&docType=1");
+        it.sources = &[
             "https://open.taobao.com/doc.htm?docId=102635&docType=1",
             "https://github.com/python-social-auth/social-core",
             "https://github.com/justauth/JustAuth",
-        ],
-        categories: &["identity", "commerce"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
+        ];
+        it.categories = &["identity", "commerce"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -66,8 +67,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -101,55 +102,47 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Taobao user nick"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://oauth.taobao.com/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://oauth.taobao.com/token")],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        authorize: d::Authorize {
-            params: &[
-                d::Param {
-                    name: "view",
-                    value: d::Template::Fixed("web"),
-                },
-            ],
-            ..d::Authorize::PLAIN
-        },
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "taobao_user_id",
-                    path: d::Path(&["taobao_user_id"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "taobao_open_uid",
-                    path: d::Path(&["taobao_open_uid"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "taobao_user_nick",
-                    path: d::Path(&["taobao_user_nick"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://oauth.taobao.com/token")];
+        it.scopes.supported = false;
+        it.authorize.params = &[
+            d::Param {
+                name: "view",
+                value: d::Template::Fixed("web"),
+            },
+        ];
+        it.token_response.captures = &[
+            d::Capture {
+                name: "taobao_user_id",
+                path: d::Path(&["taobao_user_id"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "taobao_open_uid",
+                path: d::Path(&["taobao_open_uid"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "taobao_user_nick",
+                path: d::Path(&["taobao_user_nick"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://eco.taobao.com/router/rest")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://open.taobao.com",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the app key and the app secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Taobao. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -160,31 +153,13 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Taobao.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: App key. See <https://open.taobao.com>.
-    ///
-    /// * `client_secret`: App secret. See <https://open.taobao.com>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: App key. See <https://open.taobao.com>.
+///
+/// * `client_secret`: App secret. See <https://open.taobao.com>.
+pub type Settings = ::oauth_core::ClientSettings<Taobao>;
 /// A stored credential of Taobao.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

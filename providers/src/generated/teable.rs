@@ -30,116 +30,48 @@ impl Teable {
 /// What Teable does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "teable",
-        name: "Teable",
-        description: Some("Bases, tables and records of Teable"),
-        docs: Some("https://help.teable.ai"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "teable";
+        it.name = "Teable";
+        it.description = Some("Bases, tables and records of Teable");
+        it.docs = Some("https://help.teable.ai");
+        it.sources = &[
             "https://help.teable.ai",
             "https://github.com/activepieces/activepieces",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://app.teable.ai/setting/oauth-app"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://app.teable.ai/setting/oauth-app"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &d::Setting::client(
+            Some("https://app.teable.ai/setting/oauth-app"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://app.teable.ai/api/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://app.teable.ai/api/oauth/access_token"),
-        ],
-        scopes: d::Scopes {
-            default: &["table|read", "record|read"],
-            known: &[
-                d::KnownScope {
-                    name: "base|read",
-                    description: "Read bases",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "table|read",
-                    description: "Read tables",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "field|read",
-                    description: "Read fields",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "record|read",
-                    description: "Read records",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "record|create",
-                    description: "Add records",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "record|update",
-                    description: "Change records",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "record|delete",
-                    description: "Delete records",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        api: Some(d::Api {
+        ];
+        it.scopes.default = &["table|read", "record|read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["base|read", "Read bases"],
+            ["table|read", "Read tables"],
+            ["field|read", "Read fields"],
+            ["record|read", "Read records"],
+            ["record|create", "Add records"],
+            ["record|update", "Change records"],
+            ["record|delete", "Delete records"],
+        ]);
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://app.teable.ai/api")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Teable.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -174,31 +106,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Teable.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.teable.ai/setting/oauth-app>.
-    ///
-    /// * `client_secret`: Client secret. See <https://app.teable.ai/setting/oauth-app>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.teable.ai/setting/oauth-app>.
+///
+/// * `client_secret`: Client secret. See <https://app.teable.ai/setting/oauth-app>.
+pub type Settings = ::oauth_core::ClientSettings<Teable>;
 /// A stored credential of Teable.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -34,149 +34,74 @@ impl Teamleader {
 /// What Teamleader Focus does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "teamleader",
-        name: "Teamleader Focus",
-        description: Some("Contacts, deals and invoices of Teamleader Focus"),
-        docs: Some("https://developer.focus.teamleader.eu/docs/authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "teamleader";
+        it.name = "Teamleader Focus";
+        it.description = Some("Contacts, deals and invoices of Teamleader Focus");
+        it.docs = Some("https://developer.focus.teamleader.eu/docs/authentication");
+        it.sources = &[
             "https://developer.focus.teamleader.eu/docs/authentication",
             "https://github.com/SocialiteProviders/Providers",
             "https://github.com/amp-labs/connectors/blob/main/providers/teamleader.go",
-        ],
-        categories: &["crm"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://marketplace.focus.teamleader.eu/eu/en/build"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://marketplace.focus.teamleader.eu/eu/en/build"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["crm"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://marketplace.focus.teamleader.eu/eu/en/build"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://focus.teamleader.eu/oauth2/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://focus.teamleader.eu/oauth2/access_token"),
-        ],
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "users",
-                    description: "Read users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "contacts",
-                    description: "Read and change contacts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "companies",
-                    description: "Read and change companies",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "deals",
-                    description: "Read and change deals",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "invoices",
-                    description: "Read and change invoices",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "projects",
-                    description: "Read and change projects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "events",
-                    description: "Read and change the calendar",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "products",
-                    description: "Read and change products",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.focus.teamleader.eu/users.me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "id"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["data", "first_name"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["data", "last_name"])),
-                        ],
-                    ),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["data", "email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["data", "avatar_url"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.scopes.known = &d::KnownScope::list([
+            ["users", "Read users"],
+            ["contacts", "Read and change contacts"],
+            ["companies", "Read and change companies"],
+            ["deals", "Read and change deals"],
+            ["invoices", "Read and change invoices"],
+            ["projects", "Read and change projects"],
+            ["events", "Read and change the calendar"],
+            ["products", "Read and change products"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.focus.teamleader.eu/users.me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(d::Path(&["data", "first_name"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["data", "last_name"])),
+                    ],
+                ),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["data", "email"]))];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["data", "avatar_url"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.focus.teamleader.eu")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://marketplace.focus.teamleader.eu/eu/en/build",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Teamleader Focus.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -214,31 +139,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Teamleader Focus.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://marketplace.focus.teamleader.eu/eu/en/build>.
-    ///
-    /// * `client_secret`: Client secret. See <https://marketplace.focus.teamleader.eu/eu/en/build>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://marketplace.focus.teamleader.eu/eu/en/build>.
+///
+/// * `client_secret`: Client secret. See <https://marketplace.focus.teamleader.eu/eu/en/build>.
+pub type Settings = ::oauth_core::ClientSettings<Teamleader>;
 /// A stored credential of Teamleader Focus.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -30,45 +30,22 @@ impl Teamwork {
 /// What Teamwork.com does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "teamwork",
-        name: "Teamwork.com",
-        description: Some("Projects, tasks and time of Teamwork.com"),
-        docs: Some("https://apidocs.teamwork.com/guides/teamwork/app-login-flow"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "teamwork";
+        it.name = "Teamwork.com";
+        it.description = Some("Projects, tasks and time of Teamwork.com");
+        it.docs = Some("https://apidocs.teamwork.com/guides/teamwork/app-login-flow");
+        it.sources = &[
             "https://apidocs.teamwork.com/guides/teamwork/app-login-flow",
             "https://apidocs.teamwork.com/guides/teamwork/authentication",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://www.teamwork.com/launchpad/login?continue=/developer",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://www.teamwork.com/launchpad/login?continue=/developer",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://www.teamwork.com/launchpad/login?continue=/developer"),
+        );
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -97,66 +74,53 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("API end point"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.teamwork.com/launchpad/login"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://www.teamwork.com/launchpad/v1/token.json"),
-        ],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            token_type_optional: true,
-            expiry: d::Expiry::Never,
-            captures: &[
-                d::Capture {
-                    name: "installation_id",
-                    path: d::Path(&["installation", "id"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "installation_name",
-                    path: d::Path(&["installation", "name"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "api_end_point",
-                    path: d::Path(&["installation", "apiEndPoint"]),
-                    required: true,
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://www.teamwork.com/launchpad/v1/userinfo.json",
-                ),
-                ..d::Call::PLAIN
+        ];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.supported = false;
+        it.token_request.body = d::BodyFormat::Json;
+        it.token_response.token_type_optional = true;
+        it.token_response.expiry = d::Expiry::Never;
+        it.token_response.captures = &[
+            d::Capture {
+                name: "installation_id",
+                path: d::Path(&["installation", "id"]),
+                ..d::Capture::PLAIN
             },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["user_id"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                ..d::ProfileMap::PLAIN
+            d::Capture {
+                name: "installation_name",
+                path: d::Path(&["installation", "name"]),
+                ..d::Capture::PLAIN
             },
-            ..d::Probe::PLAIN
-        }),
-        setup: &[
+            d::Capture {
+                name: "api_end_point",
+                path: d::Path(&["installation", "apiEndPoint"]),
+                required: true,
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = None;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://www.teamwork.com/launchpad/v1/userinfo.json",
+            );
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user_id"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it
+        });
+        it.setup = &[
             "Open the Developer Portal of Teamwork.com and create an app",
             "Add {redirect_uri} as a redirect URI and copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Teamwork.com. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -167,31 +131,13 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Teamwork.com.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://www.teamwork.com/launchpad/login?continue=/developer>.
-    ///
-    /// * `client_secret`: Client secret. See <https://www.teamwork.com/launchpad/login?continue=/developer>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://www.teamwork.com/launchpad/login?continue=/developer>.
+///
+/// * `client_secret`: Client secret. See <https://www.teamwork.com/launchpad/login?continue=/developer>.
+pub type Settings = ::oauth_core::ClientSettings<Teamwork>;
 /// A stored credential of Teamwork.com.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

@@ -31,18 +31,19 @@ impl Tempo {
 /// What Tempo does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "tempo",
-        name: "Tempo",
-        description: Some("Work logs and plans of Tempo for Jira"),
-        docs: Some("https://apidocs.tempo.io/#section/Authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "tempo";
+        it.name = "Tempo";
+        it.description = Some("Work logs and plans of Tempo for Jira");
+        it.docs = Some("https://apidocs.tempo.io/#section/Authentication");
+        it.sources = &[
             "https://apidocs.tempo.io/#section/Authentication",
             "https://github.com/NangoHQ/nango",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -76,60 +77,36 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Label,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.tempo.io/oauth/authorize/redirect"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.tempo.io/oauth/token/")],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        authorize: d::Authorize {
-            params: &[
-                d::Param {
-                    name: "jira_url",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Text("https://"),
-                            d::Part::Value(
-                                d::Variable::Setting("jira_site"),
-                                d::Place::Whole,
-                            ),
-                            d::Part::Text(".atlassian.net"),
-                        ],
-                    ),
-                },
-            ],
-            ..d::Authorize::PLAIN
-        },
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://api.tempo.io/oauth/token/")];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.supported = false;
+        it.authorize.params = &[
+            d::Param {
+                name: "jira_url",
+                value: d::Template::Parts(
+                    &[
+                        d::Part::Text("https://"),
+                        d::Part::Value(
+                            d::Variable::Setting("jira_site"),
+                            d::Place::Whole,
+                        ),
+                        d::Part::Text(".atlassian.net"),
+                    ],
+                ),
+            },
+        ];
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.tempo.io/4")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Tempo. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]

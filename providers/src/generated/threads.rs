@@ -34,20 +34,21 @@ impl Threads {
 /// What Threads does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "threads",
-        name: "Threads",
-        description: Some("Posts and replies of a Threads profile"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "threads";
+        it.name = "Threads";
+        it.description = Some("Posts and replies of a Threads profile");
+        it.docs = Some(
             "https://developers.facebook.com/documentation/threads/get-started/get-access-tokens-and-permissions",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developers.facebook.com/docs/threads/get-started/long-lived-tokens/",
             "https://developers.facebook.com/documentation/threads/get-started",
-        ],
-        categories: &["social"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["social"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -72,8 +73,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -97,89 +98,47 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("User ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://threads.com/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://graph.threads.net/oauth/access_token"),
-        ],
-        scopes: d::Scopes {
-            default: &["threads_basic"],
-            known: &[
-                d::KnownScope {
-                    name: "threads_basic",
-                    description: "Read profile and posts; every other scope needs it",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "threads_content_publish",
-                    description: "Publish posts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "threads_delete",
-                    description: "Delete posts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "threads_keyword_search",
-                    description: "Search public posts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "threads_location_tagging",
-                    description: "Tag places",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "threads_manage_insights",
-                    description: "Read statistics",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "threads_manage_mentions",
-                    description: "Read and answer mentions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "threads_manage_replies",
-                    description: "Write, hide and show replies",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "threads_profile_discovery",
-                    description: "Look up public profiles",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "threads_read_replies",
-                    description: "Read replies",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            error: &[d::Path(&["error", "code"]), d::Path(&["error_type"])],
-            error_description: &[
-                d::Path(&["error", "message"]),
-                d::Path(&["error_message"]),
-            ],
-            error_codes: &[("190", "invalid_grant")],
-            token_type_optional: true,
-            captures: &[
-                d::Capture {
-                    name: "user_id",
-                    path: d::Path(&["user_id"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            call: Some(d::Call {
+        ];
+        it.scopes.default = &["threads_basic"];
+        it.scopes.known = &d::KnownScope::list([
+            ["threads_basic", "Read profile and posts; every other scope needs it"],
+            ["threads_content_publish", "Publish posts"],
+            ["threads_delete", "Delete posts"],
+            ["threads_keyword_search", "Search public posts"],
+            ["threads_location_tagging", "Tag places"],
+            ["threads_manage_insights", "Read statistics"],
+            ["threads_manage_mentions", "Read and answer mentions"],
+            ["threads_manage_replies", "Write, hide and show replies"],
+            ["threads_profile_discovery", "Look up public profiles"],
+            ["threads_read_replies", "Read replies"],
+        ]);
+        it.scopes.separator = ",";
+        it.token_response.error = &[
+            d::Path(&["error", "code"]),
+            d::Path(&["error_type"]),
+        ];
+        it.token_response.error_description = &[
+            d::Path(&["error", "message"]),
+            d::Path(&["error_message"]),
+        ];
+        it.token_response.error_codes = &[("190", "invalid_grant")];
+        it.token_response.token_type_optional = true;
+        it.token_response.captures = &[
+            d::Capture {
+                name: "user_id",
+                path: d::Path(&["user_id"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.call = Some(d::Call {
                 url: d::Template::Fixed(
                     "https://graph.threads.net/refresh_access_token",
                 ),
@@ -199,11 +158,11 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ],
                 auth: d::CallAuth::None,
                 ..d::Call::PLAIN
-            }),
-            subject: d::Subject::AccessToken,
-            ..d::Refresh::PLAIN
-        }),
-        follow_up: &[
+            });
+            it.subject = d::Subject::AccessToken;
+            it
+        });
+        it.follow_up = &[
             d::FollowUp {
                 call: d::Call {
                     url: d::Template::Fixed("https://graph.threads.net/access_token"),
@@ -245,55 +204,49 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ..d::TokenResponse::PLAIN
                 },
             },
-        ],
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://graph.threads.net/v1.0/me"),
-                query: &[
-                    d::Param {
-                        name: "fields",
-                        value: d::Template::Fixed(
-                            "id,username,name,threads_profile_picture_url",
-                        ),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["username"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                picture: &[
-                    d::ProfileValue::Path(d::Path(&["threads_profile_picture_url"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                path: d::Path(&["error", "code"]),
-                codes: &[
-                    ("190", d::Refusal::InvalidToken),
-                    ("10", d::Refusal::InsufficientScope),
-                    ("200", d::Refusal::InsufficientScope),
-                ],
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://graph.threads.net/v1.0/me");
+            it.call.query = &[
+                d::Param {
+                    name: "fields",
+                    value: d::Template::Fixed(
+                        "id,username,name,threads_profile_picture_url",
+                    ),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["threads_profile_picture_url"])),
+            ];
+            it.errors.path = d::Path(&["error", "code"]);
+            it.errors.codes = &[
+                ("190", d::Refusal::InvalidToken),
+                ("10", d::Refusal::InsufficientScope),
+                ("200", d::Refusal::InsufficientScope),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://graph.threads.net/v1.0")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "At https://developers.facebook.com/apps create an app with the use case Access the Threads API",
             "In the settings of the use case add {redirect_uri} as a redirect callback URL",
             "Copy the Threads app ID and the Threads app secret from App settings, Basic",
             "Until the app is reviewed, only people added as Threads testers can log in",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Threads.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -337,32 +290,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Threads.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Threads app ID. Not the app ID of the Facebook app around it. See <https://developers.facebook.com/apps>.
-    ///
-    /// * `client_secret`: Threads app secret. See <https://developers.facebook.com/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Threads app ID. Not the app ID of the Facebook app around it. See <https://developers.facebook.com/apps>.
+///
+/// * `client_secret`: Threads app secret. See <https://developers.facebook.com/apps>.
+pub type Settings = ::oauth_core::ClientSettings<Threads>;
 /// A stored credential of Threads.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

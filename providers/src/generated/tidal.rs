@@ -35,142 +35,69 @@ impl Tidal {
 /// What TIDAL does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "tidal",
-        name: "TIDAL",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "tidal";
+        it.name = "TIDAL";
+        it.description = Some(
             "Collection, playlists and profile of a TIDAL user, and the music catalogue",
-        ),
-        docs: Some(
+        );
+        it.docs = Some(
             "https://developer.tidal.com/documentation/authorization/authorization-overview",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developer.tidal.com/documentation/authorization/authorization-overview",
             "https://github.com/tidal-music/tidal-sdk-web",
             "https://github.com/openiddict/openiddict-core",
-        ],
-        categories: &["media"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.tidal.com/dashboard"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.tidal.com/dashboard"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["media"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://developer.tidal.com/dashboard"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://login.tidal.com/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://auth.tidal.com/v1/oauth2/token")],
-        scopes: d::Scopes {
-            default: &["user.read"],
-            known: &[
-                d::KnownScope {
-                    name: "user.read",
-                    description: "Read the profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "collection.read",
-                    description: "Read the collection",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "collection.write",
-                    description: "Change the collection",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "playlists.read",
-                    description: "Read playlists",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "playlists.write",
-                    description: "Change playlists",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "search.read",
-                    description: "Search as the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "recommendations.read",
-                    description: "Read recommendations",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        client_credentials: Some(d::ClientCredentials {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://auth.tidal.com/v1/oauth2/token"),
+        ];
+        it.scopes.default = &["user.read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["user.read", "Read the profile"],
+            ["collection.read", "Read the collection"],
+            ["collection.write", "Change the collection"],
+            ["playlists.read", "Read playlists"],
+            ["playlists.write", "Change playlists"],
+            ["search.read", "Search as the user"],
+            ["recommendations.read", "Read recommendations"],
+        ]);
+        it.client_credentials = Some(d::ClientCredentials {
             scopes: Some(&[]),
             ..d::ClientCredentials::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://openapi.tidal.com/v2/users/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "id"]))],
-                username: &[
-                    d::ProfileValue::Path(d::Path(&["data", "attributes", "username"])),
-                ],
-                email: &[
-                    d::ProfileValue::Path(d::Path(&["data", "attributes", "email"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["user.read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://openapi.tidal.com/v2/users/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["data", "attributes", "username"])),
+            ];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["data", "attributes", "email"])),
+            ];
+            it.scopes = &["user.read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://openapi.tidal.com/v2")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of TIDAL.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -205,31 +132,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use TIDAL.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.tidal.com/dashboard>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.tidal.com/dashboard>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.tidal.com/dashboard>.
+///
+/// * `client_secret`: Client secret. See <https://developer.tidal.com/dashboard>.
+pub type Settings = ::oauth_core::ClientSettings<Tidal>;
 /// A stored credential of TIDAL.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

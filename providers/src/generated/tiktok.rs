@@ -41,22 +41,23 @@ impl Tiktok {
 /// What TikTok does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "tiktok",
-        name: "TikTok",
-        description: Some("A TikTok user, videos and posting"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "tiktok";
+        it.name = "TikTok";
+        it.description = Some("A TikTok user, videos and posting");
+        it.docs = Some(
             "https://developers.tiktok.com/doc/oauth-user-access-token-management",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developers.tiktok.com/doc/oauth-get-a-user-access-token",
             "https://developers.tiktok.com/docs/en/oauth-refresh-a-user-access-token",
             "https://developers.tiktok.com/doc/oauth-error-handling",
             "https://developers.tiktok.com/doc/tiktok-api-v2-error-handling",
-        ],
-        categories: &["social"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["social"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -78,8 +79,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -103,87 +104,35 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Open ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.tiktok.com/v2/auth/authorize/"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://open.tiktokapis.com/v2/oauth/token/"),
-        ],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            default: &["user.info.basic"],
-            known: &[
-                d::KnownScope {
-                    name: "user.info.basic",
-                    description: "Read open ID, avatar and display name",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user.info.profile",
-                    description: "Read bio, profile link and verification",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user.info.stats",
-                    description: "Read numbers of followers, likes and videos",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "video.list",
-                    description: "Read public videos",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "video.upload",
-                    description: "Upload drafts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "video.publish",
-                    description: "Post videos",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "portability.all.single",
-                    description: "Get a copy of all data once",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "portability.all.ongoing",
-                    description: "Get copies of all data regularly",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "portability.activity.single",
-                    description: "Get a copy of the activity once",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "portability.directmessages.single",
-                    description: "Get a copy of messages once",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "portability.postsandprofile.single",
-                    description: "Get a copy of posts and profile once",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "research.adlib.basic",
-                    description: "Search the library of ads",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "research.data.basic",
-                    description: "Query public data for research",
-                    granted_as: &[],
-                },
+        ];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.default = &["user.info.basic"];
+        it.scopes.known = &d::KnownScope::list([
+            ["user.info.basic", "Read open ID, avatar and display name"],
+            ["user.info.profile", "Read bio, profile link and verification"],
+            ["user.info.stats", "Read numbers of followers, likes and videos"],
+            ["video.list", "Read public videos"],
+            ["video.upload", "Upload drafts"],
+            ["video.publish", "Post videos"],
+            ["portability.all.single", "Get a copy of all data once"],
+            ["portability.all.ongoing", "Get copies of all data regularly"],
+            ["portability.activity.single", "Get a copy of the activity once"],
+            ["portability.directmessages.single", "Get a copy of messages once"],
+            [
+                "portability.postsandprofile.single",
+                "Get a copy of posts and profile once",
             ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        consent: Some(d::Addition {
+            ["research.adlib.basic", "Search the library of ads"],
+            ["research.data.basic", "Query public data for research"],
+        ]);
+        it.scopes.separator = ",";
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "disable_auto_auth",
@@ -191,28 +140,19 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        authorize: d::Authorize {
-            names: d::Renames(&[("client_id", "client_key")]),
-            ..d::Authorize::PLAIN
-        },
-        token_request: d::TokenRequest {
-            names: d::Renames(&[("client_id", "client_key")]),
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            refresh_token_expires_in: d::Path(&["refresh_expires_in"]),
-            captures: &[
-                d::Capture {
-                    name: "open_id",
-                    path: d::Path(&["open_id"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        revoke: Some(d::Call {
+        });
+        it.authorize.names = d::Renames(&[("client_id", "client_key")]);
+        it.token_request.names = d::Renames(&[("client_id", "client_key")]);
+        it.token_response.refresh_token_expires_in = d::Path(&["refresh_expires_in"]);
+        it.token_response.captures = &[
+            d::Capture {
+                name: "open_id",
+                path: d::Path(&["open_id"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://open.tiktokapis.com/v2/oauth/revoke/"),
             body: d::Body::Form(
@@ -227,63 +167,59 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://open.tiktokapis.com/v2/user/info/"),
-                query: &[
-                    d::Param {
-                        name: "fields",
-                        value: d::Template::Fixed(
-                            "open_id,union_id,avatar_url,display_name",
-                        ),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            expect: &[
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://open.tiktokapis.com/v2/user/info/",
+            );
+            it.call.query = &[
+                d::Param {
+                    name: "fields",
+                    value: d::Template::Fixed("open_id,union_id,avatar_url,display_name"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["error", "code"]),
                     value: d::Expected::Text("ok"),
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "user", "open_id"]))],
-                name: &[
-                    d::ProfileValue::Path(d::Path(&["data", "user", "display_name"])),
-                ],
-                picture: &[
-                    d::ProfileValue::Path(d::Path(&["data", "user", "avatar_url"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["user.info.basic"],
-            errors: d::ErrorCodes {
-                path: d::Path(&["error", "code"]),
-                codes: &[
-                    ("access_token_invalid", d::Refusal::InvalidToken),
-                    ("scope_not_authorized", d::Refusal::InsufficientScope),
-                    ("scope_permission_missed", d::Refusal::InsufficientScope),
-                    ("rate_limit_exceeded", d::Refusal::Unclear),
-                ],
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[
+                d::ProfileValue::Path(d::Path(&["data", "user", "open_id"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["data", "user", "display_name"])),
+            ];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["data", "user", "avatar_url"])),
+            ];
+            it.scopes = &["user.info.basic"];
+            it.errors.path = d::Path(&["error", "code"]);
+            it.errors.codes = &[
+                ("access_token_invalid", d::Refusal::InvalidToken),
+                ("scope_not_authorized", d::Refusal::InsufficientScope),
+                ("scope_permission_missed", d::Refusal::InsufficientScope),
+                ("rate_limit_exceeded", d::Refusal::Unclear),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://open.tiktokapis.com")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "At https://developers.tiktok.com/apps create an app and add the product Login Kit",
             "Under Login Kit, Web add {redirect_uri}, and choose the scopes",
             "Copy the client key and the client secret; submit the app for review, or use a sandbox with test users",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of TikTok.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -338,32 +274,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use TikTok.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client key. See <https://developers.tiktok.com/apps>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developers.tiktok.com/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client key. See <https://developers.tiktok.com/apps>.
+///
+/// * `client_secret`: Client secret. See <https://developers.tiktok.com/apps>.
+pub type Settings = ::oauth_core::ClientSettings<Tiktok>;
 /// A stored credential of TikTok.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

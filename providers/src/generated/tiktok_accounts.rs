@@ -33,41 +33,24 @@ impl TiktokAccounts {
 /// What TikTok Accounts does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "tiktok-accounts",
-        name: "TikTok Accounts",
-        description: Some("Videos and comments of a TikTok account, for businesses"),
-        docs: Some("https://business-api.tiktok.com/portal/docs?id=1738373164380162"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "tiktok-accounts";
+        it.name = "TikTok Accounts";
+        it.description = Some("Videos and comments of a TikTok account, for businesses");
+        it.docs = Some(
+            "https://business-api.tiktok.com/portal/docs?id=1738373164380162",
+        );
+        it.sources = &[
             "https://business-api.tiktok.com/portal/docs?id=1738373164380162",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["social", "marketing"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://business-api.tiktok.com/portal/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://business-api.tiktok.com/portal/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["social", "marketing"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://business-api.tiktok.com/portal/apps"),
+        );
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -92,110 +75,59 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Open ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.tiktok.com/v2/auth/authorize/"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed(
                 "https://business-api.tiktok.com/open_api/v1.3/tt_user/oauth2/token/",
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["user.info.basic"],
-            known: &[
-                d::KnownScope {
-                    name: "user.info.basic",
-                    description: "See the account",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user.info.username",
-                    description: "See the user name",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user.info.stats",
-                    description: "See numbers of followers and likes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user.account.type",
-                    description: "See whether it is a business account",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user.insights",
-                    description: "See insights",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "video.list",
-                    description: "List videos",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "video.insights",
-                    description: "See insights on videos",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "video.publish",
-                    description: "Publish videos",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "comment.list",
-                    description: "Read comments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "comment.list.manage",
-                    description: "Manage comments",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        authorize: d::Authorize {
-            names: d::Renames(&[("client_id", "client_key")]),
-            ..d::Authorize::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            names: d::Renames(&[("code", "auth_code")]),
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            fails_unless: &[
-                d::Expect {
-                    path: d::Path(&["code"]),
-                    value: d::Expected::Integer(0),
-                },
-            ],
-            error: &[d::Path(&["code"])],
-            error_description: &[d::Path(&["message"])],
-            root: &[d::Path(&["data"])],
-            captures: &[
-                d::Capture {
-                    name: "open_id",
-                    path: d::Path(&["data", "open_id"]),
-                    required: true,
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            endpoint: &[
+        ];
+        it.scopes.default = &["user.info.basic"];
+        it.scopes.known = &d::KnownScope::list([
+            ["user.info.basic", "See the account"],
+            ["user.info.username", "See the user name"],
+            ["user.info.stats", "See numbers of followers and likes"],
+            ["user.account.type", "See whether it is a business account"],
+            ["user.insights", "See insights"],
+            ["video.list", "List videos"],
+            ["video.insights", "See insights on videos"],
+            ["video.publish", "Publish videos"],
+            ["comment.list", "Read comments"],
+            ["comment.list.manage", "Manage comments"],
+        ]);
+        it.scopes.separator = ",";
+        it.authorize.names = d::Renames(&[("client_id", "client_key")]);
+        it.token_request.body = d::BodyFormat::Json;
+        it.token_request.names = d::Renames(&[("code", "auth_code")]);
+        it.token_response.fails_unless = &[
+            d::Expect {
+                path: d::Path(&["code"]),
+                value: d::Expected::Integer(0),
+            },
+        ];
+        it.token_response.error = &[d::Path(&["code"])];
+        it.token_response.error_description = &[d::Path(&["message"])];
+        it.token_response.root = &[d::Path(&["data"])];
+        it.token_response.captures = &[
+            d::Capture {
+                name: "open_id",
+                path: d::Path(&["data", "open_id"]),
+                required: true,
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.endpoint = &[
                 d::Template::Fixed(
                     "https://business-api.tiktok.com/open_api/v1.3/tt_user/oauth2/refresh_token/",
                 ),
-            ],
-            ..d::Refresh::PLAIN
-        }),
-        revoke: Some(d::Call {
+            ];
+            it
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed(
                 "https://business-api.tiktok.com/open_api/v1.3/tt_user/oauth2/revoke/",
@@ -242,60 +174,60 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::None,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://business-api.tiktok.com/open_api/v1.3/business/get/",
-                ),
-                query: &[
-                    d::Param {
-                        name: "business_id",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(
-                                    d::Variable::Captured("open_id"),
-                                    d::Place::Whole,
-                                ),
-                            ],
-                        ),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            expect: &[
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://business-api.tiktok.com/open_api/v1.3/business/get/",
+            );
+            it.call.query = &[
+                d::Param {
+                    name: "business_id",
+                    value: d::Template::Parts(
+                        &[
+                            d::Part::Value(
+                                d::Variable::Captured("open_id"),
+                                d::Place::Whole,
+                            ),
+                        ],
+                    ),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["code"]),
                     value: d::Expected::Integer(0),
                 },
-            ],
-            profile: d::ProfileMap {
-                username: &[d::ProfileValue::Path(d::Path(&["data", "username"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["data", "display_name"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["data", "profile_image"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                path: d::Path(&["code"]),
-                codes: &[
-                    ("40105", d::Refusal::InvalidToken),
-                    ("40001", d::Refusal::InsufficientScope),
-                ],
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["data", "username"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["data", "display_name"])),
+            ];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["data", "profile_image"])),
+            ];
+            it.errors.path = d::Path(&["code"]);
+            it.errors.codes = &[
+                ("40105", d::Refusal::InvalidToken),
+                ("40001", d::Refusal::InsufficientScope),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://business-api.tiktok.com/open_api/v1.3")],
             header: "access-token",
             scheme: "",
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of TikTok Accounts.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -339,32 +271,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use TikTok Accounts.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://business-api.tiktok.com/portal/apps>.
-    ///
-    /// * `client_secret`: Client secret. See <https://business-api.tiktok.com/portal/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://business-api.tiktok.com/portal/apps>.
+///
+/// * `client_secret`: Client secret. See <https://business-api.tiktok.com/portal/apps>.
+pub type Settings = ::oauth_core::ClientSettings<TiktokAccounts>;
 /// A stored credential of TikTok Accounts.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

@@ -37,19 +37,22 @@ impl TiktokAds {
 /// What TikTok Ads does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "tiktok-ads",
-        name: "TikTok Ads",
-        description: Some("Campaigns and reports of TikTok advertisers"),
-        docs: Some("https://business-api.tiktok.com/portal/docs?id=1738373141733378"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "tiktok-ads";
+        it.name = "TikTok Ads";
+        it.description = Some("Campaigns and reports of TikTok advertisers");
+        it.docs = Some(
+            "https://business-api.tiktok.com/portal/docs?id=1738373141733378",
+        );
+        it.sources = &[
             "https://business-api.tiktok.com/portal/docs?id=1738373164380162",
             "https://github.com/tiktok/tiktok-business-api-sdk/blob/main/python_sdk/docs/AuthenticationApi.md",
             "https://github.com/NangoHQ/nango",
-        ],
-        categories: &["ads"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["ads"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -71,8 +74,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -90,62 +93,49 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Advertiser ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://business-api.tiktok.com/portal/auth"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed(
                 "https://business-api.tiktok.com/open_api/v1.3/oauth2/access_token/",
             ),
-        ],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        authorize: d::Authorize {
-            names: d::Renames(&[("client_id", "app_id"), ("response_type", "")]),
-            ..d::Authorize::PLAIN
-        },
-        callback: d::Callback {
-            names: d::Renames(&[("code", "auth_code")]),
-            ..d::Callback::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            names: d::Renames(
-                &[
-                    ("client_id", "app_id"),
-                    ("client_secret", "secret"),
-                    ("code", "auth_code"),
-                    ("grant_type", ""),
-                    ("redirect_uri", ""),
-                ],
-            ),
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            fails_unless: &[
-                d::Expect {
-                    path: d::Path(&["code"]),
-                    value: d::Expected::Integer(0),
-                },
+        ];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.supported = false;
+        it.authorize.names = d::Renames(
+            &[("client_id", "app_id"), ("response_type", "")],
+        );
+        it.callback.names = d::Renames(&[("code", "auth_code")]);
+        it.token_request.body = d::BodyFormat::Json;
+        it.token_request.names = d::Renames(
+            &[
+                ("client_id", "app_id"),
+                ("client_secret", "secret"),
+                ("code", "auth_code"),
+                ("grant_type", ""),
+                ("redirect_uri", ""),
             ],
-            error: &[d::Path(&["code"])],
-            error_description: &[d::Path(&["message"])],
-            error_codes: &[
-                ("40110", "invalid_grant"),
-                ("40100", "temporarily_unavailable"),
-                ("50000", "temporarily_unavailable"),
-            ],
-            root: &[d::Path(&["data"])],
-            token_type_optional: true,
-            expiry: d::Expiry::Never,
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        revoke: Some(d::Call {
+        );
+        it.token_response.fails_unless = &[
+            d::Expect {
+                path: d::Path(&["code"]),
+                value: d::Expected::Integer(0),
+            },
+        ];
+        it.token_response.error = &[d::Path(&["code"])];
+        it.token_response.error_description = &[d::Path(&["message"])];
+        it.token_response.error_codes = &[
+            ("40110", "invalid_grant"),
+            ("40100", "temporarily_unavailable"),
+            ("50000", "temporarily_unavailable"),
+        ];
+        it.token_response.root = &[d::Path(&["data"])];
+        it.token_response.token_type_optional = true;
+        it.token_response.expiry = d::Expiry::Never;
+        it.refresh = None;
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed(
                 "https://business-api.tiktok.com/open_api/v1.3/oauth2/revoke_token/",
@@ -192,40 +182,35 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Api,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://business-api.tiktok.com/open_api/v1.3/user/info/",
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            expect: &[
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://business-api.tiktok.com/open_api/v1.3/user/info/",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["code"]),
                     value: d::Expected::Integer(0),
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "core_user_id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["data", "display_name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["data", "email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                path: d::Path(&["code"]),
-                codes: &[
-                    ("40104", d::Refusal::InvalidToken),
-                    ("40105", d::Refusal::InvalidToken),
-                    ("40102", d::Refusal::InvalidToken),
-                    ("40001", d::Refusal::InsufficientScope),
-                    ("40100", d::Refusal::Unclear),
-                ],
-            },
-            ..d::Probe::PLAIN
-        }),
-        discover: Some(d::Discover {
+            ];
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "core_user_id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["data", "display_name"])),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["data", "email"]))];
+            it.errors.path = d::Path(&["code"]);
+            it.errors.codes = &[
+                ("40104", d::Refusal::InvalidToken),
+                ("40105", d::Refusal::InvalidToken),
+                ("40102", d::Refusal::InvalidToken),
+                ("40001", d::Refusal::InsufficientScope),
+                ("40100", d::Refusal::Unclear),
+            ];
+            it
+        });
+        it.discover = Some(d::Discover {
             call: d::Call {
                 url: d::Template::Fixed(
                     "https://business-api.tiktok.com/open_api/v1.3/oauth2/advertiser/get/",
@@ -268,20 +253,21 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ..d::Capture::PLAIN
                 },
             ],
-        }),
-        api: Some(d::Api {
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://business-api.tiktok.com/open_api/v1.3")],
             header: "access-token",
             scheme: "",
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "At https://business-api.tiktok.com/portal/apps create an app with the permissions it needs",
             "Add {redirect_uri} as the advertiser redirect URL",
             "Copy the app ID and the secret once TikTok has approved the app",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of TikTok Ads. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -292,31 +278,13 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use TikTok Ads.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: App ID. See <https://business-api.tiktok.com/portal/apps>.
-    ///
-    /// * `client_secret`: Secret. See <https://business-api.tiktok.com/portal/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: App ID. See <https://business-api.tiktok.com/portal/apps>.
+///
+/// * `client_secret`: Secret. See <https://business-api.tiktok.com/portal/apps>.
+pub type Settings = ::oauth_core::ClientSettings<TiktokAds>;
 /// A stored credential of TikTok Ads.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

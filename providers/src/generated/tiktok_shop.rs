@@ -30,18 +30,21 @@ impl TiktokShop {
 /// What TikTok Shop does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "tiktok-shop",
-        name: "TikTok Shop",
-        description: Some("Orders, products and finance of TikTok Shop sellers"),
-        docs: Some("https://partner.tiktokshop.com/docv2/page/678e3a3292b0f40314a92d75"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "tiktok-shop";
+        it.name = "TikTok Shop";
+        it.description = Some("Orders, products and finance of TikTok Shop sellers");
+        it.docs = Some(
+            "https://partner.tiktokshop.com/docv2/page/678e3a3292b0f40314a92d75",
+        );
+        it.sources = &[
             "https://partner.tiktokshop.com/docv2/page/678e3a3292b0f40314a92d75",
             "https://github.com/SocialiteProviders/Providers",
-        ],
-        categories: &["commerce"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
+        ];
+        it.categories = &["commerce"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -63,8 +66,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -98,95 +101,85 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Seller region"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://auth.tiktok-shops.com/api/v2/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://auth.tiktok-shops.com/api/v2/token/get"),
-        ],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        authorize: d::Authorize {
-            names: d::Renames(
-                &[("client_id", "app_key"), ("response_type", ""), ("redirect_uri", "")],
-            ),
-            ..d::Authorize::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Query,
-            method: d::Method::Get,
-            grant_type: "authorized_code",
-            names: d::Renames(
-                &[
-                    ("client_id", "app_key"),
-                    ("client_secret", "app_secret"),
-                    ("code", "auth_code"),
-                    ("redirect_uri", ""),
-                ],
-            ),
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            fails_unless: &[
-                d::Expect {
-                    path: d::Path(&["code"]),
-                    value: d::Expected::Integer(0),
-                },
+        ];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.supported = false;
+        it.authorize.names = d::Renames(
+            &[("client_id", "app_key"), ("response_type", ""), ("redirect_uri", "")],
+        );
+        it.token_request.body = d::BodyFormat::Query;
+        it.token_request.method = d::Method::Get;
+        it.token_request.grant_type = "authorized_code";
+        it.token_request.names = d::Renames(
+            &[
+                ("client_id", "app_key"),
+                ("client_secret", "app_secret"),
+                ("code", "auth_code"),
+                ("redirect_uri", ""),
             ],
-            error: &[d::Path(&["code"])],
-            error_description: &[d::Path(&["message"])],
-            root: &[d::Path(&["data"])],
-            token_type_optional: true,
-            expiry: d::Expiry::At {
-                path: d::Path(&["access_token_expire_in"]),
-                format: d::TimeFormat::UnixSeconds,
-                absent: d::Absent::Unknown,
+        );
+        it.token_response.fails_unless = &[
+            d::Expect {
+                path: d::Path(&["code"]),
+                value: d::Expected::Integer(0),
             },
-            captures: &[
-                d::Capture {
-                    name: "open_id",
-                    path: d::Path(&["data", "open_id"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "seller_name",
-                    path: d::Path(&["data", "seller_name"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "seller_region",
-                    path: d::Path(&["data", "seller_base_region"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            names: d::Renames(
+        ];
+        it.token_response.error = &[d::Path(&["code"])];
+        it.token_response.error_description = &[d::Path(&["message"])];
+        it.token_response.root = &[d::Path(&["data"])];
+        it.token_response.token_type_optional = true;
+        it.token_response.expiry = d::Expiry::At {
+            path: d::Path(&["access_token_expire_in"]),
+            format: d::TimeFormat::UnixSeconds,
+            absent: d::Absent::Unknown,
+        };
+        it.token_response.captures = &[
+            d::Capture {
+                name: "open_id",
+                path: d::Path(&["data", "open_id"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "seller_name",
+                path: d::Path(&["data", "seller_name"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "seller_region",
+                path: d::Path(&["data", "seller_base_region"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.names = d::Renames(
                 &[("client_id", "app_key"), ("client_secret", "app_secret")],
-            ),
-            endpoint: &[
+            );
+            it.endpoint = &[
                 d::Template::Fixed("https://auth.tiktok-shops.com/api/v2/token/refresh"),
-            ],
-            ..d::Refresh::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://open-api.tiktokglobalshop.com")],
             header: "x-tts-access-token",
             scheme: "",
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://partner.tiktokshop.com",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the app key and the app secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of TikTok Shop. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -197,31 +190,13 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use TikTok Shop.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: App key. See <https://partner.tiktokshop.com>.
-    ///
-    /// * `client_secret`: App secret. See <https://partner.tiktokshop.com>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: App key. See <https://partner.tiktokshop.com>.
+///
+/// * `client_secret`: App secret. See <https://partner.tiktokshop.com>.
+pub type Settings = ::oauth_core::ClientSettings<TiktokShop>;
 /// A stored credential of TikTok Shop.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

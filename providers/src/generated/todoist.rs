@@ -33,65 +33,23 @@ impl Todoist {
 /// What Todoist does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "todoist",
-        name: "Todoist",
-        description: Some("Tasks, projects and labels of Todoist"),
-        docs: Some("https://developer.todoist.com/api/v1/#tag/Authorization"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "todoist";
+        it.name = "Todoist";
+        it.description = Some("Tasks, projects and labels of Todoist");
+        it.docs = Some("https://developer.todoist.com/api/v1/#tag/Authorization");
+        it.sources = &[
             "https://developer.todoist.com/api/v1/#tag/Authorization",
             "https://doist.github.io/todoist-sdk-typescript/authorization",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://app.todoist.com/app/settings/integrations/app-management",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://app.todoist.com/app/settings/integrations/app-management",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        api_key: &[
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://app.todoist.com/app/settings/integrations/app-management"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -100,56 +58,28 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://app.todoist.com/app/settings/integrations/developer"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://todoist.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://todoist.com/oauth/access_token")],
-        scopes: d::Scopes {
-            default: &["data:read"],
-            known: &[
-                d::KnownScope {
-                    name: "task:add",
-                    description: "Add tasks, without reading any",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "data:read",
-                    description: "Read tasks, projects, labels and filters",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "data:read_write",
-                    description: "Read and change tasks, projects, labels and filters",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "data:delete",
-                    description: "Delete tasks, labels and filters",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "project:delete",
-                    description: "Delete projects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "backups:read",
-                    description: "List backups",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            error_codes: &[
-                ("bad_authorization_code", "invalid_grant"),
-                ("incorrect_application_credentials", "invalid_client"),
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        revoke: Some(d::Call {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://todoist.com/oauth/access_token"),
+        ];
+        it.scopes.default = &["data:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["task:add", "Add tasks, without reading any"],
+            ["data:read", "Read tasks, projects, labels and filters"],
+            ["data:read_write", "Read and change tasks, projects, labels and filters"],
+            ["data:delete", "Delete tasks, labels and filters"],
+            ["project:delete", "Delete projects"],
+            ["backups:read", "List backups"],
+        ]);
+        it.scopes.separator = ",";
+        it.token_response.error_codes = &[
+            ("bad_authorization_code", "invalid_grant"),
+            ("incorrect_application_credentials", "invalid_client"),
+        ];
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://api.todoist.com/api/v1/revoke"),
             body: d::Body::Json(
@@ -172,36 +102,32 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::ClientSecretBasic,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.todoist.com/api/v1/user"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["full_name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["avatar_medium"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["data:read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.todoist.com/api/v1/user");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["full_name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar_medium"]))];
+            it.scopes = &["data:read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.todoist.com/api/v1")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open the App Management Console at https://app.todoist.com/app/settings/integrations/app-management and create an app",
             "Enter {redirect_uri} as the OAuth redirect URL and copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Todoist.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -233,31 +159,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Todoist.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.todoist.com/app/settings/integrations/app-management>.
-    ///
-    /// * `client_secret`: Client secret. See <https://app.todoist.com/app/settings/integrations/app-management>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.todoist.com/app/settings/integrations/app-management>.
+///
+/// * `client_secret`: Client secret. See <https://app.todoist.com/app/settings/integrations/app-management>.
+pub type Settings = ::oauth_core::ClientSettings<Todoist>;
 /// A stored credential of Todoist.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -33,20 +33,21 @@ impl Trainingpeaks {
 /// What TrainingPeaks does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "trainingpeaks",
-        name: "TrainingPeaks",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "trainingpeaks";
+        it.name = "TrainingPeaks";
+        it.description = Some(
             "Workouts, metrics and the profile of athletes on TrainingPeaks",
-        ),
-        docs: Some("https://github.com/TrainingPeaks/PartnersAPI/wiki/OAuth"),
-        sources: &[
+        );
+        it.docs = Some("https://github.com/TrainingPeaks/PartnersAPI/wiki/OAuth");
+        it.sources = &[
             "https://github.com/TrainingPeaks/PartnersAPI/wiki/OAuth",
             "https://codeberg.org/allauth/django-allauth",
-        ],
-        categories: &["health"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["health"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -93,28 +94,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://oauth."),
@@ -125,8 +107,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/OAuth/Authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://oauth."),
@@ -137,59 +119,20 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["athlete:profile"],
-            known: &[
-                d::KnownScope {
-                    name: "athlete:profile",
-                    description: "Read the profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "workouts:read",
-                    description: "Read workouts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "workouts:details",
-                    description: "Read the details of workouts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "workouts:plan",
-                    description: "Plan workouts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "file:write",
-                    description: "Upload files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "metrics:read",
-                    description: "Read metrics",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "metrics:write",
-                    description: "Change metrics",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "events:read",
-                    description: "Read events",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "coach:athletes",
-                    description: "Read the athletes of a coach",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        revoke: Some(d::Call {
+        ];
+        it.scopes.default = &["athlete:profile"];
+        it.scopes.known = &d::KnownScope::list([
+            ["athlete:profile", "Read the profile"],
+            ["workouts:read", "Read workouts"],
+            ["workouts:details", "Read the details of workouts"],
+            ["workouts:plan", "Plan workouts"],
+            ["file:write", "Upload files"],
+            ["metrics:read", "Read metrics"],
+            ["metrics:write", "Change metrics"],
+            ["events:read", "Read events"],
+            ["coach:athletes", "Read the athletes of a coach"],
+        ]);
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Parts(
                 &[
@@ -202,40 +145,35 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ],
             ),
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://api."),
+                    d::Part::Value(
+                        d::Variable::Part("environment", "host"),
+                        d::Place::Host,
+                    ),
+                    d::Part::Text("/v1/athlete/profile"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["Id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
                     &[
-                        d::Part::Text("https://api."),
-                        d::Part::Value(
-                            d::Variable::Part("environment", "host"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/v1/athlete/profile"),
+                        d::ProfilePart::Path(d::Path(&["FirstName"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["LastName"])),
                     ],
                 ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["Id"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["FirstName"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["LastName"])),
-                        ],
-                    ),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["Email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["athlete:profile"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["Email"]))];
+            it.scopes = &["athlete:profile"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -248,12 +186,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of TrainingPeaks.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -292,6 +231,17 @@ impl AsRef<str> for Scope {
             Self::CoachAthletes => "coach:athletes",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use TrainingPeaks.

@@ -34,68 +34,25 @@ impl Trakt {
 /// What Trakt does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "trakt",
-        name: "Trakt",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "trakt";
+        it.name = "Trakt";
+        it.description = Some(
             "Films and series that a Trakt user watched and wants to watch",
-        ),
-        docs: Some("https://docs.trakt.tv/docs/authentication-oauth"),
-        sources: &["https://github.com/trakt/trakt-api"],
-        categories: &["media"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://trakt.tv/oauth/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://trakt.tv/oauth/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        );
+        it.docs = Some("https://docs.trakt.tv/docs/authentication-oauth");
+        it.sources = &["https://github.com/trakt/trakt-api"];
+        it.categories = &["media"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://trakt.tv/oauth/applications"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://auth.trakt.tv/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://auth.trakt.tv/oauth/token")],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        consent: Some(d::Addition {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://auth.trakt.tv/oauth/token")];
+        it.scopes.supported = false;
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -103,12 +60,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            ..d::TokenRequest::PLAIN
-        },
-        revoke: Some(d::Call {
+        });
+        it.token_request.body = d::BodyFormat::Json;
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://auth.trakt.tv/oauth/revoke"),
             body: d::Body::Json(
@@ -127,48 +81,45 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.trakt.tv/users/settings"),
-                headers: &[
-                    d::Header {
-                        name: "trakt-api-version",
-                        value: d::Template::Fixed("2"),
-                    },
-                    d::Header {
-                        name: "trakt-api-key",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(
-                                    d::Variable::Setting("client_id"),
-                                    d::Place::Whole,
-                                ),
-                            ],
-                        ),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[
-                    d::ProfileValue::Path(d::Path(&["user", "ids", "uuid"])),
-                    d::ProfileValue::Path(d::Path(&["user", "ids", "slug"])),
-                ],
-                username: &[d::ProfileValue::Path(d::Path(&["user", "username"]))],
-                name: &[
-                    d::ProfileValue::Path(d::Path(&["user", "name"])),
-                    d::ProfileValue::Path(d::Path(&["user", "username"])),
-                ],
-                picture: &[
-                    d::ProfileValue::Path(d::Path(&["user", "images", "avatar", "full"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.trakt.tv/users/settings");
+            it.call.headers = &[
+                d::Header {
+                    name: "trakt-api-version",
+                    value: d::Template::Fixed("2"),
+                },
+                d::Header {
+                    name: "trakt-api-key",
+                    value: d::Template::Parts(
+                        &[
+                            d::Part::Value(
+                                d::Variable::Setting("client_id"),
+                                d::Place::Whole,
+                            ),
+                        ],
+                    ),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[
+                d::ProfileValue::Path(d::Path(&["user", "ids", "uuid"])),
+                d::ProfileValue::Path(d::Path(&["user", "ids", "slug"])),
+            ];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["user", "username"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["user", "name"])),
+                d::ProfileValue::Path(d::Path(&["user", "username"])),
+            ];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["user", "images", "avatar", "full"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.trakt.tv")],
             headers: &[
                 d::Header {
@@ -188,14 +139,15 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "At https://trakt.tv/oauth/applications create an application",
             "Paste {redirect_uri} as a redirect URI",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Trakt. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -206,30 +158,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Trakt.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://trakt.tv/oauth/applications>.
-    ///
-    /// * `client_secret`: Client secret. See <https://trakt.tv/oauth/applications>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://trakt.tv/oauth/applications>.
+///
+/// * `client_secret`: Client secret. See <https://trakt.tv/oauth/applications>.
+pub type Settings = ::oauth_core::ClientSettings<Trakt>;
 /// A stored credential of Trakt.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

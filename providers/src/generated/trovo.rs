@@ -34,117 +34,70 @@ impl Trovo {
 /// What Trovo does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "trovo",
-        name: "Trovo",
-        description: Some("Channels and chat of Trovo"),
-        docs: Some("https://developer.trovo.live/docs/APIs.html"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "trovo";
+        it.name = "Trovo";
+        it.description = Some("Channels and chat of Trovo");
+        it.docs = Some("https://developer.trovo.live/docs/APIs.html");
+        it.sources = &[
             "https://developer.trovo.live/docs/APIs.html",
             "https://github.com/SocialiteProviders/Providers",
             "https://github.com/openiddict/openiddict-core",
-        ],
-        categories: &["gaming", "media"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.trovo.live/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.trovo.live/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["gaming", "media"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://developer.trovo.live/"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://open.trovo.live/page/login.html"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://open-api.trovo.live/openplatform/exchangetoken"),
-        ],
-        scopes: d::Scopes {
-            default: &["user_details_self"],
-            known: &[
-                d::KnownScope {
-                    name: "user_details_self",
-                    description: "See the user and the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "channel_details_self",
-                    description: "See the channel",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "channel_update_self",
-                    description: "Change the channel",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "channel_subscriptions",
-                    description: "See subscribers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "chat_connect",
-                    description: "Read chat",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "chat_send_self",
-                    description: "Write to the own chat",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "send_to_my_channel",
-                    description: "Let others write to the channel",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "manage_messages",
-                    description: "Delete messages",
-                    granted_as: &[],
-                },
-            ],
-            separator: "+",
-            ..d::Scopes::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            headers: &[
+        ];
+        it.scopes.default = &["user_details_self"];
+        it.scopes.known = &d::KnownScope::list([
+            ["user_details_self", "See the user and the e-mail address"],
+            ["channel_details_self", "See the channel"],
+            ["channel_update_self", "Change the channel"],
+            ["channel_subscriptions", "See subscribers"],
+            ["chat_connect", "Read chat"],
+            ["chat_send_self", "Write to the own chat"],
+            ["send_to_my_channel", "Let others write to the channel"],
+            ["manage_messages", "Delete messages"],
+        ]);
+        it.scopes.separator = "+";
+        it.token_request.body = d::BodyFormat::Json;
+        it.token_request.headers = &[
+            d::Header {
+                name: "client-id",
+                value: d::Template::Parts(
+                    &[d::Part::Value(d::Variable::Setting("client_id"), d::Place::Whole)],
+                ),
+            },
+        ];
+        it.token_request.names = d::Renames(&[("client_id", "")]);
+        it.token_response.error = &[d::Path(&["error"]), d::Path(&["status"])];
+        it.token_response.error_description = &[
+            d::Path(&["error_description"]),
+            d::Path(&["message"]),
+        ];
+        it.token_response.token_types = &["OAuth"];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.endpoint = &[
+                d::Template::Fixed(
+                    "https://open-api.trovo.live/openplatform/refreshtoken",
+                ),
+            ];
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://open-api.trovo.live/openplatform/getuserinfo",
+            );
+            it.call.headers = &[
                 d::Header {
                     name: "client-id",
                     value: d::Template::Parts(
@@ -156,57 +109,17 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         ],
                     ),
                 },
-            ],
-            names: d::Renames(&[("client_id", "")]),
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            error: &[d::Path(&["error"]), d::Path(&["status"])],
-            error_description: &[d::Path(&["error_description"]), d::Path(&["message"])],
-            token_types: &["OAuth"],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            endpoint: &[
-                d::Template::Fixed(
-                    "https://open-api.trovo.live/openplatform/refreshtoken",
-                ),
-            ],
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://open-api.trovo.live/openplatform/getuserinfo",
-                ),
-                headers: &[
-                    d::Header {
-                        name: "client-id",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(
-                                    d::Variable::Setting("client_id"),
-                                    d::Place::Whole,
-                                ),
-                            ],
-                        ),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["userId"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["userName"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["nickName"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["profilePic"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["user_details_self"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["userId"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["userName"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["nickName"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["profilePic"]))];
+            it.scopes = &["user_details_self"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://open-api.trovo.live/openplatform")],
             scheme: "OAuth",
             headers: &[
@@ -223,12 +136,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Trovo.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -266,31 +180,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Trovo.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.trovo.live/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.trovo.live/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.trovo.live/>.
+///
+/// * `client_secret`: Client secret. See <https://developer.trovo.live/>.
+pub type Settings = ::oauth_core::ClientSettings<Trovo>;
 /// A stored credential of Trovo.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -34,18 +34,19 @@ impl Truelayer {
 /// What TrueLayer does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "truelayer",
-        name: "TrueLayer",
-        description: Some("Bank accounts and cards through open banking"),
-        docs: Some("https://docs.truelayer.com/docs/data-api-basics"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "truelayer";
+        it.name = "TrueLayer";
+        it.description = Some("Bank accounts and cards through open banking");
+        it.docs = Some("https://docs.truelayer.com/docs/data-api-basics");
+        it.sources = &[
             "https://docs.truelayer.com/docs/data-api-basics",
             "https://github.com/activepieces/activepieces",
-        ],
-        categories: &["finance"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["finance"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -107,28 +108,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -139,8 +121,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -151,90 +133,50 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/connect/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["info", "accounts"],
-            known: &[
-                d::KnownScope {
-                    name: "info",
-                    description: "Read the name",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "accounts",
-                    description: "Read accounts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "balance",
-                    description: "Read balances",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "cards",
-                    description: "Read cards",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "transactions",
-                    description: "Read transactions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "direct_debits",
-                    description: "Read direct debits",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "payments",
-                    description: "Make payments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "standing_orders",
-                    description: "Read standing orders",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.scopes.default = &["info", "accounts"];
+        it.scopes.known = &d::KnownScope::list([
+            ["info", "Read the name"],
+            ["accounts", "Read accounts"],
+            ["balance", "Read balances"],
+            ["cards", "Read cards"],
+            ["transactions", "Read transactions"],
+            ["direct_debits", "Read direct debits"],
+            ["payments", "Make payments"],
+            ["standing_orders", "Read standing orders"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        client_credentials: Some(d::ClientCredentials {
+        });
+        it.client_credentials = Some(d::ClientCredentials {
             scopes: Some(&["payments"]),
             ..d::ClientCredentials::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("environment", "api"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/data/v1/me"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[
-                    d::ProfileValue::Path(d::Path(&["results", "0", "credentials_id"])),
-                ],
-                name: &[
-                    d::ProfileValue::Path(
-                        d::Path(&["results", "0", "provider", "display_name"]),
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(
+                        d::Variable::Part("environment", "api"),
+                        d::Place::Host,
                     ),
+                    d::Part::Text("/data/v1/me"),
                 ],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[
+                d::ProfileValue::Path(d::Path(&["results", "0", "credentials_id"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Path(
+                    d::Path(&["results", "0", "provider", "display_name"]),
+                ),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -247,12 +189,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of TrueLayer.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -288,6 +231,17 @@ impl AsRef<str> for Scope {
             Self::StandingOrders => "standing_orders",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use TrueLayer.

@@ -34,15 +34,16 @@ impl Tumblr {
 /// What Tumblr does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "tumblr",
-        name: "Tumblr",
-        description: Some("Blogs and posts of a Tumblr user"),
-        docs: Some("https://www.tumblr.com/docs/en/api/v2#oauth2-authorization"),
-        sources: &["https://github.com/tumblr/docs/blob/master/api.md"],
-        categories: &["social"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "tumblr";
+        it.name = "Tumblr";
+        it.description = Some("Blogs and posts of a Tumblr user");
+        it.docs = Some("https://www.tumblr.com/docs/en/api/v2#oauth2-authorization");
+        it.sources = &["https://github.com/tumblr/docs/blob/master/api.md"];
+        it.categories = &["social"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -64,89 +65,58 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.tumblr.com/oauth2/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.tumblr.com/v2/oauth2/token")],
-        scopes: d::Scopes {
-            default: &["basic"],
-            known: &[
-                d::KnownScope {
-                    name: "basic",
-                    description: "Read the user, the blogs and the dashboard",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write",
-                    description: "Post, like and follow",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://api.tumblr.com/v2/oauth2/token"),
+        ];
+        it.scopes.default = &["basic"];
+        it.scopes.known = &d::KnownScope::list([
+            ["basic", "Read the user, the blogs and the dashboard"],
+            ["write", "Post, like and follow"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        client_credentials: Some(d::ClientCredentials {
+        });
+        it.client_credentials = Some(d::ClientCredentials {
             scopes: Some(&[]),
             ..d::ClientCredentials::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.tumblr.com/v2/user/info"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["response", "user", "name"]))],
-                username: &[
-                    d::ProfileValue::Path(d::Path(&["response", "user", "name"])),
-                ],
-                name: &[d::ProfileValue::Path(d::Path(&["response", "user", "name"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                path: d::Path(&["meta", "status"]),
-                ..d::ErrorCodes::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.tumblr.com/v2/user/info");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[
+                d::ProfileValue::Path(d::Path(&["response", "user", "name"])),
+            ];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["response", "user", "name"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["response", "user", "name"])),
+            ];
+            it.errors.path = d::Path(&["meta", "status"]);
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.tumblr.com/v2")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "At https://www.tumblr.com/oauth/apps register an application",
             "Paste {redirect_uri} as the OAuth2 redirect URL",
             "Copy the OAuth consumer key and the secret key",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Tumblr.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -166,31 +136,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Tumblr.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: OAuth consumer key. See <https://www.tumblr.com/oauth/apps>.
-    ///
-    /// * `client_secret`: Secret key. See <https://www.tumblr.com/oauth/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: OAuth consumer key. See <https://www.tumblr.com/oauth/apps>.
+///
+/// * `client_secret`: Secret key. See <https://www.tumblr.com/oauth/apps>.
+pub type Settings = ::oauth_core::ClientSettings<Tumblr>;
 /// A stored credential of Tumblr.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

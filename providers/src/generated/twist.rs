@@ -31,193 +31,76 @@ impl Twist {
 /// What Twist does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "twist",
-        name: "Twist",
-        description: Some("Threads, channels and messages of Twist"),
-        docs: Some("https://developer.twist.com/v3/#authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "twist";
+        it.name = "Twist";
+        it.description = Some("Threads, channels and messages of Twist");
+        it.docs = Some("https://developer.twist.com/v3/#authentication");
+        it.sources = &[
             "https://developer.twist.com/v3/#authentication",
             "https://github.com/n8n-io/n8n",
-        ],
-        categories: &["communication"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://twist.com/app_console"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://twist.com/app_console"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["communication"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://twist.com/app_console"));
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://twist.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://twist.com/oauth/access_token")],
-        scopes: d::Scopes {
-            default: &["user:read"],
-            known: &[
-                d::KnownScope {
-                    name: "user:read",
-                    description: "See the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:write",
-                    description: "Change the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "workspaces:read",
-                    description: "Read workspaces",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "channels:read",
-                    description: "Read channels",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "channels:write",
-                    description: "Change channels",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "channels:remove",
-                    description: "Delete channels",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "threads:read",
-                    description: "Read threads",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "threads:write",
-                    description: "Write threads",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "threads:remove",
-                    description: "Delete threads",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "comments:read",
-                    description: "Read comments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "comments:write",
-                    description: "Write comments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "comments:remove",
-                    description: "Delete comments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "messages:read",
-                    description: "Read messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "messages:write",
-                    description: "Write messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "messages:remove",
-                    description: "Delete messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "groups:read",
-                    description: "Read groups",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "search:read",
-                    description: "Search",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "notifications:read",
-                    description: "Read notifications",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "attachments:read",
-                    description: "Read attachments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "attachments:write",
-                    description: "Add attachments",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://api.twist.com/api/v3/users/get_session_user",
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["avatar_urls", "s195"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["user:read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://twist.com/oauth/access_token"),
+        ];
+        it.scopes.default = &["user:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["user:read", "See the user"],
+            ["user:write", "Change the user"],
+            ["workspaces:read", "Read workspaces"],
+            ["channels:read", "Read channels"],
+            ["channels:write", "Change channels"],
+            ["channels:remove", "Delete channels"],
+            ["threads:read", "Read threads"],
+            ["threads:write", "Write threads"],
+            ["threads:remove", "Delete threads"],
+            ["comments:read", "Read comments"],
+            ["comments:write", "Write comments"],
+            ["comments:remove", "Delete comments"],
+            ["messages:read", "Read messages"],
+            ["messages:write", "Write messages"],
+            ["messages:remove", "Delete messages"],
+            ["groups:read", "Read groups"],
+            ["search:read", "Search"],
+            ["notifications:read", "Read notifications"],
+            ["attachments:read", "Read attachments"],
+            ["attachments:write", "Add attachments"],
+        ]);
+        it.scopes.separator = ",";
+        it.refresh = None;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.twist.com/api/v3/users/get_session_user",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["avatar_urls", "s195"])),
+            ];
+            it.scopes = &["user:read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.twist.com/api/v3")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Twist.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -291,31 +174,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Twist.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://twist.com/app_console>.
-    ///
-    /// * `client_secret`: Client secret. See <https://twist.com/app_console>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://twist.com/app_console>.
+///
+/// * `client_secret`: Client secret. See <https://twist.com/app_console>.
+pub type Settings = ::oauth_core::ClientSettings<Twist>;
 /// A stored credential of Twist.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

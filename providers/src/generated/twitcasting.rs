@@ -31,96 +31,54 @@ impl Twitcasting {
 /// What TwitCasting does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "twitcasting",
-        name: "TwitCasting",
-        description: Some("Live streams and comments of a TwitCasting user"),
-        docs: Some("https://apiv2-doc.twitcasting.tv/#authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "twitcasting";
+        it.name = "TwitCasting";
+        it.description = Some("Live streams and comments of a TwitCasting user");
+        it.docs = Some("https://apiv2-doc.twitcasting.tv/#authentication");
+        it.sources = &[
             "https://apiv2-doc.twitcasting.tv/#authentication",
             "https://github.com/SocialiteProviders/Providers",
-        ],
-        categories: &["media"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://twitcasting.tv/developer.php"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://twitcasting.tv/developer.php"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["media"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://twitcasting.tv/developer.php"));
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://apiv2.twitcasting.tv/oauth2/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://apiv2.twitcasting.tv/oauth2/access_token"),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://apiv2.twitcasting.tv/verify_credentials",
-                ),
-                headers: &[
-                    d::Header {
-                        name: "x-api-version",
-                        value: d::Template::Fixed("2.0"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["user", "id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["user", "screen_id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["user", "name"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["user", "image"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                path: d::Path(&["error", "code"]),
-                codes: &[
-                    ("1000", d::Refusal::InvalidToken),
-                    ("2000", d::Refusal::Unclear),
-                ],
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.scopes.supported = false;
+        it.refresh = None;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://apiv2.twitcasting.tv/verify_credentials",
+            );
+            it.call.headers = &[
+                d::Header {
+                    name: "x-api-version",
+                    value: d::Template::Fixed("2.0"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "id"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["user", "screen_id"])),
+            ];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["user", "name"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["user", "image"]))];
+            it.errors.path = d::Path(&["error", "code"]);
+            it.errors.codes = &[
+                ("1000", d::Refusal::InvalidToken),
+                ("2000", d::Refusal::Unclear),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://apiv2.twitcasting.tv")],
             headers: &[
                 d::Header {
@@ -129,9 +87,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of TwitCasting. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -142,30 +101,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use TwitCasting.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://twitcasting.tv/developer.php>.
-    ///
-    /// * `client_secret`: Client secret. See <https://twitcasting.tv/developer.php>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://twitcasting.tv/developer.php>.
+///
+/// * `client_secret`: Client secret. See <https://twitcasting.tv/developer.php>.
+pub type Settings = ::oauth_core::ClientSettings<Twitcasting>;
 /// A stored credential of TwitCasting.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -41,263 +41,70 @@ impl Twitch {
 /// What Twitch does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "twitch",
-        name: "Twitch",
-        description: Some("A Twitch account, its channel and chat"),
-        docs: Some("https://dev.twitch.tv/docs/authentication/getting-tokens-oauth/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "twitch";
+        it.name = "Twitch";
+        it.description = Some("A Twitch account, its channel and chat");
+        it.docs = Some(
+            "https://dev.twitch.tv/docs/authentication/getting-tokens-oauth/",
+        );
+        it.sources = &[
             "https://dev.twitch.tv/docs/authentication/refresh-tokens/",
             "https://dev.twitch.tv/docs/authentication/validate-tokens/",
             "https://dev.twitch.tv/docs/authentication/revoke-tokens/",
             "https://dev.twitch.tv/docs/authentication/scopes/",
-        ],
-        categories: &["social", "media"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://dev.twitch.tv/console/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://dev.twitch.tv/console/apps"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["social", "media"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://dev.twitch.tv/console/apps"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://id.twitch.tv/oauth2/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://id.twitch.tv/oauth2/token")],
-        scopes: d::Scopes {
-            default: &["user:read:email"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in with OpenID Connect",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:read:email",
-                    description: "Read the profile with the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:edit",
-                    description: "Change the description",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:read:follows",
-                    description: "Read followed channels",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:read:subscriptions",
-                    description: "Read subscriptions of the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:read:chat",
-                    description: "Receive chat messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:write:chat",
-                    description: "Send chat messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:bot",
-                    description: "Join chats as a bot",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:manage:whispers",
-                    description: "Read and send whispers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:read:blocked_users",
-                    description: "Read blocked users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:manage:blocked_users",
-                    description: "Block and unblock",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:read:moderated_channels",
-                    description: "List channels that the user moderates",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "chat:read",
-                    description: "Read chat over IRC",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "chat:edit",
-                    description: "Send chat over IRC",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "channel:bot",
-                    description: "Let bots into the chat of the channel",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "channel:read:subscriptions",
-                    description: "List subscribers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "channel:read:redemptions",
-                    description: "Read redemptions of points",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "channel:manage:redemptions",
-                    description: "Manage rewards and redemptions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "channel:manage:broadcast",
-                    description: "Change title and category, create markers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "channel:manage:polls",
-                    description: "Manage polls",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "channel:manage:predictions",
-                    description: "Manage predictions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "channel:manage:raids",
-                    description: "Start raids",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "channel:manage:schedule",
-                    description: "Manage the schedule",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "channel:manage:videos",
-                    description: "Delete videos",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "channel:manage:vips",
-                    description: "Manage VIPs",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "channel:manage:moderators",
-                    description: "Manage moderators",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "channel:read:stream_key",
-                    description: "Read the stream key",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "channel:edit:commercial",
-                    description: "Run commercials",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "clips:edit",
-                    description: "Create clips",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "bits:read",
-                    description: "Read cheers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "analytics:read:games",
-                    description: "Read statistics of games",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "moderation:read",
-                    description: "Read bans and moderation",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "moderator:read:chatters",
-                    description: "List who is in the chat",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "moderator:read:followers",
-                    description: "List followers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "moderator:manage:announcements",
-                    description: "Send announcements",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "moderator:manage:banned_users",
-                    description: "Ban and unban",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "moderator:manage:chat_messages",
-                    description: "Delete messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "moderator:manage:shoutouts",
-                    description: "Send shoutouts",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        consent: Some(d::Addition {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://id.twitch.tv/oauth2/token")];
+        it.scopes.default = &["user:read:email"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in with OpenID Connect"],
+            ["user:read:email", "Read the profile with the e-mail address"],
+            ["user:edit", "Change the description"],
+            ["user:read:follows", "Read followed channels"],
+            ["user:read:subscriptions", "Read subscriptions of the user"],
+            ["user:read:chat", "Receive chat messages"],
+            ["user:write:chat", "Send chat messages"],
+            ["user:bot", "Join chats as a bot"],
+            ["user:manage:whispers", "Read and send whispers"],
+            ["user:read:blocked_users", "Read blocked users"],
+            ["user:manage:blocked_users", "Block and unblock"],
+            ["user:read:moderated_channels", "List channels that the user moderates"],
+            ["chat:read", "Read chat over IRC"],
+            ["chat:edit", "Send chat over IRC"],
+            ["channel:bot", "Let bots into the chat of the channel"],
+            ["channel:read:subscriptions", "List subscribers"],
+            ["channel:read:redemptions", "Read redemptions of points"],
+            ["channel:manage:redemptions", "Manage rewards and redemptions"],
+            ["channel:manage:broadcast", "Change title and category, create markers"],
+            ["channel:manage:polls", "Manage polls"],
+            ["channel:manage:predictions", "Manage predictions"],
+            ["channel:manage:raids", "Start raids"],
+            ["channel:manage:schedule", "Manage the schedule"],
+            ["channel:manage:videos", "Delete videos"],
+            ["channel:manage:vips", "Manage VIPs"],
+            ["channel:manage:moderators", "Manage moderators"],
+            ["channel:read:stream_key", "Read the stream key"],
+            ["channel:edit:commercial", "Run commercials"],
+            ["clips:edit", "Create clips"],
+            ["bits:read", "Read cheers"],
+            ["analytics:read:games", "Read statistics of games"],
+            ["moderation:read", "Read bans and moderation"],
+            ["moderator:read:chatters", "List who is in the chat"],
+            ["moderator:read:followers", "List followers"],
+            ["moderator:manage:announcements", "Send announcements"],
+            ["moderator:manage:banned_users", "Ban and unban"],
+            ["moderator:manage:chat_messages", "Delete messages"],
+            ["moderator:manage:shoutouts", "Send shoutouts"],
+        ]);
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "force_verify",
@@ -305,18 +112,16 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        token_response: d::TokenResponse {
-            error: &[d::Path(&["message"]), d::Path(&["error"])],
-            error_description: &[d::Path(&["message"])],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        revoke: Some(d::Call {
+        });
+        it.token_response.error = &[d::Path(&["message"]), d::Path(&["error"])];
+        it.token_response.error_description = &[d::Path(&["message"])];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://id.twitch.tv/oauth2/revoke"),
             body: d::Body::Form(
@@ -342,32 +147,24 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::None,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://id.twitch.tv/oauth2/validate"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            expect: &[
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://id.twitch.tv/oauth2/validate");
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["user_id"]),
                     value: d::Expected::Present,
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["user_id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["login"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["login"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                path: d::Path(&["message"]),
-                ..d::ErrorCodes::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user_id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["login"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["login"]))];
+            it.errors.path = d::Path(&["message"]);
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.twitch.tv/helix")],
             headers: &[
                 d::Header {
@@ -383,17 +180,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "At https://dev.twitch.tv/console/apps register an application of the confidential kind",
             "Add {redirect_uri} to the OAuth redirect URLs",
             "Copy the client ID and make a new secret under Manage",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Twitch.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -521,31 +319,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Twitch.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://dev.twitch.tv/console/apps>.
-    ///
-    /// * `client_secret`: Client secret. See <https://dev.twitch.tv/console/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://dev.twitch.tv/console/apps>.
+///
+/// * `client_secret`: Client secret. See <https://dev.twitch.tv/console/apps>.
+pub type Settings = ::oauth_core::ClientSettings<Twitch>;
 /// A stored credential of Twitch.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -38,21 +38,22 @@ impl Twitter {
 /// What X (Twitter) does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "twitter",
-        name: "X (Twitter)",
-        description: Some("Acts as an X user"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "twitter";
+        it.name = "X (Twitter)";
+        it.description = Some("Acts as an X user");
+        it.docs = Some(
             "https://docs.x.com/fundamentals/authentication/oauth-2-0/user-access-token",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://docs.x.com/fundamentals/authentication/oauth-2-0/authorization-code",
             "https://docs.x.com/fundamentals/developer-apps",
             "https://docs.x.com/x-api/users/lookup/quickstart/authenticated-lookup",
-        ],
-        categories: &["social"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["social"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -74,155 +75,46 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://x.com/i/oauth2/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.x.com/2/oauth2/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["tweet.read", "users.read"],
-            known: &[
-                d::KnownScope {
-                    name: "tweet.read",
-                    description: "Read posts the user can see",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "tweet.write",
-                    description: "Post and repost",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "tweet.moderate.write",
-                    description: "Hide and show replies",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "users.read",
-                    description: "Read accounts the user can see",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "users.email",
-                    description: "Read the user's e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "follows.read",
-                    description: "Read followers and followed accounts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "follows.write",
-                    description: "Follow and unfollow",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "space.read",
-                    description: "Read Spaces",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "mute.read",
-                    description: "Read muted accounts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "mute.write",
-                    description: "Mute and unmute",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "like.read",
-                    description: "Read likes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "like.write",
-                    description: "Like and unlike",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "list.read",
-                    description: "Read lists",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "list.write",
-                    description: "Manage lists",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "block.read",
-                    description: "Read blocked accounts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "block.write",
-                    description: "Block and unblock",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "bookmark.read",
-                    description: "Read bookmarks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "bookmark.write",
-                    description: "Manage bookmarks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "dm.read",
-                    description: "Read direct messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "dm.write",
-                    description: "Send direct messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "media.write",
-                    description: "Upload media",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://api.x.com/2/oauth2/token")];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["tweet.read", "users.read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["tweet.read", "Read posts the user can see"],
+            ["tweet.write", "Post and repost"],
+            ["tweet.moderate.write", "Hide and show replies"],
+            ["users.read", "Read accounts the user can see"],
+            ["users.email", "Read the user's e-mail address"],
+            ["follows.read", "Read followers and followed accounts"],
+            ["follows.write", "Follow and unfollow"],
+            ["space.read", "Read Spaces"],
+            ["mute.read", "Read muted accounts"],
+            ["mute.write", "Mute and unmute"],
+            ["like.read", "Read likes"],
+            ["like.write", "Like and unlike"],
+            ["list.read", "Read lists"],
+            ["list.write", "Manage lists"],
+            ["block.read", "Read blocked accounts"],
+            ["block.write", "Block and unblock"],
+            ["bookmark.read", "Read bookmarks"],
+            ["bookmark.write", "Manage bookmarks"],
+            ["dm.read", "Read direct messages"],
+            ["dm.write", "Send direct messages"],
+            ["media.write", "Upload media"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline.access"],
-        }),
-        token_response: d::TokenResponse {
-            error_codes: &[
-                ("invalid_request", "invalid_grant"),
-                ("unauthorized_client", "invalid_client"),
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        revoke: Some(d::Call {
+        });
+        it.token_response.error_codes = &[
+            ("invalid_request", "invalid_grant"),
+            ("unauthorized_client", "invalid_client"),
+        ];
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://api.x.com/2/oauth2/revoke"),
             body: d::Body::Form(
@@ -245,52 +137,50 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.x.com/2/users/me"),
-                query: &[
-                    d::Param {
-                        name: "user.fields",
-                        value: d::Template::Fixed("profile_image_url"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            expect: &[
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.x.com/2/users/me");
+            it.call.query = &[
+                d::Param {
+                    name: "user.fields",
+                    value: d::Template::Fixed("profile_image_url"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["data", "id"]),
                     value: d::Expected::Present,
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["data", "username"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["data", "name"]))],
-                picture: &[
-                    d::ProfileValue::Path(d::Path(&["data", "profile_image_url"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["tweet.read", "users.read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["data", "username"])),
+            ];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["data", "name"]))];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["data", "profile_image_url"])),
+            ];
+            it.scopes = &["tweet.read", "users.read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.x.com/2")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://console.x.com, accept the agreement, buy credits and make a new app",
             "Under User authentication settings set up OAuth 2.0 with the type Web App, Automated App or Bot",
             "Paste {redirect_uri} as the callback URI, with the address of your website",
             "Copy the OAuth 2.0 client ID and client secret from Keys and tokens; they are not the API key",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of X (Twitter).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -367,31 +257,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use X (Twitter).
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: OAuth 2.0 client ID. See <https://console.x.com>.
-    ///
-    /// * `client_secret`: OAuth 2.0 client secret. See <https://console.x.com>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: OAuth 2.0 client ID. See <https://console.x.com>.
+///
+/// * `client_secret`: OAuth 2.0 client secret. See <https://console.x.com>.
+pub type Settings = ::oauth_core::ClientSettings<Twitter>;
 /// A stored credential of X (Twitter).
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

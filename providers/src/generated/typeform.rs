@@ -33,15 +33,16 @@ impl Typeform {
 /// What Typeform does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "typeform",
-        name: "Typeform",
-        description: Some("Forms and responses of Typeform"),
-        docs: Some("https://www.typeform.com/developers/get-started/applications/"),
-        sources: &["https://www.typeform.com/developers/get-started/scopes/"],
-        categories: &["productivity", "marketing"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "typeform";
+        it.name = "Typeform";
+        it.description = Some("Forms and responses of Typeform");
+        it.docs = Some("https://www.typeform.com/developers/get-started/applications/");
+        it.sources = &["https://www.typeform.com/developers/get-started/scopes/"];
+        it.categories = &["productivity", "marketing"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -106,28 +107,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        api_key: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -136,8 +118,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://admin.typeform.com/"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -145,8 +127,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -154,116 +136,50 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth/token"),
                 ],
             ),
-        ],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            default: &["accounts:read", "forms:read"],
-            known: &[
-                d::KnownScope {
-                    name: "accounts:read",
-                    description: "Read the account of the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "forms:read",
-                    description: "Read forms",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "forms:write",
-                    description: "Create, change and delete forms",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "images:read",
-                    description: "Read images",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "images:write",
-                    description: "Add and delete images",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "responses:read",
-                    description: "Read responses",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "responses:write",
-                    description: "Delete responses",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "themes:read",
-                    description: "Read themes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "themes:write",
-                    description: "Create, change and delete themes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhooks:read",
-                    description: "Read webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhooks:write",
-                    description: "Create, change and delete webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "workspaces:read",
-                    description: "Read workspaces",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "workspaces:write",
-                    description: "Create, change and delete workspaces",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.default = &["accounts:read", "forms:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["accounts:read", "Read the account of the user"],
+            ["forms:read", "Read forms"],
+            ["forms:write", "Create, change and delete forms"],
+            ["images:read", "Read images"],
+            ["images:write", "Add and delete images"],
+            ["responses:read", "Read responses"],
+            ["responses:write", "Delete responses"],
+            ["themes:read", "Read themes"],
+            ["themes:write", "Create, change and delete themes"],
+            ["webhooks:read", "Read webhooks"],
+            ["webhooks:write", "Create, change and delete webhooks"],
+            ["workspaces:read", "Read workspaces"],
+            ["workspaces:write", "Create, change and delete workspaces"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline"],
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("region", "api"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/me"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[
-                    d::ProfileValue::Path(d::Path(&["user_id"])),
-                    d::ProfileValue::Path(d::Path(&["email"])),
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Part("region", "api"), d::Place::Host),
+                    d::Part::Text("/me"),
                 ],
-                username: &[d::ProfileValue::Path(d::Path(&["alias"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["alias"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["accounts:read"],
-            errors: d::ErrorCodes {
-                codes: &[("AUTHENTICATION_FAILED", d::Refusal::InvalidToken)],
-                ..d::ErrorCodes::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[
+                d::ProfileValue::Path(d::Path(&["user_id"])),
+                d::ProfileValue::Path(d::Path(&["email"])),
+            ];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["alias"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["alias"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.scopes = &["accounts:read"];
+            it.errors.codes = &[("AUTHENTICATION_FAILED", d::Refusal::InvalidToken)];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -276,17 +192,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Sign in at https://admin.typeform.com/ and open Developer apps in the menu of your organization",
             "Choose Register a new app and paste {redirect_uri} under Redirect URIs",
             "Copy the client secret at once, as it is shown only once, and the client ID",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Typeform.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -337,6 +254,17 @@ impl AsRef<str> for Scope {
             Self::WorkspacesWrite => "workspaces:write",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Typeform.

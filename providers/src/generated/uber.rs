@@ -36,168 +36,83 @@ impl Uber {
 /// What Uber does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "uber",
-        name: "Uber",
-        description: Some("Trips and the profile of an Uber rider"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "uber";
+        it.name = "Uber";
+        it.description = Some("Trips and the profile of an Uber rider");
+        it.docs = Some(
             "https://developer.uber.com/docs/riders/guides/authentication/user-access-token",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developer.uber.com/docs/consumer-identity/guides/authorization-code-flow",
             "https://developer.uber.com/docs/consumer-identity/guides/user-access-token",
-        ],
-        categories: &["travel"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.uber.com/dashboard/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.uber.com/dashboard/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["travel"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://developer.uber.com/dashboard/"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://auth.uber.com/oauth/v2/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://auth.uber.com/oauth/v2/token")],
-        scopes: d::Scopes {
-            default: &["profile"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Read name and e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "phone",
-                    description: "Read the phone number",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "history",
-                    description: "Read past trips",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "history_lite",
-                    description: "Read past trips without places",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "places",
-                    description: "Read and change home and work",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "request",
-                    description: "Request rides (on approval)",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "request_receipt",
-                    description: "Read receipts (on approval)",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "all_trips",
-                    description: "Read trips as they happen (on approval)",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://auth.uber.com/oauth/v2/token"),
+        ];
+        it.scopes.default = &["profile"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["profile", "Read name and e-mail address"],
+            ["email", "Read the e-mail address"],
+            ["phone", "Read the phone number"],
+            ["history", "Read past trips"],
+            ["history_lite", "Read past trips without places"],
+            ["places", "Read and change home and work"],
+            ["request", "Request rides (on approval)"],
+            ["request_receipt", "Read receipts (on approval)"],
+            ["all_trips", "Read trips as they happen (on approval)"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.uber.com/v1.2/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[
-                    d::ProfileValue::Path(d::Path(&["uuid"])),
-                    d::ProfileValue::Path(d::Path(&["rider_id"])),
-                ],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["first_name"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["last_name"])),
-                        ],
-                    ),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["picture"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["profile"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.uber.com/v1.2/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[
+                d::ProfileValue::Path(d::Path(&["uuid"])),
+                d::ProfileValue::Path(d::Path(&["rider_id"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(d::Path(&["first_name"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["last_name"])),
+                    ],
+                ),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["picture"]))];
+            it.scopes = &["profile"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.uber.com")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "In the developer dashboard create an application",
             "Under Setup add {redirect_uri} to the redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Uber.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -241,31 +156,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Uber.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.uber.com/dashboard/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.uber.com/dashboard/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.uber.com/dashboard/>.
+///
+/// * `client_secret`: Client secret. See <https://developer.uber.com/dashboard/>.
+pub type Settings = ::oauth_core::ClientSettings<Uber>;
 /// A stored credential of Uber.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -33,20 +33,21 @@ impl Uipath {
 /// What UiPath does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "uipath",
-        name: "UiPath",
-        description: Some("Jobs, queues and folders of UiPath Automation Cloud"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "uipath";
+        it.name = "UiPath";
+        it.description = Some("Jobs, queues and folders of UiPath Automation Cloud");
+        it.docs = Some(
             "https://docs.uipath.com/automation-cloud/automation-cloud/latest/api-guide/accessing-uipath-resources-using-external-applications",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://docs.uipath.com/automation-cloud/automation-cloud/latest/api-guide/accessing-uipath-resources-using-external-applications",
             "https://github.com/microsoft/PowerPlatformConnectors/tree/dev/certified-connectors/UiPath%20Automation%20Cloud",
-        ],
-        categories: &["developer", "productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["developer", "productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -79,133 +80,65 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://cloud.uipath.com/identity_/connect/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://cloud.uipath.com/identity_/connect/token"),
-        ],
-        scopes: d::Scopes {
-            default: &["OR.Folders.Read"],
-            known: &[
-                d::KnownScope {
-                    name: "OR.Folders.Read",
-                    description: "Read folders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "OR.Folders",
-                    description: "Read and change folders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "OR.Jobs",
-                    description: "Start and read jobs",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "OR.Jobs.Read",
-                    description: "Read jobs",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "OR.Queues",
-                    description: "Read and change queues",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "OR.Execution.Read",
-                    description: "Read processes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "OR.Execution",
-                    description: "Read and change processes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "OR.Machines.Read",
-                    description: "Read machines",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "OR.Robots.Read",
-                    description: "Read robots",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "OR.Assets",
-                    description: "Read and change assets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "OR.Users.Read",
-                    description: "Read users",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.scopes.default = &["OR.Folders.Read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["OR.Folders.Read", "Read folders"],
+            ["OR.Folders", "Read and change folders"],
+            ["OR.Jobs", "Start and read jobs"],
+            ["OR.Jobs.Read", "Read jobs"],
+            ["OR.Queues", "Read and change queues"],
+            ["OR.Execution.Read", "Read processes"],
+            ["OR.Execution", "Read and change processes"],
+            ["OR.Machines.Read", "Read machines"],
+            ["OR.Robots.Read", "Read robots"],
+            ["OR.Assets", "Read and change assets"],
+            ["OR.Users.Read", "Read users"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        authorize: d::Authorize {
-            params: &[
-                d::Param {
-                    name: "acr_values",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Text("tenantName:"),
-                            d::Part::Value(
-                                d::Variable::Setting("organization"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ],
-            ..d::Authorize::PLAIN
-        },
-        client_credentials: Some(d::ClientCredentials {
+        });
+        it.authorize.params = &[
+            d::Param {
+                name: "acr_values",
+                value: d::Template::Parts(
+                    &[
+                        d::Part::Text("tenantName:"),
+                        d::Part::Value(
+                            d::Variable::Setting("organization"),
+                            d::Place::Whole,
+                        ),
+                    ],
+                ),
+            },
+        ];
+        it.client_credentials = Some(d::ClientCredentials {
             scopes: Some(&["OR.Folders"]),
             ..d::ClientCredentials::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://cloud.uipath.com")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://cloud.uipath.com",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the app ID and the app secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of UiPath.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -250,6 +183,17 @@ impl AsRef<str> for Scope {
             Self::OrUsersRead => "OR.Users.Read",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use UiPath.

@@ -33,18 +33,23 @@ impl UkgProWfm {
 /// What UKG Pro WFM does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "ukg-pro-wfm",
-        name: "UKG Pro WFM",
-        description: Some("Time, schedules and people of UKG Pro Workforce Management"),
-        docs: Some("https://developer.ukg.com/wfm/docs/authentication-and-security-doc"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "ukg-pro-wfm";
+        it.name = "UKG Pro WFM";
+        it.description = Some(
+            "Time, schedules and people of UKG Pro Workforce Management",
+        );
+        it.docs = Some(
+            "https://developer.ukg.com/wfm/docs/authentication-and-security-doc",
+        );
+        it.sources = &[
             "https://developer.ukg.com/wfm/docs/authentication-and-security-doc",
             "https://github.com/NangoHQ/nango",
-        ],
-        categories: &["hr"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
+        ];
+        it.categories = &["hr"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -92,51 +97,31 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Hostname,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://welcome-us.ukg.net/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://welcome-us.ukg.net/oauth/token")],
-        offline: Some(d::Addition {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://welcome-us.ukg.net/oauth/token"),
+        ];
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        authorize: d::Authorize {
-            params: &[
-                d::Param {
-                    name: "audience",
-                    value: d::Template::Fixed("https://wfm.ukg.net/api"),
-                },
-                d::Param {
-                    name: "realm",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::Setting("realm"), d::Place::Whole)],
-                    ),
-                },
-            ],
-            ..d::Authorize::PLAIN
-        },
-        api: Some(d::Api {
+        });
+        it.authorize.params = &[
+            d::Param {
+                name: "audience",
+                value: d::Template::Fixed("https://wfm.ukg.net/api"),
+            },
+            d::Param {
+                name: "realm",
+                value: d::Template::Parts(
+                    &[d::Part::Value(d::Variable::Setting("realm"), d::Place::Whole)],
+                ),
+            },
+        ];
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -147,12 +132,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of UKG Pro WFM.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -164,6 +150,17 @@ impl AsRef<str> for Scope {
         match self {
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use UKG Pro WFM.

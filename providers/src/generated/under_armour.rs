@@ -33,72 +33,44 @@ impl UnderArmour {
 /// What MapMyFitness (Under Armour) does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "under-armour",
-        name: "MapMyFitness (Under Armour)",
-        description: Some("Workouts, routes and the profile of a MapMyFitness user"),
-        docs: Some("https://developer.mapmyfitness.com/docs/v71_OAuth_2/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "under-armour";
+        it.name = "MapMyFitness (Under Armour)";
+        it.description = Some("Workouts, routes and the profile of a MapMyFitness user");
+        it.docs = Some("https://developer.mapmyfitness.com/docs/v71_OAuth_2/");
+        it.sources = &[
             "https://developer.mapmyfitness.com/docs/v71_OAuth_2/",
             "https://developer.underarmour.com/docs/v71_OAuth_2_Client_Creds",
-        ],
-        categories: &["health"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.mapmyfitness.com/apps/register"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.mapmyfitness.com/apps/register"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["health"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://developer.mapmyfitness.com/apps/register"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.mapmyfitness.com/v7.1/oauth2/authorize/"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.mapmyfitness.com/v7.1/oauth2/access_token/"),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_request: d::TokenRequest {
-            headers: &[
+        ];
+        it.scopes.supported = false;
+        it.token_request.headers = &[
+            d::Header {
+                name: "api-key",
+                value: d::Template::Parts(
+                    &[d::Part::Value(d::Variable::Setting("client_id"), d::Place::Whole)],
+                ),
+            },
+        ];
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.mapmyfitness.com/v7.1/user/self/",
+            );
+            it.call.headers = &[
                 d::Header {
                     name: "api-key",
                     value: d::Template::Parts(
@@ -110,39 +82,15 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         ],
                     ),
                 },
-            ],
-            ..d::TokenRequest::PLAIN
-        },
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.mapmyfitness.com/v7.1/user/self/"),
-                headers: &[
-                    d::Header {
-                        name: "api-key",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(
-                                    d::Variable::Setting("client_id"),
-                                    d::Place::Whole,
-                                ),
-                            ],
-                        ),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["username"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["display_name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["display_name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.mapmyfitness.com/v7.1")],
             headers: &[
                 d::Header {
@@ -158,9 +106,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of MapMyFitness (Under Armour). It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -171,30 +120,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use MapMyFitness (Under Armour).
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.mapmyfitness.com/apps/register>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.mapmyfitness.com/apps/register>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.mapmyfitness.com/apps/register>.
+///
+/// * `client_secret`: Client secret. See <https://developer.mapmyfitness.com/apps/register>.
+pub type Settings = ::oauth_core::ClientSettings<UnderArmour>;
 /// A stored credential of MapMyFitness (Under Armour).
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

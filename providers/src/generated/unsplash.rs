@@ -34,19 +34,22 @@ impl Unsplash {
 /// What Unsplash does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "unsplash",
-        name: "Unsplash",
-        description: Some("Photos, likes and collections of Unsplash"),
-        docs: Some("https://unsplash.com/documentation/user-authentication-workflow"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "unsplash";
+        it.name = "Unsplash";
+        it.description = Some("Photos, likes and collections of Unsplash");
+        it.docs = Some(
+            "https://unsplash.com/documentation/user-authentication-workflow",
+        );
+        it.sources = &[
             "https://unsplash.com/documentation/user-authentication-workflow",
             "https://github.com/simov/grant/blob/master/config/oauth.json",
             "https://github.com/SocialiteProviders/Providers",
-        ],
-        categories: &["media"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["media"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -68,108 +71,48 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://unsplash.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://unsplash.com/oauth/token")],
-        scopes: d::Scopes {
-            default: &["public", "read_user"],
-            known: &[
-                d::KnownScope {
-                    name: "public",
-                    description: "Read public data",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_user",
-                    description: "Read the user's private data",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_user",
-                    description: "Change the profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_photos",
-                    description: "Read private photos",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_photos",
-                    description: "Change photos",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_likes",
-                    description: "Like photos",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_followers",
-                    description: "Follow users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_collections",
-                    description: "Read private collections",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_collections",
-                    description: "Manage collections",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.unsplash.com/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["username"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["profile_image", "large"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["read_user"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://unsplash.com/oauth/token")];
+        it.scopes.default = &["public", "read_user"];
+        it.scopes.known = &d::KnownScope::list([
+            ["public", "Read public data"],
+            ["read_user", "Read the user's private data"],
+            ["write_user", "Change the profile"],
+            ["read_photos", "Read private photos"],
+            ["write_photos", "Change photos"],
+            ["write_likes", "Like photos"],
+            ["write_followers", "Follow users"],
+            ["read_collections", "Read private collections"],
+            ["write_collections", "Manage collections"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.unsplash.com/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["profile_image", "large"])),
+            ];
+            it.scopes = &["read_user"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.unsplash.com")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Unsplash.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -210,31 +153,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Unsplash.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Access key. See <https://unsplash.com/oauth/applications>.
-    ///
-    /// * `client_secret`: Secret key. See <https://unsplash.com/oauth/applications>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Access key. See <https://unsplash.com/oauth/applications>.
+///
+/// * `client_secret`: Secret key. See <https://unsplash.com/oauth/applications>.
+pub type Settings = ::oauth_core::ClientSettings<Unsplash>;
 /// A stored credential of Unsplash.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

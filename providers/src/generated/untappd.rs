@@ -33,138 +33,88 @@ impl Untappd {
 /// What Untappd does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "untappd",
-        name: "Untappd",
-        description: Some("Check-ins and beers of an Untappd user"),
-        docs: Some("https://untappd.com/api/docs#authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "untappd";
+        it.name = "Untappd";
+        it.description = Some("Check-ins and beers of an Untappd user");
+        it.docs = Some("https://untappd.com/api/docs#authentication");
+        it.sources = &[
             "https://untappd.com/api/docs#authentication",
             "https://codeberg.org/allauth/django-allauth",
             "https://github.com/python-social-auth/social-core",
-        ],
-        categories: &["social"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://untappd.com/api/dashboard"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://untappd.com/api/dashboard"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["social"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://untappd.com/api/dashboard"));
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://untappd.com/oauth/authenticate/"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://untappd.com/oauth/authorize/")],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        authorize: d::Authorize {
-            names: d::Renames(&[("redirect_uri", "redirect_url")]),
-            ..d::Authorize::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Query,
-            params: &[
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://untappd.com/oauth/authorize/"),
+        ];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.supported = false;
+        it.authorize.names = d::Renames(&[("redirect_uri", "redirect_url")]);
+        it.token_request.body = d::BodyFormat::Query;
+        it.token_request.params = &[
+            d::Param {
+                name: "response_type",
+                value: d::Template::Fixed("code"),
+            },
+        ];
+        it.token_request.method = d::Method::Get;
+        it.token_request.names = d::Renames(
+            &[("redirect_uri", "redirect_url"), ("grant_type", "")],
+        );
+        it.token_response.error = &[d::Path(&["meta", "error_type"])];
+        it.token_response.error_description = &[d::Path(&["meta", "error_detail"])];
+        it.token_response.root = &[d::Path(&["response"])];
+        it.token_response.token_type_optional = true;
+        it.token_response.expiry = d::Expiry::Never;
+        it.refresh = None;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.untappd.com/v4/user/info");
+            it.call.secret_query = &[
                 d::Param {
-                    name: "response_type",
-                    value: d::Template::Fixed("code"),
+                    name: "access_token",
+                    value: d::Template::Parts(
+                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
+                    ),
                 },
-            ],
-            method: d::Method::Get,
-            names: d::Renames(&[("redirect_uri", "redirect_url"), ("grant_type", "")]),
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            error: &[d::Path(&["meta", "error_type"])],
-            error_description: &[d::Path(&["meta", "error_detail"])],
-            root: &[d::Path(&["response"])],
-            token_type_optional: true,
-            expiry: d::Expiry::Never,
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.untappd.com/v4/user/info"),
-                secret_query: &[
-                    d::Param {
-                        name: "access_token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
+            ];
+            it.call.auth = d::CallAuth::None;
+            it.profile.id = &[
+                d::ProfileValue::Path(d::Path(&["response", "user", "id"])),
+            ];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["response", "user", "user_name"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(
+                            d::Path(&["response", "user", "first_name"]),
                         ),
-                    },
-                ],
-                auth: d::CallAuth::None,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["response", "user", "id"]))],
-                username: &[
-                    d::ProfileValue::Path(d::Path(&["response", "user", "user_name"])),
-                ],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(
-                                d::Path(&["response", "user", "first_name"]),
-                            ),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(
-                                d::Path(&["response", "user", "last_name"]),
-                            ),
-                        ],
-                    ),
-                ],
-                email: &[
-                    d::ProfileValue::Path(
-                        d::Path(&["response", "user", "settings", "email_address"]),
-                    ),
-                ],
-                picture: &[
-                    d::ProfileValue::Path(d::Path(&["response", "user", "user_avatar"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                path: d::Path(&["meta", "error_type"]),
-                ..d::ErrorCodes::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["response", "user", "last_name"])),
+                    ],
+                ),
+            ];
+            it.profile.email = &[
+                d::ProfileValue::Path(
+                    d::Path(&["response", "user", "settings", "email_address"]),
+                ),
+            ];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["response", "user", "user_avatar"])),
+            ];
+            it.errors.path = d::Path(&["meta", "error_type"]);
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.untappd.com/v4")],
             header: "",
             secret_query: &[
@@ -176,14 +126,15 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://untappd.com/api/dashboard",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Untappd. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -194,30 +145,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Untappd.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://untappd.com/api/dashboard>.
-    ///
-    /// * `client_secret`: Client secret. See <https://untappd.com/api/dashboard>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://untappd.com/api/dashboard>.
+///
+/// * `client_secret`: Client secret. See <https://untappd.com/api/dashboard>.
+pub type Settings = ::oauth_core::ClientSettings<Untappd>;
 /// A stored credential of Untappd.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

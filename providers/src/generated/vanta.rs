@@ -30,128 +30,57 @@ impl Vanta {
 /// What Vanta does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "vanta",
-        name: "Vanta",
-        description: Some("Tests, documents and vendors of a Vanta organization"),
-        docs: Some("https://developer.vanta.com/docs/api-access-setup"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "vanta";
+        it.name = "Vanta";
+        it.description = Some("Tests, documents and vendors of a Vanta organization");
+        it.docs = Some("https://developer.vanta.com/docs/api-access-setup");
+        it.sources = &[
             "https://developer.vanta.com/docs/api-access-setup",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["security"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://app.vanta.com/c/settings/developer-console"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://app.vanta.com/c/settings/developer-console"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.vanta.com/oauth/token")],
-        scopes: d::Scopes {
-            default: &["vanta-api.all:read"],
-            known: &[
-                d::KnownScope {
-                    name: "vanta-api.all:read",
-                    description: "Read everything",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "vanta-api.all:write",
-                    description: "Change everything",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "vanta-api.documents:upload",
-                    description: "Upload documents",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "vanta-api.vendors:read",
-                    description: "Read vendors",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "vanta-api.vendors:write",
-                    description: "Change vendors",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "connectors.self:read-resource",
-                    description: "Read resources of the connector",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "connectors.self:write-resource",
-                    description: "Send resources",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "auditor-api.audit:read",
-                    description: "Read audits",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            ..d::TokenRequest::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.vanta.com/v1/frameworks"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.categories = &["security"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://app.vanta.com/c/settings/developer-console"),
+        );
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[d::Template::Fixed("https://api.vanta.com/oauth/token")];
+        it.scopes.default = &["vanta-api.all:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["vanta-api.all:read", "Read everything"],
+            ["vanta-api.all:write", "Change everything"],
+            ["vanta-api.documents:upload", "Upload documents"],
+            ["vanta-api.vendors:read", "Read vendors"],
+            ["vanta-api.vendors:write", "Change vendors"],
+            ["connectors.self:read-resource", "Read resources of the connector"],
+            ["connectors.self:write-resource", "Send resources"],
+            ["auditor-api.audit:read", "Read audits"],
+        ]);
+        it.token_request.body = d::BodyFormat::Json;
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.vanta.com/v1/frameworks");
+            it.call.auth = d::CallAuth::Api;
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.vanta.com/v1")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make credentials as https://app.vanta.com/c/settings/developer-console describes",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Vanta.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -189,31 +118,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Vanta.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.vanta.com/c/settings/developer-console>.
-    ///
-    /// * `client_secret`: Client secret. See <https://app.vanta.com/c/settings/developer-console>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.vanta.com/c/settings/developer-console>.
+///
+/// * `client_secret`: Client secret. See <https://app.vanta.com/c/settings/developer-console>.
+pub type Settings = ::oauth_core::ClientSettings<Vanta>;
 /// A stored credential of Vanta.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -30,15 +30,16 @@ impl Vectara {
 /// What Vectara does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "vectara",
-        name: "Vectara",
-        description: Some("Corpora and queries of Vectara"),
-        docs: Some("https://docs.vectara.com/docs/rest-api/authentication-api"),
-        sources: &["https://docs.vectara.com/vectara-oas.yaml"],
-        categories: &["developer"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "vectara";
+        it.name = "Vectara";
+        it.description = Some("Corpora and queries of Vectara");
+        it.docs = Some("https://docs.vectara.com/docs/rest-api/authentication-api");
+        it.sources = &["https://docs.vectara.com/vectara-oas.yaml"];
+        it.categories = &["developer"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -75,22 +76,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Label,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://vectara-prod-"),
@@ -98,18 +86,19 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".auth.us-west-2.amazoncognito.com/oauth2/token"),
                 ],
             ),
-        ],
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        api: Some(d::Api {
+        ];
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.vectara.io")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Vectara.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -121,6 +110,17 @@ impl AsRef<str> for Scope {
         match self {
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Vectara.

@@ -34,22 +34,23 @@ impl VercelIntegration {
 /// What Vercel Integration does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "vercel-integration",
-        name: "Vercel Integration",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "vercel-integration";
+        it.name = "Vercel Integration";
+        it.description = Some(
             "Projects, deployments and environment variables of the Vercel account that installs an integration",
-        ),
-        docs: Some(
+        );
+        it.docs = Some(
             "https://vercel.com/docs/integrations/create-integration/submit-integration",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://vercel.com/docs/integrations/create-integration/marketplace-api/reference/vercel",
             "https://vercel.com/docs/rest-api",
-        ],
-        categories: &["developer", "cloud"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["developer", "cloud"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -87,8 +88,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Segment,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -126,8 +127,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Team ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://vercel.com/integrations/"),
@@ -135,82 +136,69 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/new"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.vercel.com/v2/oauth/access_token"),
-        ],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        callback: d::Callback {
-            captures: &[
-                d::Capture {
-                    name: "configuration_id",
-                    path: d::Path(&["configurationId"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "next",
-                    path: d::Path(&["next"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::Callback::PLAIN
-        },
-        token_response: d::TokenResponse {
-            expiry: d::Expiry::Never,
-            captures: &[
-                d::Capture {
-                    name: "installation_id",
-                    path: d::Path(&["installation_id"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "user_id",
-                    path: d::Path(&["user_id"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "team_id",
-                    path: d::Path(&["team_id"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.vercel.com/v2/user"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        ];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.supported = false;
+        it.callback.captures = &[
+            d::Capture {
+                name: "configuration_id",
+                path: d::Path(&["configurationId"]),
+                ..d::Capture::PLAIN
             },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["user", "id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["user", "username"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["user", "name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["user", "email"]))],
-                ..d::ProfileMap::PLAIN
+            d::Capture {
+                name: "next",
+                path: d::Path(&["next"]),
+                ..d::Capture::PLAIN
             },
-            errors: d::ErrorCodes {
-                path: d::Path(&["error", "code"]),
-                codes: &[("forbidden", d::Refusal::InvalidToken)],
+        ];
+        it.token_response.expiry = d::Expiry::Never;
+        it.token_response.captures = &[
+            d::Capture {
+                name: "installation_id",
+                path: d::Path(&["installation_id"]),
+                ..d::Capture::PLAIN
             },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            d::Capture {
+                name: "user_id",
+                path: d::Path(&["user_id"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "team_id",
+                path: d::Path(&["team_id"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = None;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.vercel.com/v2/user");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "id"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["user", "username"])),
+            ];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["user", "name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["user", "email"]))];
+            it.errors.path = d::Path(&["error", "code"]);
+            it.errors.codes = &[("forbidden", d::Refusal::InvalidToken)];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.vercel.com")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://vercel.com/dashboard/integrations/console and create an integration",
             "Enter {redirect_uri} as the redirect URL and choose the scopes of the API",
             "Copy the URL slug, the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Vercel Integration. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]

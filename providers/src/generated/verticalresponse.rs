@@ -27,81 +27,42 @@ impl Verticalresponse {
 /// What VerticalResponse does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "verticalresponse",
-        name: "VerticalResponse",
-        description: Some("Contacts, lists and e-mails of VerticalResponse"),
-        docs: Some("https://github.com/simov/grant"),
-        sources: &["https://github.com/simov/grant"],
-        categories: &["marketing"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://github.com/simov/grant"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://github.com/simov/grant"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "verticalresponse";
+        it.name = "VerticalResponse";
+        it.description = Some("Contacts, lists and e-mails of VerticalResponse");
+        it.docs = Some("https://github.com/simov/grant");
+        it.sources = &["https://github.com/simov/grant"];
+        it.categories = &["marketing"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &d::Setting::client(Some("https://github.com/simov/grant"));
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.authorization_endpoint = &[
             d::Template::Fixed(
                 "https://vrapi.verticalresponse.com/api/v1/oauth/authorize",
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed(
                 "https://vrapi.verticalresponse.com/api/v1/oauth/access_token",
             ),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            token_type_optional: true,
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        api: Some(d::Api {
+        ];
+        it.scopes.supported = false;
+        it.token_response.token_type_optional = true;
+        it.refresh = None;
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://vrapi.verticalresponse.com/api/v1")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://github.com/simov/grant",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of VerticalResponse. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,30 +73,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use VerticalResponse.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://github.com/simov/grant>.
-    ///
-    /// * `client_secret`: Client secret. See <https://github.com/simov/grant>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://github.com/simov/grant>.
+///
+/// * `client_secret`: Client secret. See <https://github.com/simov/grant>.
+pub type Settings = ::oauth_core::ClientSettings<Verticalresponse>;
 /// A stored credential of VerticalResponse.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

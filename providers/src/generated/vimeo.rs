@@ -34,18 +34,19 @@ impl Vimeo {
 /// What Vimeo does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "vimeo",
-        name: "Vimeo",
-        description: Some("Videos and albums of a Vimeo account"),
-        docs: Some("https://developer.vimeo.com/api/authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "vimeo";
+        it.name = "Vimeo";
+        it.description = Some("Videos and albums of a Vimeo account");
+        it.docs = Some("https://developer.vimeo.com/api/authentication");
+        it.sources = &[
             "https://developer.vimeo.com/api/reference/authentication-extras",
             "https://developer.vimeo.com/api/guides/start",
-        ],
-        categories: &["media"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["media"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -67,8 +68,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -86,122 +87,67 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("User URI"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.vimeo.com/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.vimeo.com/oauth/access_token"),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["public"],
-            known: &[
-                d::KnownScope {
-                    name: "public",
-                    description: "Read what everybody sees",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "private",
-                    description: "Read private videos and data",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "purchased",
-                    description: "Read the purchase history",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "create",
-                    description: "Create albums, groups and channels",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "edit",
-                    description: "Change videos, albums and the profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "delete",
-                    description: "Delete videos and albums",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "interact",
-                    description: "Like, comment and follow",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "upload",
-                    description: "Upload videos",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "promo_codes",
-                    description: "Manage promotion codes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "video_files",
-                    description: "Read links to video files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "stats",
-                    description: "Read statistics",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            expiry: d::Expiry::Never,
-            captures: &[
-                d::Capture {
-                    name: "user_uri",
-                    path: d::Path(&["user", "uri"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        revoke: Some(d::Call {
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["public"];
+        it.scopes.known = &d::KnownScope::list([
+            ["public", "Read what everybody sees"],
+            ["private", "Read private videos and data"],
+            ["purchased", "Read the purchase history"],
+            ["create", "Create albums, groups and channels"],
+            ["edit", "Change videos, albums and the profile"],
+            ["delete", "Delete videos and albums"],
+            ["interact", "Like, comment and follow"],
+            ["upload", "Upload videos"],
+            ["promo_codes", "Manage promotion codes"],
+            ["video_files", "Read links to video files"],
+            ["stats", "Read statistics"],
+        ]);
+        it.token_response.expiry = d::Expiry::Never;
+        it.token_response.captures = &[
+            d::Capture {
+                name: "user_uri",
+                path: d::Path(&["user", "uri"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = None;
+        it.revoke = Some(d::Call {
             method: d::Method::Delete,
             url: d::Template::Fixed("https://api.vimeo.com/tokens"),
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.vimeo.com/me"),
-                query: &[
-                    d::Param {
-                        name: "fields",
-                        value: d::Template::Fixed("uri,name,link,pictures.base_link"),
-                    },
-                ],
-                headers: &[
-                    d::Header {
-                        name: "accept",
-                        value: d::Template::Fixed(
-                            "application/vnd.vimeo.*+json;version=3.4",
-                        ),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["uri"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["link"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["pictures", "base_link"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.vimeo.com/me");
+            it.call.query = &[
+                d::Param {
+                    name: "fields",
+                    value: d::Template::Fixed("uri,name,link,pictures.base_link"),
+                },
+            ];
+            it.call.headers = &[
+                d::Header {
+                    name: "accept",
+                    value: d::Template::Fixed("application/vnd.vimeo.*+json;version=3.4"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["uri"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["link"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["pictures", "base_link"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.vimeo.com")],
             headers: &[
                 d::Header {
@@ -210,17 +156,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "At https://developer.vimeo.com/apps create an app",
             "Add {redirect_uri} under Your callback URLs",
             "Copy the client identifier and, from Manage client secrets, the secret; uploading needs access that Vimeo gives on request",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Vimeo.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -267,32 +214,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Vimeo.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client identifier. See <https://developer.vimeo.com/apps>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.vimeo.com/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client identifier. See <https://developer.vimeo.com/apps>.
+///
+/// * `client_secret`: Client secret. See <https://developer.vimeo.com/apps>.
+pub type Settings = ::oauth_core::ClientSettings<Vimeo>;
 /// A stored credential of Vimeo.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

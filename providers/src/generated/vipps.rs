@@ -30,18 +30,19 @@ impl Vipps {
 /// What Vipps MobilePay Login does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "vipps",
-        name: "Vipps MobilePay Login",
-        description: Some("Sign in with Vipps or MobilePay"),
-        docs: Some("https://developer.vippsmobilepay.com/docs/APIs/login-api/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "vipps";
+        it.name = "Vipps MobilePay Login";
+        it.description = Some("Sign in with Vipps or MobilePay");
+        it.docs = Some("https://developer.vippsmobilepay.com/docs/APIs/login-api/");
+        it.sources = &[
             "https://developer.vippsmobilepay.com/docs/APIs/login-api/",
             "https://github.com/nextauthjs/next-auth/blob/main/packages/core/src/providers/vipps.ts",
-        ],
-        categories: &["identity", "payments"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["identity", "payments"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -86,22 +87,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::OneOf(&["api.vipps.no", "apitest.vipps.no"]),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        issuer: Some(
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.issuer = Some(
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -109,8 +97,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/access-management-1.0/access/"),
                 ],
             ),
-        ),
-        authorization_endpoint: &[
+        );
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -118,8 +106,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/access-management-1.0/access/oauth2/auth"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -127,75 +115,39 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/access-management-1.0/access/oauth2/token"),
                 ],
             ),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["openid", "name", "email"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "name",
-                    description: "See the name",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "See the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "phoneNumber",
-                    description: "See the phone number",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "address",
-                    description: "See the addresses",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "birthDate",
-                    description: "See the date of birth",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "nin",
-                    description: "See the national number",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "delegatedConsents",
-                    description: "Ask for consents to marketing",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
-                        d::Part::Text("/vipps-userinfo-api/userinfo"),
-                    ],
-                ),
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap::OIDC,
-            scopes: &["openid"],
-            ..d::Probe::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["openid", "name", "email"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["name", "See the name"],
+            ["email", "See the e-mail address"],
+            ["phoneNumber", "See the phone number"],
+            ["address", "See the addresses"],
+            ["birthDate", "See the date of birth"],
+            ["nin", "See the national number"],
+            ["delegatedConsents", "Ask for consents to marketing"],
+        ]);
+        it.refresh = None;
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("host"), d::Place::Host),
+                    d::Part::Text("/vipps-userinfo-api/userinfo"),
+                ],
+            );
+            it.profile = d::ProfileMap::OIDC;
+            it.scopes = &["openid"];
+            it
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Vipps MobilePay Login.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -231,6 +183,17 @@ impl AsRef<str> for Scope {
             Self::DelegatedConsents => "delegatedConsents",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Vipps MobilePay Login.

@@ -29,140 +29,60 @@ impl Visma {
 /// What Visma Severa does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "visma",
-        name: "Visma Severa",
-        description: Some("Projects, hours and invoices of Visma Severa"),
-        docs: Some("https://support.severa.com/hc/en-us/articles/360056024132"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "visma";
+        it.name = "Visma Severa";
+        it.description = Some("Projects, hours and invoices of Visma Severa");
+        it.docs = Some("https://support.severa.com/hc/en-us/articles/360056024132");
+        it.sources = &[
             "https://api.severa.visma.com/psapublicrest/openapidocs/v1.0/doc.json",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://support.severa.com/hc/en-us/articles/360056024132",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://support.severa.com/hc/en-us/articles/360056024132",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://support.severa.com/hc/en-us/articles/360056024132"),
+        );
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.severa.visma.com/rest-api/v1/token"),
-        ],
-        scopes: d::Scopes {
-            default: &["customers:read"],
-            known: &[
-                d::KnownScope {
-                    name: "customers:read",
-                    description: "Read customers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "customers:write",
-                    description: "Change customers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "projects:read",
-                    description: "Read projects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "projects:write",
-                    description: "Change projects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "hours:read",
-                    description: "Read hours",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "hours:write",
-                    description: "Change hours",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "invoices:read",
-                    description: "Read invoices",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "invoices:write",
-                    description: "Change invoices",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "users:read",
-                    description: "Read users",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            names: d::Renames(&[("grant_type", "")]),
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            token_type: d::Path(&["access_token_type"]),
-            token_type_optional: true,
-            expiry: d::Expiry::In {
-                path: d::Path(&["access_token_expires_in"]),
-                unit: d::Unit::Seconds,
-                absent: d::Absent::Unknown,
-            },
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials {
+        ];
+        it.scopes.default = &["customers:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["customers:read", "Read customers"],
+            ["customers:write", "Change customers"],
+            ["projects:read", "Read projects"],
+            ["projects:write", "Change projects"],
+            ["hours:read", "Read hours"],
+            ["hours:write", "Change hours"],
+            ["invoices:read", "Read invoices"],
+            ["invoices:write", "Change invoices"],
+            ["users:read", "Read users"],
+        ]);
+        it.token_request.body = d::BodyFormat::Json;
+        it.token_request.names = d::Renames(&[("grant_type", "")]);
+        it.token_response.token_type = d::Path(&["access_token_type"]);
+        it.token_response.token_type_optional = true;
+        it.token_response.expiry = d::Expiry::In {
+            path: d::Path(&["access_token_expires_in"]),
+            unit: d::Unit::Seconds,
+            absent: d::Absent::Unknown,
+        };
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials {
             scopes: Some(&["customers:read"]),
             ..d::ClientCredentials::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.severa.visma.com/rest-api")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Visma Severa.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -203,31 +123,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Visma Severa.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://support.severa.com/hc/en-us/articles/360056024132>.
-    ///
-    /// * `client_secret`: Client secret. See <https://support.severa.com/hc/en-us/articles/360056024132>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://support.severa.com/hc/en-us/articles/360056024132>.
+///
+/// * `client_secret`: Client secret. See <https://support.severa.com/hc/en-us/articles/360056024132>.
+pub type Settings = ::oauth_core::ClientSettings<Visma>;
 /// A stored credential of Visma Severa.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -35,21 +35,22 @@ impl Vk {
 /// What VK ID does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "vk",
-        name: "VK ID",
-        description: Some("Sign in with VK, Mail or Odnoklassniki"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "vk";
+        it.name = "VK ID";
+        it.description = Some("Sign in with VK, Mail or Odnoklassniki");
+        it.docs = Some(
             "https://id.vk.com/about/business/go/docs/ru/vkid/latest/vk-id/connection/start-integration/auth-without-sdk/auth-without-sdk-web",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://id.vk.ru/about/faq/business/vkid/user_data/30008",
             "https://github.com/VKCOM/vkid-web-sdk",
             "https://github.com/pennersr/django-allauth/tree/main/allauth/socialaccount/providers/vk",
-        ],
-        categories: &["identity", "social"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["identity", "social"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -60,8 +61,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -91,106 +92,59 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("User ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[d::Template::Fixed("https://id.vk.ru/authorize")],
-        token_endpoint: &[d::Template::Fixed("https://id.vk.ru/oauth2/auth")],
-        token_endpoint_auth_method: d::AuthMethod::None,
-        scopes: d::Scopes {
-            default: &["vkid.personal_info"],
-            known: &[
-                d::KnownScope {
-                    name: "vkid.personal_info",
-                    description: "Read name, picture, gender and date of birth",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "phone",
-                    description: "Read the phone number",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "friends",
-                    description: "Read friends (on approval)",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "groups",
-                    description: "Read communities (on approval)",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "photos",
-                    description: "Read and upload photos (on approval)",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "video",
-                    description: "Read and upload videos (on approval)",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "docs",
-                    description: "Read and upload documents (on approval)",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "stats",
-                    description: "Read statistics of communities (on approval)",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        callback: d::Callback {
-            captures: &[
-                d::Capture {
-                    name: "device_id",
-                    path: d::Path(&["device_id"]),
-                    required: true,
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::Callback::PLAIN
-        },
-        token_request: d::TokenRequest {
-            params: &[
-                d::Param {
-                    name: "device_id",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Captured("device_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-                d::Param {
-                    name: "state",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::State, d::Place::Whole)],
-                    ),
-                },
-            ],
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "user_id",
-                    path: d::Path(&["user_id"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            params: &[
+        ];
+        it.authorization_endpoint = &[d::Template::Fixed("https://id.vk.ru/authorize")];
+        it.token_endpoint = &[d::Template::Fixed("https://id.vk.ru/oauth2/auth")];
+        it.token_endpoint_auth_method = d::AuthMethod::None;
+        it.scopes.default = &["vkid.personal_info"];
+        it.scopes.known = &d::KnownScope::list([
+            ["vkid.personal_info", "Read name, picture, gender and date of birth"],
+            ["email", "Read the e-mail address"],
+            ["phone", "Read the phone number"],
+            ["friends", "Read friends (on approval)"],
+            ["groups", "Read communities (on approval)"],
+            ["photos", "Read and upload photos (on approval)"],
+            ["video", "Read and upload videos (on approval)"],
+            ["docs", "Read and upload documents (on approval)"],
+            ["stats", "Read statistics of communities (on approval)"],
+        ]);
+        it.callback.captures = &[
+            d::Capture {
+                name: "device_id",
+                path: d::Path(&["device_id"]),
+                required: true,
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.token_request.params = &[
+            d::Param {
+                name: "device_id",
+                value: d::Template::Parts(
+                    &[
+                        d::Part::Value(
+                            d::Variable::Captured("device_id"),
+                            d::Place::Whole,
+                        ),
+                    ],
+                ),
+            },
+            d::Param {
+                name: "state",
+                value: d::Template::Parts(
+                    &[d::Part::Value(d::Variable::State, d::Place::Whole)],
+                ),
+            },
+        ];
+        it.token_response.captures = &[
+            d::Capture {
+                name: "user_id",
+                path: d::Path(&["user_id"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.params = &[
                 d::Param {
                     name: "device_id",
                     value: d::Template::Parts(
@@ -208,10 +162,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         &[d::Part::Value(d::Variable::Nonce, d::Place::Whole)],
                     ),
                 },
-            ],
-            ..d::Refresh::PLAIN
-        }),
-        revoke: Some(d::Call {
+            ];
+            it
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://id.vk.ru/oauth2/revoke"),
             body: d::Body::Form(
@@ -237,68 +191,64 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::None,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                method: d::Method::Post,
-                url: d::Template::Fixed("https://id.vk.ru/oauth2/user_info"),
-                body: d::Body::Form(
-                    &[
-                        d::Param {
-                            name: "client_id",
-                            value: d::Template::Parts(
-                                &[
-                                    d::Part::Value(
-                                        d::Variable::Setting("client_id"),
-                                        d::Place::Whole,
-                                    ),
-                                ],
-                            ),
-                        },
-                        d::Param {
-                            name: "access_token",
-                            value: d::Template::Parts(
-                                &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                            ),
-                        },
-                    ],
-                ),
-                auth: d::CallAuth::None,
-                ..d::Call::PLAIN
-            },
-            expect: &[
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.method = d::Method::Post;
+            it.call.url = d::Template::Fixed("https://id.vk.ru/oauth2/user_info");
+            it.call.body = d::Body::Form(
+                &[
+                    d::Param {
+                        name: "client_id",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(
+                                    d::Variable::Setting("client_id"),
+                                    d::Place::Whole,
+                                ),
+                            ],
+                        ),
+                    },
+                    d::Param {
+                        name: "access_token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
+                        ),
+                    },
+                ],
+            );
+            it.call.auth = d::CallAuth::None;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["user", "user_id"]),
                     value: d::Expected::Present,
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["user", "user_id"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["user", "first_name"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["user", "last_name"])),
-                        ],
-                    ),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["user", "email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["user", "avatar"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        setup: &[
+            ];
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "user_id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(d::Path(&["user", "first_name"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["user", "last_name"])),
+                    ],
+                ),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["user", "email"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["user", "avatar"]))];
+            it
+        });
+        it.setup = &[
             "In the VK ID business account create an app of the platform Web",
             "Add {redirect_uri} as a trusted redirect URL, and the domain as the base domain",
             "Copy the app ID; PKCE takes the place of a secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of VK ID.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -337,6 +287,17 @@ impl AsRef<str> for Scope {
             Self::Stats => "stats",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use VK ID.

@@ -34,171 +34,84 @@ impl Wahoo {
 /// What Wahoo does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "wahoo",
-        name: "Wahoo",
-        description: Some("Workouts, plans and power zones of a Wahoo user"),
-        docs: Some("https://cloud-api.wahooligan.com/#authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "wahoo";
+        it.name = "Wahoo";
+        it.description = Some("Workouts, plans and power zones of a Wahoo user");
+        it.docs = Some("https://cloud-api.wahooligan.com/#authentication");
+        it.sources = &[
             "https://cloud-api.wahooligan.com/#authentication",
             "https://codeberg.org/allauth/django-allauth",
-        ],
-        categories: &["health"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developers.wahooligan.com/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developers.wahooligan.com/applications"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["health"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://developers.wahooligan.com/applications"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.wahooligan.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.wahooligan.com/oauth/token")],
-        scopes: d::Scopes {
-            default: &["user_read"],
-            known: &[
-                d::KnownScope {
-                    name: "user_read",
-                    description: "Read the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user_write",
-                    description: "Change the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "workouts_read",
-                    description: "Read workouts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "workouts_write",
-                    description: "Change workouts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "plans_read",
-                    description: "Read plans",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "plans_write",
-                    description: "Change plans",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "power_zones_read",
-                    description: "Read power zones",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "power_zones_write",
-                    description: "Change power zones",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "routes_read",
-                    description: "Read routes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "routes_write",
-                    description: "Change routes",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://api.wahooligan.com/oauth/token"),
+        ];
+        it.scopes.default = &["user_read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["user_read", "Read the user"],
+            ["user_write", "Change the user"],
+            ["email", "Read the e-mail address"],
+            ["workouts_read", "Read workouts"],
+            ["workouts_write", "Change workouts"],
+            ["plans_read", "Read plans"],
+            ["plans_write", "Change plans"],
+            ["power_zones_read", "Read power zones"],
+            ["power_zones_write", "Change power zones"],
+            ["routes_read", "Read routes"],
+            ["routes_write", "Change routes"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_data"],
-        }),
-        revoke: Some(d::Call {
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Delete,
             url: d::Template::Fixed("https://api.wahooligan.com/v1/permissions"),
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.wahooligan.com/v1/user"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["first"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["last"])),
-                        ],
-                    ),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["user_read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.wahooligan.com/v1/user");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(d::Path(&["first"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["last"])),
+                    ],
+                ),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.scopes = &["user_read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.wahooligan.com/v1")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://developers.wahooligan.com/applications",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Wahoo.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -245,31 +158,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Wahoo.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developers.wahooligan.com/applications>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developers.wahooligan.com/applications>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developers.wahooligan.com/applications>.
+///
+/// * `client_secret`: Client secret. See <https://developers.wahooligan.com/applications>.
+pub type Settings = ::oauth_core::ClientSettings<Wahoo>;
 /// A stored credential of Wahoo.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -35,19 +35,20 @@ impl Wakatime {
 /// What WakaTime does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "wakatime",
-        name: "WakaTime",
-        description: Some("Coding activity of a developer"),
-        docs: Some("https://wakatime.com/developers#authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "wakatime";
+        it.name = "WakaTime";
+        it.description = Some("Coding activity of a developer");
+        it.docs = Some("https://wakatime.com/developers#authentication");
+        it.sources = &[
             "https://wakatime.com/developers#authentication",
             "https://github.com/NangoHQ/nango",
             "https://github.com/pocketbase/pocketbase",
-        ],
-        categories: &["developer"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["developer"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -69,93 +70,28 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://wakatime.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://wakatime.com/oauth/token")],
-        scopes: d::Scopes {
-            default: &["email"],
-            known: &[
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_summaries",
-                    description: "Read summaries",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_stats",
-                    description: "Read statistics",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_goals",
-                    description: "Read goals",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_orgs",
-                    description: "Read organizations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_orgs",
-                    description: "Change organizations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_private_leaderboards",
-                    description: "Read private leaderboards",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_private_leaderboards",
-                    description: "Change private leaderboards",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read_heartbeats",
-                    description: "Read heartbeats",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write_heartbeats",
-                    description: "Send heartbeats",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            body: &[d::BodyFormat::Json, d::BodyFormat::Form],
-            ..d::TokenResponse::PLAIN
-        },
-        revoke: Some(d::Call {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://wakatime.com/oauth/token")];
+        it.scopes.default = &["email"];
+        it.scopes.known = &d::KnownScope::list([
+            ["email", "Read the e-mail address"],
+            ["read_summaries", "Read summaries"],
+            ["read_stats", "Read statistics"],
+            ["read_goals", "Read goals"],
+            ["read_orgs", "Read organizations"],
+            ["write_orgs", "Change organizations"],
+            ["read_private_leaderboards", "Read private leaderboards"],
+            ["write_private_leaderboards", "Change private leaderboards"],
+            ["read_heartbeats", "Read heartbeats"],
+            ["write_heartbeats", "Send heartbeats"],
+        ]);
+        it.scopes.separator = ",";
+        it.token_response.body = &[d::BodyFormat::Json, d::BodyFormat::Form];
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://wakatime.com/oauth/revoke"),
             body: d::Body::Form(
@@ -178,39 +114,42 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://wakatime.com/api/v1/users/current"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["data", "username"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["data", "display_name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["data", "email"]))],
-                email_verified: &[
-                    d::ProfileValue::Path(d::Path(&["data", "is_email_confirmed"])),
-                ],
-                picture: &[d::ProfileValue::Path(d::Path(&["data", "photo"]))],
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://wakatime.com/api/v1/users/current",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "id"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["data", "username"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["data", "display_name"])),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["data", "email"]))];
+            it.profile.email_verified = &[
+                d::ProfileValue::Path(d::Path(&["data", "is_email_confirmed"])),
+            ];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["data", "photo"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://wakatime.com/api/v1")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "At https://wakatime.com/apps create an app",
             "Add {redirect_uri} to the authorized redirect URIs",
             "Copy the app ID and the app secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of WakaTime.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -254,31 +193,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use WakaTime.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: App ID. See <https://wakatime.com/apps>.
-    ///
-    /// * `client_secret`: App Secret. See <https://wakatime.com/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: App ID. See <https://wakatime.com/apps>.
+///
+/// * `client_secret`: App Secret. See <https://wakatime.com/apps>.
+pub type Settings = ::oauth_core::ClientSettings<Wakatime>;
 /// A stored credential of WakaTime.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

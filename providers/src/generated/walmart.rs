@@ -33,23 +33,24 @@ impl Walmart {
 /// What Walmart Marketplace does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "walmart",
-        name: "Walmart Marketplace",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "walmart";
+        it.name = "Walmart Marketplace";
+        it.description = Some(
             "Items, orders and stock of a seller on the Walmart Marketplace",
-        ),
-        docs: Some(
+        );
+        it.docs = Some(
             "https://developer.walmart.com/us-marketplace/docs/log-in-and-authorize-app-scope",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developer.walmart.com/us-marketplace/docs/log-in-and-authorize-app-scope",
             "https://developer.walmart.com/us-marketplace/docs/transfer-authorization-and-refresh-token",
             "https://developer.walmart.com/us-marketplace/docs/get-an-access-token",
-        ],
-        categories: &["commerce"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["commerce"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -104,8 +105,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -130,77 +131,85 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Seller ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://login.account.wal-mart.com/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://marketplace.walmartapis.com/v3/token"),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        authorize: d::Authorize {
-            params: &[
-                d::Param {
-                    name: "clientType",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Part("market", "client_type"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.supported = false;
+        it.authorize.params = &[
+            d::Param {
+                name: "clientType",
+                value: d::Template::Parts(
+                    &[
+                        d::Part::Value(
+                            d::Variable::Part("market", "client_type"),
+                            d::Place::Whole,
+                        ),
+                    ],
+                ),
+            },
+        ];
+        it.authorize.names = d::Renames(
+            &[
+                ("response_type", "responseType"),
+                ("client_id", "clientId"),
+                ("redirect_uri", "redirectUri"),
             ],
-            names: d::Renames(
-                &[
-                    ("response_type", "responseType"),
-                    ("client_id", "clientId"),
-                    ("redirect_uri", "redirectUri"),
-                ],
-            ),
-            ..d::Authorize::PLAIN
-        },
-        callback: d::Callback {
-            captures: &[
-                d::Capture {
-                    name: "seller_id",
-                    path: d::Path(&["sellerId"]),
-                    required: true,
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::Callback::PLAIN
-        },
-        token_request: d::TokenRequest {
-            headers: &[
-                d::Header {
-                    name: "wm_partner.id",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Captured("seller_id"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-                d::Header {
-                    name: "wm_market",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("market"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
+        );
+        it.callback.captures = &[
+            d::Capture {
+                name: "seller_id",
+                path: d::Path(&["sellerId"]),
+                required: true,
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.token_request.headers = &[
+            d::Header {
+                name: "wm_partner.id",
+                value: d::Template::Parts(
+                    &[
+                        d::Part::Value(
+                            d::Variable::Captured("seller_id"),
+                            d::Place::Whole,
+                        ),
+                    ],
+                ),
+            },
+            d::Header {
+                name: "wm_market",
+                value: d::Template::Parts(
+                    &[d::Part::Value(d::Variable::Setting("market"), d::Place::Whole)],
+                ),
+            },
+            d::Header {
+                name: "wm_qos.correlation_id",
+                value: d::Template::Parts(
+                    &[d::Part::Value(d::Variable::Uuid, d::Place::Whole)],
+                ),
+            },
+            d::Header {
+                name: "wm_svc.name",
+                value: d::Template::Fixed("Walmart Marketplace"),
+            },
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://marketplace.walmartapis.com/v3/token/detail",
+            );
+            it.call.headers = &[
                 d::Header {
                     name: "wm_qos.correlation_id",
                     value: d::Template::Parts(
@@ -211,52 +220,27 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     name: "wm_svc.name",
                     value: d::Template::Fixed("Walmart Marketplace"),
                 },
-            ],
-            ..d::TokenRequest::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://marketplace.walmartapis.com/v3/token/detail",
-                ),
-                headers: &[
-                    d::Header {
-                        name: "wm_qos.correlation_id",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Uuid, d::Place::Whole)],
-                        ),
-                    },
-                    d::Header {
-                        name: "wm_svc.name",
-                        value: d::Template::Fixed("Walmart Marketplace"),
-                    },
-                    d::Header {
-                        name: "accept",
-                        value: d::Template::Fixed("application/json"),
-                    },
-                ],
-                ..d::Call::PLAIN
-            },
-            expect: &[
+                d::Header {
+                    name: "accept",
+                    value: d::Template::Fixed("application/json"),
+                },
+            ];
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["is_valid"]),
                     value: d::Expected::Bool(true),
                 },
-            ],
-            ..d::Probe::PLAIN
-        }),
-        setup: &[
+            ];
+            it
+        });
+        it.setup = &[
             "Become a solution provider, and make an app in the developer portal at https://developer.walmart.com",
             "Paste {redirect_uri} as its auth callback URL and choose the scopes",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Walmart Marketplace. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]

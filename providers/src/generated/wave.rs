@@ -33,132 +33,45 @@ impl Wave {
 /// What Wave does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "wave",
-        name: "Wave",
-        description: Some("Businesses, invoices and customers of Wave"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "wave";
+        it.name = "Wave";
+        it.description = Some("Businesses, invoices and customers of Wave");
+        it.docs = Some(
             "https://developer.waveapps.com/hc/en-us/articles/360019493652-OAuth-Guide",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developer.waveapps.com/hc/en-us/articles/360019493652-OAuth-Guide",
             "https://github.com/SocialiteProviders/Providers",
-        ],
-        categories: &["finance"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://developer.waveapps.com/hc/en-us/sections/360006441372-Portal",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://developer.waveapps.com/hc/en-us/sections/360006441372-Portal",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["finance"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://developer.waveapps.com/hc/en-us/sections/360006441372-Portal"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.waveapps.com/oauth2/authorize/"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.waveapps.com/oauth2/token/")],
-        scopes: d::Scopes {
-            default: &["user:read"],
-            known: &[
-                d::KnownScope {
-                    name: "user:read",
-                    description: "See the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "business:read",
-                    description: "Read businesses",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "account:read",
-                    description: "Read accounts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "customer:read",
-                    description: "Read customers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "customer:write",
-                    description: "Change customers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "invoice:read",
-                    description: "Read invoices",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "invoice:write",
-                    description: "Change invoices",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "product:read",
-                    description: "Read products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sales_tax:read",
-                    description: "Read sales taxes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "transaction:read",
-                    description: "Read transactions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "vendor:read",
-                    description: "Read vendors",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        revoke: Some(d::Call {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://api.waveapps.com/oauth2/token/"),
+        ];
+        it.scopes.default = &["user:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["user:read", "See the user"],
+            ["business:read", "Read businesses"],
+            ["account:read", "Read accounts"],
+            ["customer:read", "Read customers"],
+            ["customer:write", "Change customers"],
+            ["invoice:read", "Read invoices"],
+            ["invoice:write", "Change invoices"],
+            ["product:read", "Read products"],
+            ["sales_tax:read", "Read sales taxes"],
+            ["transaction:read", "Read transactions"],
+            ["vendor:read", "Read vendors"],
+        ]);
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://api.waveapps.com/oauth2/token-revoke/"),
             body: d::Body::Form(
@@ -181,65 +94,59 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                method: d::Method::Post,
-                url: d::Template::Fixed("https://gql.waveapps.com/graphql/public"),
-                body: d::Body::Json(
-                    d::Json::Object(
-                        &[
-                            (
-                                "query",
-                                d::Json::Text(
-                                    d::Template::Fixed(
-                                        "{ user { id defaultEmail firstName lastName } }",
-                                    ),
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.method = d::Method::Post;
+            it.call.url = d::Template::Fixed("https://gql.waveapps.com/graphql/public");
+            it.call.body = d::Body::Json(
+                d::Json::Object(
+                    &[
+                        (
+                            "query",
+                            d::Json::Text(
+                                d::Template::Fixed(
+                                    "{ user { id defaultEmail firstName lastName } }",
                                 ),
                             ),
-                        ],
-                    ),
+                        ),
+                    ],
                 ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            expect: &[
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["data", "user", "id"]),
                     value: d::Expected::Present,
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "user", "id"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(
-                                d::Path(&["data", "user", "firstName"]),
-                            ),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["data", "user", "lastName"])),
-                        ],
-                    ),
-                    d::ProfileValue::Path(d::Path(&["data", "user", "firstName"])),
-                ],
-                email: &[
-                    d::ProfileValue::Path(d::Path(&["data", "user", "defaultEmail"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["user:read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "user", "id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(d::Path(&["data", "user", "firstName"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["data", "user", "lastName"])),
+                    ],
+                ),
+                d::ProfileValue::Path(d::Path(&["data", "user", "firstName"])),
+            ];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["data", "user", "defaultEmail"])),
+            ];
+            it.scopes = &["user:read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://gql.waveapps.com/graphql/public")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Wave.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -286,31 +193,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Wave.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.waveapps.com/hc/en-us/sections/360006441372-Portal>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.waveapps.com/hc/en-us/sections/360006441372-Portal>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.waveapps.com/hc/en-us/sections/360006441372-Portal>.
+///
+/// * `client_secret`: Client secret. See <https://developer.waveapps.com/hc/en-us/sections/360006441372-Portal>.
+pub type Settings = ::oauth_core::ClientSettings<Wave>;
 /// A stored credential of Wave.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

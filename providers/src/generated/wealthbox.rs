@@ -34,117 +34,64 @@ impl Wealthbox {
 /// What Wealthbox does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "wealthbox",
-        name: "Wealthbox",
-        description: Some("Contacts, tasks and opportunities of Wealthbox CRM"),
-        docs: Some("https://dev.wealthbox.com/#oauth-2"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "wealthbox";
+        it.name = "Wealthbox";
+        it.description = Some("Contacts, tasks and opportunities of Wealthbox CRM");
+        it.docs = Some("https://dev.wealthbox.com/#oauth-2");
+        it.sources = &[
             "https://dev.wealthbox.com/#oauth-2",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
             "https://github.com/panoratech/Panora",
-        ],
-        categories: &["crm"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://app.crmworkspace.com/settings/developer"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://app.crmworkspace.com/settings/developer"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["crm"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://app.crmworkspace.com/settings/developer"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://app.crmworkspace.com/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://app.crmworkspace.com/oauth/token"),
-        ],
-        scopes: d::Scopes {
-            default: &["login", "data"],
-            known: &[
-                d::KnownScope {
-                    name: "login",
-                    description: "Read the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "data",
-                    description: "Read and change the user's data",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.crmworkspace.com/v1/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["current_user", "id"]))],
-                name: &[
-                    d::ProfileValue::Path(d::Path(&["current_user", "name"])),
-                    d::ProfileValue::Path(d::Path(&["name"])),
-                ],
-                email: &[
-                    d::ProfileValue::Path(d::Path(&["current_user", "email"])),
-                    d::ProfileValue::Path(d::Path(&["email"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.scopes.default = &["login", "data"];
+        it.scopes.known = &d::KnownScope::list([
+            ["login", "Read the user"],
+            ["data", "Read and change the user's data"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.crmworkspace.com/v1/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["current_user", "id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["current_user", "name"])),
+                d::ProfileValue::Path(d::Path(&["name"])),
+            ];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["current_user", "email"])),
+                d::ProfileValue::Path(d::Path(&["email"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.crmworkspace.com/v1")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://app.crmworkspace.com/settings/developer",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Wealthbox.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -164,31 +111,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Wealthbox.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://app.crmworkspace.com/settings/developer>.
-    ///
-    /// * `client_secret`: Client secret. See <https://app.crmworkspace.com/settings/developer>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://app.crmworkspace.com/settings/developer>.
+///
+/// * `client_secret`: Client secret. See <https://app.crmworkspace.com/settings/developer>.
+pub type Settings = ::oauth_core::ClientSettings<Wealthbox>;
 /// A stored credential of Wealthbox.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -32,61 +32,23 @@ impl Webex {
 /// What Webex does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "webex",
-        name: "Webex",
-        description: Some("Messages, meetings and people of Webex"),
-        docs: Some("https://developer.webex.com/create/docs/integrations"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "webex";
+        it.name = "Webex";
+        it.description = Some("Messages, meetings and people of Webex");
+        it.docs = Some("https://developer.webex.com/create/docs/integrations");
+        it.sources = &[
             "https://developer.webex.com/create/docs/integrations",
             "https://developer.webex.com/messaging/docs/api/v1/people/get-my-own-details",
-        ],
-        categories: &["communication"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.webex.com/my-apps/new/integration"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.webex.com/my-apps/new/integration"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        api_key: &[
+        ];
+        it.categories = &["communication"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://developer.webex.com/my-apps/new/integration"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -95,162 +57,70 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://developer.webex.com/my-apps/new/bot"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://webexapis.com/v1/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://webexapis.com/v1/access_token")],
-        scopes: d::Scopes {
-            default: &["spark:people_read"],
-            known: &[
-                d::KnownScope {
-                    name: "spark:all",
-                    description: "Everything the user can do in messaging",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "spark:kms",
-                    description: "Read encrypted content; Webex adds it by itself",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "spark:people_read",
-                    description: "Read people of the organization",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "spark:rooms_read",
-                    description: "List spaces",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "spark:rooms_write",
-                    description: "Create and change spaces",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "spark:messages_read",
-                    description: "Read messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "spark:messages_write",
-                    description: "Send and delete messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "spark:memberships_read",
-                    description: "Read who is in which space",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "spark:memberships_write",
-                    description: "Add and remove people",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "spark:teams_read",
-                    description: "List teams",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "spark:teams_write",
-                    description: "Create and change teams",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "meeting:schedules_read",
-                    description: "Read scheduled meetings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "meeting:schedules_write",
-                    description: "Schedule meetings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "meeting:participants_read",
-                    description: "Read who took part",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "meeting:recordings_read",
-                    description: "Read recordings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "meeting:recordings_write",
-                    description: "Delete recordings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "meeting:transcripts_read",
-                    description: "Read transcripts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "spark:calls_read",
-                    description: "See calls",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "spark:calls_write",
-                    description: "Make and control calls",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "spark-admin:people_read",
-                    description: "Read people as an administrator",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "spark-admin:people_write",
-                    description: "Manage people as an administrator",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "spark-admin:licenses_read",
-                    description: "Read licenses as an administrator",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://webexapis.com/v1/people/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["userName"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["displayName"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["emails", "0"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["avatar"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["spark:people_read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://webexapis.com/v1/access_token"),
+        ];
+        it.scopes.default = &["spark:people_read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["spark:all", "Everything the user can do in messaging"],
+            ["spark:kms", "Read encrypted content; Webex adds it by itself"],
+            ["spark:people_read", "Read people of the organization"],
+            ["spark:rooms_read", "List spaces"],
+            ["spark:rooms_write", "Create and change spaces"],
+            ["spark:messages_read", "Read messages"],
+            ["spark:messages_write", "Send and delete messages"],
+            ["spark:memberships_read", "Read who is in which space"],
+            ["spark:memberships_write", "Add and remove people"],
+            ["spark:teams_read", "List teams"],
+            ["spark:teams_write", "Create and change teams"],
+            ["meeting:schedules_read", "Read scheduled meetings"],
+            ["meeting:schedules_write", "Schedule meetings"],
+            ["meeting:participants_read", "Read who took part"],
+            ["meeting:recordings_read", "Read recordings"],
+            ["meeting:recordings_write", "Delete recordings"],
+            ["meeting:transcripts_read", "Read transcripts"],
+            ["spark:calls_read", "See calls"],
+            ["spark:calls_write", "Make and control calls"],
+            ["spark-admin:people_read", "Read people as an administrator"],
+            ["spark-admin:people_write", "Manage people as an administrator"],
+            ["spark-admin:licenses_read", "Read licenses as an administrator"],
+        ]);
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://webexapis.com/v1/people/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["userName"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["displayName"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["emails", "0"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar"]))];
+            it.scopes = &["spark:people_read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://webexapis.com/v1")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://developer.webex.com/my-apps/new/integration and create an integration with {redirect_uri}",
             "Tick spark:people_read and the other scopes that you ask for",
             "Copy the client ID and the client secret; the secret is shown only once",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Webex.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -330,31 +200,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Webex.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.webex.com/my-apps/new/integration>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.webex.com/my-apps/new/integration>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.webex.com/my-apps/new/integration>.
+///
+/// * `client_secret`: Client secret. See <https://developer.webex.com/my-apps/new/integration>.
+pub type Settings = ::oauth_core::ClientSettings<Webex>;
 /// A stored credential of Webex.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

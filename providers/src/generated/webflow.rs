@@ -34,56 +34,22 @@ impl Webflow {
 /// What Webflow does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "webflow",
-        name: "Webflow",
-        description: Some("Sites, pages and collections of Webflow"),
-        docs: Some("https://developers.webflow.com/data/reference/oauth-app"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "webflow";
+        it.name = "Webflow";
+        it.description = Some("Sites, pages and collections of Webflow");
+        it.docs = Some("https://developers.webflow.com/data/reference/oauth-app");
+        it.sources = &[
             "https://developers.webflow.com/data/reference/oauth-app",
             "https://developers.webflow.com/data/reference/scopes",
             "https://developers.webflow.com/data/reference/token/authorized-by",
-        ],
-        categories: &["developer"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://webflow.com/dashboard"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://webflow.com/dashboard"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        api_key: &[
+        ];
+        it.categories = &["developer"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://webflow.com/dashboard"));
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -94,135 +60,41 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://webflow.com/oauth/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.webflow.com/oauth/access_token"),
-        ],
-        scopes: d::Scopes {
-            default: &["authorized_user:read", "sites:read"],
-            known: &[
-                d::KnownScope {
-                    name: "authorized_user:read",
-                    description: "Read the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sites:read",
-                    description: "Read sites",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sites:write",
-                    description: "Change and publish sites",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "cms:read",
-                    description: "Read collections and items",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "cms:write",
-                    description: "Change collections and items",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "pages:read",
-                    description: "Read pages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "pages:write",
-                    description: "Change pages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "forms:read",
-                    description: "Read forms and what was sent",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "forms:write",
-                    description: "Change forms",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "assets:read",
-                    description: "Read assets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "assets:write",
-                    description: "Upload assets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "components:read",
-                    description: "Read components",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "components:write",
-                    description: "Change components",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "custom_code:read",
-                    description: "Read custom code",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "custom_code:write",
-                    description: "Change custom code",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ecommerce:read",
-                    description: "Read orders and products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ecommerce:write",
-                    description: "Change orders and products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "comments:read",
-                    description: "Read comments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "users:read",
-                    description: "Read users of sites",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "users:write",
-                    description: "Change users of sites",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "workspace:read",
-                    description: "Read the workspace",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "site_activity:read",
-                    description: "Read the activity log",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            expiry: d::Expiry::Never,
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        revoke: Some(d::Call {
+        ];
+        it.scopes.default = &["authorized_user:read", "sites:read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["authorized_user:read", "Read the user"],
+            ["sites:read", "Read sites"],
+            ["sites:write", "Change and publish sites"],
+            ["cms:read", "Read collections and items"],
+            ["cms:write", "Change collections and items"],
+            ["pages:read", "Read pages"],
+            ["pages:write", "Change pages"],
+            ["forms:read", "Read forms and what was sent"],
+            ["forms:write", "Change forms"],
+            ["assets:read", "Read assets"],
+            ["assets:write", "Upload assets"],
+            ["components:read", "Read components"],
+            ["components:write", "Change components"],
+            ["custom_code:read", "Read custom code"],
+            ["custom_code:write", "Change custom code"],
+            ["ecommerce:read", "Read orders and products"],
+            ["ecommerce:write", "Change orders and products"],
+            ["comments:read", "Read comments"],
+            ["users:read", "Read users of sites"],
+            ["users:write", "Change users of sites"],
+            ["workspace:read", "Read the workspace"],
+            ["site_activity:read", "Read the activity log"],
+        ]);
+        it.token_response.expiry = d::Expiry::Never;
+        it.refresh = None;
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://webflow.com/oauth/revoke_authorization"),
             body: d::Body::Json(
@@ -241,46 +113,42 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://api.webflow.com/v2/token/authorized_by",
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.webflow.com/v2/token/authorized_by",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(d::Path(&["firstName"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["lastName"])),
+                    ],
                 ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["firstName"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["lastName"])),
-                        ],
-                    ),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["authorized_user:read"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.scopes = &["authorized_user:read"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.webflow.com/v2")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "In the settings of a workspace open Apps & Integrations and create an app with Data client",
             "Paste {redirect_uri} as its redirect URI and choose the scopes",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Webflow.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -360,31 +228,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Webflow.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://webflow.com/dashboard>.
-    ///
-    /// * `client_secret`: Client secret. See <https://webflow.com/dashboard>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://webflow.com/dashboard>.
+///
+/// * `client_secret`: Client secret. See <https://webflow.com/dashboard>.
+pub type Settings = ::oauth_core::ClientSettings<Webflow>;
 /// A stored credential of Webflow.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

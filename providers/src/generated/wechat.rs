@@ -31,19 +31,20 @@ impl Wechat {
 /// What WeChat does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "wechat",
-        name: "WeChat",
-        description: Some("Sign in to a website with WeChat, by scanning a code"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "wechat";
+        it.name = "WeChat";
+        it.description = Some("Sign in to a website with WeChat, by scanning a code");
+        it.docs = Some(
             "https://developers.weixin.qq.com/doc/oplatform/Website_App/WeChat_Login/Wechat_Login.html",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developers.weixin.qq.com/doc/oplatform/Website_App/WeChat_Login/Authorized_Interface_Calling_UnionID.html",
-        ],
-        categories: &["identity", "social"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["identity", "social"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -65,8 +66,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -96,148 +97,123 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Unionid"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://open.weixin.qq.com/connect/qrconnect"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.weixin.qq.com/sns/oauth2/access_token"),
-        ],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            default: &["snsapi_login"],
-            known: &[
-                d::KnownScope {
-                    name: "snsapi_login",
-                    description: "Read name and picture",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        authorize: d::Authorize {
-            names: d::Renames(&[("client_id", "appid")]),
-            ..d::Authorize::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Query,
-            method: d::Method::Get,
-            names: d::Renames(
-                &[
-                    ("client_id", "appid"),
-                    ("client_secret", "secret"),
-                    ("redirect_uri", ""),
-                ],
-            ),
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            error: &[d::Path(&["errcode"])],
-            error_description: &[d::Path(&["errmsg"])],
-            error_codes: &[
-                ("40029", "invalid_grant"),
-                ("40030", "invalid_grant"),
-                ("40163", "invalid_grant"),
-                ("42002", "invalid_grant"),
-                ("42003", "invalid_grant"),
-                ("40013", "invalid_client"),
-                ("40125", "invalid_client"),
-                ("-1", "temporarily_unavailable"),
-            ],
-            token_type_optional: true,
-            captures: &[
-                d::Capture {
-                    name: "openid",
-                    path: d::Path(&["openid"]),
-                    required: true,
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "unionid",
-                    path: d::Path(&["unionid"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            names: d::Renames(&[("client_secret", "")]),
-            endpoint: &[
-                d::Template::Fixed("https://api.weixin.qq.com/sns/oauth2/refresh_token"),
-            ],
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.weixin.qq.com/sns/userinfo"),
-                query: &[
-                    d::Param {
-                        name: "openid",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(
-                                    d::Variable::Captured("openid"),
-                                    d::Place::Whole,
-                                ),
-                            ],
-                        ),
-                    },
-                    d::Param {
-                        name: "lang",
-                        value: d::Template::Fixed("en"),
-                    },
-                ],
-                secret_query: &[
-                    d::Param {
-                        name: "access_token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                        ),
-                    },
-                ],
-                auth: d::CallAuth::None,
-                ..d::Call::PLAIN
+        ];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.default = &["snsapi_login"];
+        it.scopes.known = &d::KnownScope::list([
+            ["snsapi_login", "Read name and picture"],
+        ]);
+        it.scopes.separator = ",";
+        it.authorize.names = d::Renames(&[("client_id", "appid")]);
+        it.token_request.body = d::BodyFormat::Query;
+        it.token_request.method = d::Method::Get;
+        it.token_request.names = d::Renames(
+            &[("client_id", "appid"), ("client_secret", "secret"), ("redirect_uri", "")],
+        );
+        it.token_response.error = &[d::Path(&["errcode"])];
+        it.token_response.error_description = &[d::Path(&["errmsg"])];
+        it.token_response.error_codes = &[
+            ("40029", "invalid_grant"),
+            ("40030", "invalid_grant"),
+            ("40163", "invalid_grant"),
+            ("42002", "invalid_grant"),
+            ("42003", "invalid_grant"),
+            ("40013", "invalid_client"),
+            ("40125", "invalid_client"),
+            ("-1", "temporarily_unavailable"),
+        ];
+        it.token_response.token_type_optional = true;
+        it.token_response.captures = &[
+            d::Capture {
+                name: "openid",
+                path: d::Path(&["openid"]),
+                required: true,
+                ..d::Capture::PLAIN
             },
-            expect: &[
+            d::Capture {
+                name: "unionid",
+                path: d::Path(&["unionid"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it.names = d::Renames(&[("client_secret", "")]);
+            it.endpoint = &[
+                d::Template::Fixed("https://api.weixin.qq.com/sns/oauth2/refresh_token"),
+            ];
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.weixin.qq.com/sns/userinfo");
+            it.call.query = &[
+                d::Param {
+                    name: "openid",
+                    value: d::Template::Parts(
+                        &[
+                            d::Part::Value(
+                                d::Variable::Captured("openid"),
+                                d::Place::Whole,
+                            ),
+                        ],
+                    ),
+                },
+                d::Param {
+                    name: "lang",
+                    value: d::Template::Fixed("en"),
+                },
+            ];
+            it.call.secret_query = &[
+                d::Param {
+                    name: "access_token",
+                    value: d::Template::Parts(
+                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
+                    ),
+                },
+            ];
+            it.call.auth = d::CallAuth::None;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["openid"]),
                     value: d::Expected::Present,
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[
-                    d::ProfileValue::Path(d::Path(&["unionid"])),
-                    d::ProfileValue::Path(d::Path(&["openid"])),
-                ],
-                username: &[d::ProfileValue::Path(d::Path(&["openid"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["nickname"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["headimgurl"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                path: d::Path(&["errcode"]),
-                codes: &[
-                    ("40001", d::Refusal::InvalidToken),
-                    ("40014", d::Refusal::InvalidToken),
-                    ("42001", d::Refusal::InvalidToken),
-                    ("48001", d::Refusal::InsufficientScope),
-                    ("-1", d::Refusal::Unclear),
-                ],
-            },
-            ..d::Probe::PLAIN
-        }),
-        setup: &[
+            ];
+            it.profile.id = &[
+                d::ProfileValue::Path(d::Path(&["unionid"])),
+                d::ProfileValue::Path(d::Path(&["openid"])),
+            ];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["openid"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["nickname"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["headimgurl"]))];
+            it.errors.path = d::Path(&["errcode"]);
+            it.errors.codes = &[
+                ("40001", d::Refusal::InvalidToken),
+                ("40014", d::Refusal::InvalidToken),
+                ("42001", d::Refusal::InvalidToken),
+                ("48001", d::Refusal::InsufficientScope),
+                ("-1", d::Refusal::Unclear),
+            ];
+            it
+        });
+        it.setup = &[
             "At https://open.weixin.qq.com/ get verified as a developer and create a website application",
             "Set the host of {redirect_uri} as the callback domain",
             "Copy the AppID and the AppSecret once WeChat has approved the application and WeChat Login",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of WeChat.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -254,32 +230,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use WeChat.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: AppID. See <https://open.weixin.qq.com/>.
-    ///
-    /// * `client_secret`: AppSecret. See <https://open.weixin.qq.com/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: AppID. See <https://open.weixin.qq.com/>.
+///
+/// * `client_secret`: AppSecret. See <https://open.weixin.qq.com/>.
+pub type Settings = ::oauth_core::ClientSettings<Wechat>;
 /// A stored credential of WeChat.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

@@ -31,21 +31,22 @@ impl Wecom {
 /// What WeCom does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "wecom",
-        name: "WeCom",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "wecom";
+        it.name = "WeCom";
+        it.description = Some(
             "Members, messages and apps of a company in WeCom (WeChat Work)",
-        ),
-        docs: Some("https://developer.work.weixin.qq.com/document/path/91039"),
-        sources: &[
+        );
+        it.docs = Some("https://developer.work.weixin.qq.com/document/path/91039");
+        it.sources = &[
             "https://developer.work.weixin.qq.com/document/path/91039",
             "https://github.com/logto-io/logto/tree/master/packages/connectors/connector-wecom",
             "https://github.com/justauth/JustAuth",
-        ],
-        categories: &["communication"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
+        ];
+        it.categories = &["communication"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -67,60 +68,38 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[
             d::Template::Fixed("https://qyapi.weixin.qq.com/cgi-bin/gettoken"),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Query,
-            method: d::Method::Get,
-            names: d::Renames(
-                &[
-                    ("client_id", "corpid"),
-                    ("client_secret", "corpsecret"),
-                    ("grant_type", ""),
-                ],
-            ),
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            fails_unless: &[
-                d::Expect {
-                    path: d::Path(&["errcode"]),
-                    value: d::Expected::Integer(0),
-                },
+        ];
+        it.scopes.supported = false;
+        it.token_request.body = d::BodyFormat::Query;
+        it.token_request.method = d::Method::Get;
+        it.token_request.names = d::Renames(
+            &[
+                ("client_id", "corpid"),
+                ("client_secret", "corpsecret"),
+                ("grant_type", ""),
             ],
-            error: &[d::Path(&["errcode"])],
-            error_description: &[d::Path(&["errmsg"])],
-            error_codes: &[
-                ("40001", "invalid_client"),
-                ("40013", "invalid_client"),
-                ("-1", "temporarily_unavailable"),
-            ],
-            token_type_optional: true,
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        api: Some(d::Api {
+        );
+        it.token_response.fails_unless = &[
+            d::Expect {
+                path: d::Path(&["errcode"]),
+                value: d::Expected::Integer(0),
+            },
+        ];
+        it.token_response.error = &[d::Path(&["errcode"])];
+        it.token_response.error_description = &[d::Path(&["errmsg"])];
+        it.token_response.error_codes = &[
+            ("40001", "invalid_client"),
+            ("40013", "invalid_client"),
+            ("-1", "temporarily_unavailable"),
+        ];
+        it.token_response.token_type_optional = true;
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://qyapi.weixin.qq.com/cgi-bin")],
             header: "",
             secret_query: &[
@@ -132,9 +111,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of WeCom. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,30 +125,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use WeCom.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Corp ID. See <https://work.weixin.qq.com/wework_admin/frame#profile>.
-    ///
-    /// * `client_secret`: App secret. See <https://work.weixin.qq.com/wework_admin/frame#profile>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Corp ID. See <https://work.weixin.qq.com/wework_admin/frame#profile>.
+///
+/// * `client_secret`: App secret. See <https://work.weixin.qq.com/wework_admin/frame#profile>.
+pub type Settings = ::oauth_core::ClientSettings<Wecom>;
 /// A stored credential of WeCom.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

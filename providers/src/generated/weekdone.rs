@@ -32,70 +32,29 @@ impl Weekdone {
 /// What Weekdone does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "weekdone",
-        name: "Weekdone",
-        description: Some("Weekly reports and objectives"),
-        docs: Some("https://weekdone.com/developer/authentication"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "weekdone";
+        it.name = "Weekdone";
+        it.description = Some("Weekly reports and objectives");
+        it.docs = Some("https://weekdone.com/developer/authentication");
+        it.sources = &[
             "https://weekdone.com/developer/authentication",
             "https://github.com/simov/grant",
             "https://github.com/activepieces/activepieces",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://weekdone.com/developer/authentication"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://weekdone.com/developer/authentication"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://weekdone.com/developer/authentication"),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://weekdone.com/oauth_authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://weekdone.com/oauth_token")],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://weekdone.com/oauth_token")];
+        it.scopes.supported = false;
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.weekdone.com/1")],
             header: "",
             secret_query: &[
@@ -107,9 +66,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Weekdone. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,30 +80,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Weekdone.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://weekdone.com/developer/authentication>.
-    ///
-    /// * `client_secret`: Client secret. See <https://weekdone.com/developer/authentication>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://weekdone.com/developer/authentication>.
+///
+/// * `client_secret`: Client secret. See <https://weekdone.com/developer/authentication>.
+pub type Settings = ::oauth_core::ClientSettings<Weekdone>;
 /// A stored credential of Weekdone.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

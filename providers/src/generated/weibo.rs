@@ -37,19 +37,20 @@ impl Weibo {
 /// What Weibo does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "weibo",
-        name: "Weibo",
-        description: Some("Sign in with Sina Weibo"),
-        docs: Some("https://open.weibo.com/wiki/OAuth2/access_token"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "weibo";
+        it.name = "Weibo";
+        it.description = Some("Sign in with Sina Weibo");
+        it.docs = Some("https://open.weibo.com/wiki/OAuth2/access_token");
+        it.sources = &[
             "https://open.weibo.com/wiki/Oauth2/get_token_info",
             "https://open.weibo.com/wiki/Oauth2/revokeoauth2",
             "https://open.weibo.com/wiki/2/users/show",
-        ],
-        categories: &["identity", "social"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["identity", "social"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -71,8 +72,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -91,46 +92,23 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Uid"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.weibo.com/oauth2/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.weibo.com/oauth2/access_token"),
-        ],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "direct_messages_read",
-                    description: "Read messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "direct_messages_write",
-                    description: "Send messages",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "follow_app_official_microblog",
-                    description: "Follow the app's account",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "all",
-                    description: "Everything the app may ask for",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        consent: Some(d::Addition {
+        ];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.known = &d::KnownScope::list([
+            ["email", "Read the e-mail address"],
+            ["direct_messages_read", "Read messages"],
+            ["direct_messages_write", "Send messages"],
+            ["follow_app_official_microblog", "Follow the app's account"],
+            ["all", "Everything the app may ask for"],
+        ]);
+        it.scopes.separator = ",";
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "forcelogin",
@@ -138,25 +116,22 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        token_response: d::TokenResponse {
-            error_codes: &[
-                ("invalid_code", "invalid_grant"),
-                ("expired_token", "invalid_grant"),
-            ],
-            token_type_optional: true,
-            captures: &[
-                d::Capture {
-                    name: "uid",
-                    path: d::Path(&["uid"]),
-                    required: true,
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        revoke: Some(d::Call {
+        });
+        it.token_response.error_codes = &[
+            ("invalid_code", "invalid_grant"),
+            ("expired_token", "invalid_grant"),
+        ];
+        it.token_response.token_type_optional = true;
+        it.token_response.captures = &[
+            d::Capture {
+                name: "uid",
+                path: d::Path(&["uid"]),
+                required: true,
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = None;
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://api.weibo.com/oauth2/revokeoauth2"),
             body: d::Body::Form(
@@ -171,62 +146,50 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::None,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.weibo.com/2/users/show.json"),
-                query: &[
-                    d::Param {
-                        name: "uid",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(
-                                    d::Variable::Captured("uid"),
-                                    d::Place::Whole,
-                                ),
-                            ],
-                        ),
-                    },
-                ],
-                secret_query: &[
-                    d::Param {
-                        name: "access_token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                        ),
-                    },
-                ],
-                auth: d::CallAuth::None,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["idstr"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["domain"]))],
-                name: &[
-                    d::ProfileValue::Path(d::Path(&["screen_name"])),
-                    d::ProfileValue::Path(d::Path(&["name"])),
-                ],
-                picture: &[
-                    d::ProfileValue::Path(d::Path(&["avatar_large"])),
-                    d::ProfileValue::Path(d::Path(&["profile_image_url"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                path: d::Path(&["error_code"]),
-                codes: &[
-                    ("21314", d::Refusal::InvalidToken),
-                    ("21315", d::Refusal::InvalidToken),
-                    ("21316", d::Refusal::InvalidToken),
-                    ("21317", d::Refusal::InvalidToken),
-                    ("21327", d::Refusal::InvalidToken),
-                    ("21332", d::Refusal::InvalidToken),
-                    ("10014", d::Refusal::InsufficientScope),
-                ],
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.weibo.com/2/users/show.json");
+            it.call.query = &[
+                d::Param {
+                    name: "uid",
+                    value: d::Template::Parts(
+                        &[d::Part::Value(d::Variable::Captured("uid"), d::Place::Whole)],
+                    ),
+                },
+            ];
+            it.call.secret_query = &[
+                d::Param {
+                    name: "access_token",
+                    value: d::Template::Parts(
+                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
+                    ),
+                },
+            ];
+            it.call.auth = d::CallAuth::None;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["idstr"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["domain"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["screen_name"])),
+                d::ProfileValue::Path(d::Path(&["name"])),
+            ];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["avatar_large"])),
+                d::ProfileValue::Path(d::Path(&["profile_image_url"])),
+            ];
+            it.errors.path = d::Path(&["error_code"]);
+            it.errors.codes = &[
+                ("21314", d::Refusal::InvalidToken),
+                ("21315", d::Refusal::InvalidToken),
+                ("21316", d::Refusal::InvalidToken),
+                ("21317", d::Refusal::InvalidToken),
+                ("21327", d::Refusal::InvalidToken),
+                ("21332", d::Refusal::InvalidToken),
+                ("10014", d::Refusal::InsufficientScope),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.weibo.com/2")],
             header: "",
             secret_query: &[
@@ -238,17 +201,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "At https://open.weibo.com/apps create a website application and have it reviewed",
             "In the advanced settings paste {redirect_uri} as the authorization callback",
             "Copy the App Key and the App Secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Weibo.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -277,32 +241,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Weibo.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: App Key. See <https://open.weibo.com/apps>.
-    ///
-    /// * `client_secret`: App Secret. See <https://open.weibo.com/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: App Key. See <https://open.weibo.com/apps>.
+///
+/// * `client_secret`: App Secret. See <https://open.weibo.com/apps>.
+pub type Settings = ::oauth_core::ClientSettings<Weibo>;
 /// A stored credential of Weibo.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

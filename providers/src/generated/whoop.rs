@@ -36,41 +36,22 @@ impl Whoop {
 /// What WHOOP does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "whoop",
-        name: "WHOOP",
-        description: Some("Recovery, strain, sleep and workouts from a WHOOP band"),
-        docs: Some("https://developer.whoop.com/docs/developing/oauth/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "whoop";
+        it.name = "WHOOP";
+        it.description = Some("Recovery, strain, sleep and workouts from a WHOOP band");
+        it.docs = Some("https://developer.whoop.com/docs/developing/oauth/");
+        it.sources = &[
             "https://developer.whoop.com/api/",
             "https://github.com/NangoHQ/nango",
-        ],
-        categories: &["health"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer-dashboard.whoop.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer-dashboard.whoop.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["health"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://developer-dashboard.whoop.com/"),
+        );
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -94,103 +75,73 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Scope"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.prod.whoop.com/oauth/oauth2/auth"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.prod.whoop.com/oauth/oauth2/token"),
-        ],
-        scopes: d::Scopes {
-            default: &["read:profile"],
-            known: &[
-                d::KnownScope {
-                    name: "read:profile",
-                    description: "Read name and e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:body_measurement",
-                    description: "Read height, weight and maximum heart rate",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:cycles",
-                    description: "Read strain and heart rate of a day",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:recovery",
-                    description: "Read recovery",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:sleep",
-                    description: "Read sleep",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read:workout",
-                    description: "Read workouts",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.scopes.default = &["read:profile"];
+        it.scopes.known = &d::KnownScope::list([
+            ["read:profile", "Read name and e-mail address"],
+            ["read:body_measurement", "Read height, weight and maximum heart rate"],
+            ["read:cycles", "Read strain and heart rate of a day"],
+            ["read:recovery", "Read recovery"],
+            ["read:sleep", "Read sleep"],
+            ["read:workout", "Read workouts"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline"],
-        }),
-        refresh: Some(d::Refresh {
-            scope: true,
-            ..d::Refresh::PLAIN
-        }),
-        revoke: Some(d::Call {
+        });
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.scope = true;
+            it
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Delete,
             url: d::Template::Fixed(
                 "https://api.prod.whoop.com/developer/v2/user/access",
             ),
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://api.prod.whoop.com/developer/v2/user/profile/basic",
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.prod.whoop.com/developer/v2/user/profile/basic",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user_id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(d::Path(&["first_name"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["last_name"])),
+                    ],
                 ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["user_id"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["first_name"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["last_name"])),
-                        ],
-                    ),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["read:profile"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.scopes = &["read:profile"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.prod.whoop.com/developer")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "At https://developer-dashboard.whoop.com/ create a team and an app, with the scopes it needs",
             "Add {redirect_uri} to the redirect URLs",
             "Copy the client ID and the client secret; up to ten users until WHOOP approves the app",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of WHOOP.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -222,31 +173,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use WHOOP.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer-dashboard.whoop.com/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer-dashboard.whoop.com/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer-dashboard.whoop.com/>.
+///
+/// * `client_secret`: Client secret. See <https://developer-dashboard.whoop.com/>.
+pub type Settings = ::oauth_core::ClientSettings<Whoop>;
 /// A stored credential of WHOOP.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -36,104 +36,59 @@ impl Wikimedia {
 /// What Wikimedia does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "wikimedia",
-        name: "Wikimedia",
-        description: Some("Reads and edits Wikipedia and its sister projects"),
-        docs: Some("https://www.mediawiki.org/wiki/OAuth/For_Developers"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "wikimedia";
+        it.name = "Wikimedia";
+        it.description = Some("Reads and edits Wikipedia and its sister projects");
+        it.docs = Some("https://www.mediawiki.org/wiki/OAuth/For_Developers");
+        it.sources = &[
             "https://api.wikimedia.org/wiki/Authentication",
             "https://github.com/nextauthjs/next-auth",
             "https://github.com/openiddict/openiddict-core",
-        ],
-        categories: &["media"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some(
-                        "https://meta.wikimedia.org/wiki/Special:OAuthConsumerRegistration/propose",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some(
-                        "https://meta.wikimedia.org/wiki/Special:OAuthConsumerRegistration/propose",
-                    ),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["media"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some(
+                "https://meta.wikimedia.org/wiki/Special:OAuthConsumerRegistration/propose",
+            ),
+        );
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://meta.wikimedia.org/w/rest.php/oauth2/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed(
                 "https://meta.wikimedia.org/w/rest.php/oauth2/access_token",
             ),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://meta.wikimedia.org/w/rest.php/oauth2/resource/profile",
-                ),
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["sub"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["username"]))],
-                name: &[
-                    d::ProfileValue::Path(d::Path(&["realname"])),
-                    d::ProfileValue::Path(d::Path(&["username"])),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                email_verified: &[d::ProfileValue::Path(d::Path(&["confirmed_email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        setup: &[
+        ];
+        it.scopes.supported = false;
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://meta.wikimedia.org/w/rest.php/oauth2/resource/profile",
+            );
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["sub"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["realname"])),
+                d::ProfileValue::Path(d::Path(&["username"])),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.email_verified = &[
+                d::ProfileValue::Path(d::Path(&["confirmed_email"])),
+            ];
+            it
+        });
+        it.setup = &[
             "At https://meta.wikimedia.org/wiki/Special:OAuthConsumerRegistration/propose propose an OAuth 2.0 client with {redirect_uri} as its callback",
             "Copy the client application key and secret; until it is approved only you can use it",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Wikimedia. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -144,30 +99,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Wikimedia.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://meta.wikimedia.org/wiki/Special:OAuthConsumerRegistration/propose>.
-    ///
-    /// * `client_secret`: Client secret. See <https://meta.wikimedia.org/wiki/Special:OAuthConsumerRegistration/propose>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://meta.wikimedia.org/wiki/Special:OAuthConsumerRegistration/propose>.
+///
+/// * `client_secret`: Client secret. See <https://meta.wikimedia.org/wiki/Special:OAuthConsumerRegistration/propose>.
+pub type Settings = ::oauth_core::ClientSettings<Wikimedia>;
 /// A stored credential of Wikimedia.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -31,15 +31,16 @@ impl Wildix {
 /// What Wildix does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "wildix",
-        name: "Wildix",
-        description: Some("Calls and colleagues of a Wildix PBX"),
-        docs: Some("https://docs.wildix.com/"),
-        sources: &["https://docs.wildix.com/", "https://github.com/NangoHQ/nango"],
-        categories: &["communication"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "wildix";
+        it.name = "Wildix";
+        it.description = Some("Calls and colleagues of a Wildix PBX");
+        it.docs = Some("https://docs.wildix.com/");
+        it.sources = &["https://docs.wildix.com/", "https://github.com/NangoHQ/nango"];
+        it.categories = &["communication"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -73,28 +74,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Label,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -102,8 +84,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".wildixin.com/authorization/oauth2"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -111,12 +93,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".wildixin.com/authorization/oauth2Token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        api: Some(d::Api {
+        ];
+        it.scopes.supported = false;
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -130,9 +109,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Wildix. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -30,78 +30,38 @@ impl WiseAgent {
 /// What Wise Agent does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "wise-agent",
-        name: "Wise Agent",
-        description: Some("Contacts and tasks of the Wise Agent CRM"),
-        docs: Some("https://sync.thewiseagent.com/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "wise-agent";
+        it.name = "Wise Agent";
+        it.description = Some("Contacts and tasks of the Wise Agent CRM");
+        it.docs = Some("https://sync.thewiseagent.com/");
+        it.sources = &[
             "https://sync.thewiseagent.com/",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["crm", "real-estate"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["crm", "real-estate"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &d::Setting::client(None);
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://sync.thewiseagent.com/WiseAuth/auth"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://sync.thewiseagent.com/WiseAuth/token"),
-        ],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            ..d::TokenRequest::PLAIN
-        },
-        api: Some(d::Api {
+        ];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.token_request.body = d::BodyFormat::Json;
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://sync.thewiseagent.com")],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Wise Agent.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -115,31 +75,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Wise Agent.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID.
-    ///
-    /// * `client_secret`: Client secret.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID.
+///
+/// * `client_secret`: Client secret.
+pub type Settings = ::oauth_core::ClientSettings<WiseAgent>;
 /// A stored credential of Wise Agent.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -33,43 +33,24 @@ impl Withings {
 /// What Withings does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "withings",
-        name: "Withings",
-        description: Some("Measurements, activity and sleep from Withings devices"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "withings";
+        it.name = "Withings";
+        it.description = Some("Measurements, activity and sleep from Withings devices");
+        it.docs = Some(
             "https://developer.withings.com/developer-guide/v3/integration-guide/public-health-data-api/get-access/oauth-web-flow",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developer.withings.com/api-reference/#tag/oauth2",
             "https://developer.withings.com/api-reference/#section/Response-status",
-        ],
-        categories: &["health"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.withings.com/dashboard/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.withings.com/dashboard/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["health"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://developer.withings.com/dashboard/"),
+        );
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -93,138 +74,113 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Userid"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://account.withings.com/oauth2_user/authorize2"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://wbsapi.withings.net/v2/oauth2")],
-        scopes: d::Scopes {
-            default: &["user.info", "user.metrics"],
-            known: &[
-                d::KnownScope {
-                    name: "user.info",
-                    description: "Read the user and the devices",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user.metrics",
-                    description: "Read weight, blood pressure and other measurements",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user.activity",
-                    description: "Read activity, workouts and sleep",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user.sleepevents",
-                    description: "Receive events of sleep devices",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        token_request: d::TokenRequest {
-            params: &[
-                d::Param {
-                    name: "action",
-                    value: d::Template::Fixed("requesttoken"),
-                },
-            ],
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            fails_unless: &[
-                d::Expect {
-                    path: d::Path(&["status"]),
-                    value: d::Expected::Integer(0),
-                },
-            ],
-            error: &[d::Path(&["status"])],
-            error_description: &[d::Path(&["error"])],
-            error_codes: &[
-                ("401", "invalid_grant"),
-                ("503", "invalid_grant"),
-                ("100", "invalid_client"),
-                ("101", "invalid_client"),
-                ("102", "invalid_client"),
-                ("200", "invalid_client"),
-                ("522", "temporarily_unavailable"),
-                ("601", "temporarily_unavailable"),
-            ],
-            root: &[d::Path(&["body"])],
-            captures: &[
-                d::Capture {
-                    name: "userid",
-                    path: d::Path(&["body", "userid"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            params: &[
-                d::Param {
-                    name: "action",
-                    value: d::Template::Fixed("requesttoken"),
-                },
-            ],
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                method: d::Method::Post,
-                url: d::Template::Fixed("https://wbsapi.withings.net/v2/user"),
-                body: d::Body::Form(
-                    &[
-                        d::Param {
-                            name: "action",
-                            value: d::Template::Fixed("getdevice"),
-                        },
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://wbsapi.withings.net/v2/oauth2"),
+        ];
+        it.scopes.default = &["user.info", "user.metrics"];
+        it.scopes.known = &d::KnownScope::list([
+            ["user.info", "Read the user and the devices"],
+            ["user.metrics", "Read weight, blood pressure and other measurements"],
+            ["user.activity", "Read activity, workouts and sleep"],
+            ["user.sleepevents", "Receive events of sleep devices"],
+        ]);
+        it.scopes.separator = ",";
+        it.token_request.params = &[
+            d::Param {
+                name: "action",
+                value: d::Template::Fixed("requesttoken"),
             },
-            expect: &[
-                d::Expect {
-                    path: d::Path(&["status"]),
-                    value: d::Expected::Integer(0),
-                },
-            ],
-            scopes: &["user.info"],
-            errors: d::ErrorCodes {
+        ];
+        it.token_response.fails_unless = &[
+            d::Expect {
                 path: d::Path(&["status"]),
-                codes: &[
-                    ("401", d::Refusal::InvalidToken),
-                    ("100", d::Refusal::InvalidToken),
-                    ("101", d::Refusal::InvalidToken),
-                    ("102", d::Refusal::InvalidToken),
-                    ("200", d::Refusal::InvalidToken),
-                    ("214", d::Refusal::InsufficientScope),
-                    ("277", d::Refusal::InsufficientScope),
-                    ("2554", d::Refusal::InsufficientScope),
-                    ("601", d::Refusal::Unclear),
-                    ("522", d::Refusal::Unclear),
-                ],
+                value: d::Expected::Integer(0),
             },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_response.error = &[d::Path(&["status"])];
+        it.token_response.error_description = &[d::Path(&["error"])];
+        it.token_response.error_codes = &[
+            ("401", "invalid_grant"),
+            ("503", "invalid_grant"),
+            ("100", "invalid_client"),
+            ("101", "invalid_client"),
+            ("102", "invalid_client"),
+            ("200", "invalid_client"),
+            ("522", "temporarily_unavailable"),
+            ("601", "temporarily_unavailable"),
+        ];
+        it.token_response.root = &[d::Path(&["body"])];
+        it.token_response.captures = &[
+            d::Capture {
+                name: "userid",
+                path: d::Path(&["body", "userid"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.params = &[
+                d::Param {
+                    name: "action",
+                    value: d::Template::Fixed("requesttoken"),
+                },
+            ];
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.method = d::Method::Post;
+            it.call.url = d::Template::Fixed("https://wbsapi.withings.net/v2/user");
+            it.call.body = d::Body::Form(
+                &[
+                    d::Param {
+                        name: "action",
+                        value: d::Template::Fixed("getdevice"),
+                    },
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
+                d::Expect {
+                    path: d::Path(&["status"]),
+                    value: d::Expected::Integer(0),
+                },
+            ];
+            it.scopes = &["user.info"];
+            it.errors.path = d::Path(&["status"]);
+            it.errors.codes = &[
+                ("401", d::Refusal::InvalidToken),
+                ("100", d::Refusal::InvalidToken),
+                ("101", d::Refusal::InvalidToken),
+                ("102", d::Refusal::InvalidToken),
+                ("200", d::Refusal::InvalidToken),
+                ("214", d::Refusal::InsufficientScope),
+                ("277", d::Refusal::InsufficientScope),
+                ("2554", d::Refusal::InsufficientScope),
+                ("601", d::Refusal::Unclear),
+                ("522", d::Refusal::Unclear),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://wbsapi.withings.net")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "At https://developer.withings.com/dashboard/ create an application of the public API integration",
             "Add {redirect_uri} to the callback URLs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Withings.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -250,32 +206,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Withings.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.withings.com/dashboard/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.withings.com/dashboard/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.withings.com/dashboard/>.
+///
+/// * `client_secret`: Client secret. See <https://developer.withings.com/dashboard/>.
+pub type Settings = ::oauth_core::ClientSettings<Withings>;
 /// A stored credential of Withings.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

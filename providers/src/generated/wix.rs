@@ -36,21 +36,22 @@ impl Wix {
 /// What Wix does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "wix",
-        name: "Wix",
-        description: Some("A Wix site on which the app is installed"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "wix";
+        it.name = "Wix";
+        it.description = Some("A Wix site on which the app is installed");
+        it.docs = Some(
             "https://dev.wix.com/docs/build-apps/develop-your-app/access/authentication/authenticate-using-oauth",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://dev.wix.com/docs/rest/app-management/oauth-2/create-access-token",
             "https://dev.wix.com/docs/build-apps/develop-your-app/access/authentication/about-oauth",
             "https://dev.wix.com/docs/rest/app-management/app-instance/get-app-instance",
-        ],
-        categories: &["commerce"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["commerce"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -85,36 +86,16 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[d::Template::Fixed("https://www.wixapis.com/oauth2/token")],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            token_type_optional: true,
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials {
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[
+            d::Template::Fixed("https://www.wixapis.com/oauth2/token"),
+        ];
+        it.scopes.supported = false;
+        it.token_request.body = d::BodyFormat::Json;
+        it.token_response.token_type_optional = true;
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials {
             params: &[
                 d::Param {
                     name: "instance_id",
@@ -129,33 +110,33 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::ClientCredentials::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://www.wixapis.com/apps/v1/instance"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["instance", "instanceId"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["site", "siteDisplayName"]))],
-                email: &[
-                    d::ProfileValue::Path(d::Path(&["site", "ownerInfo", "email"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://www.wixapis.com/apps/v1/instance");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[
+                d::ProfileValue::Path(d::Path(&["instance", "instanceId"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["site", "siteDisplayName"])),
+            ];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["site", "ownerInfo", "email"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://www.wixapis.com")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "In the app's dashboard open OAuth and copy the app ID and the app secret key",
             "Install the app on a site, and take the instance ID from the event or the dashboard's parameters",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Wix. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]

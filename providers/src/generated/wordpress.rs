@@ -31,43 +31,22 @@ impl Wordpress {
 /// What WordPress.com does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "wordpress",
-        name: "WordPress.com",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "wordpress";
+        it.name = "WordPress.com";
+        it.description = Some(
             "Sites, posts and comments of WordPress.com, and of sites with Jetpack",
-        ),
-        docs: Some("https://developer.wordpress.com/docs/oauth2/"),
-        sources: &[
+        );
+        it.docs = Some("https://developer.wordpress.com/docs/oauth2/");
+        it.sources = &[
             "https://developer.wordpress.com/docs/oauth2/",
             "https://developer.wordpress.com/docs/api/1.1/get/me/",
-        ],
-        categories: &["media"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.wordpress.com/apps/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.wordpress.com/apps/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["media"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://developer.wordpress.com/apps/"));
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -90,126 +69,73 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Blog URL"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://public-api.wordpress.com/oauth2/authorize"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://public-api.wordpress.com/oauth2/token"),
-        ],
-        scopes: d::Scopes {
-            default: &["auth"],
-            known: &[
-                d::KnownScope {
-                    name: "auth",
-                    description: "Read the user's profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "global",
-                    description: "Use all of the user's blogs",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "posts",
-                    description: "Read and change posts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "comments",
-                    description: "Read and change comments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "media",
-                    description: "Read and change media",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "taxonomy",
-                    description: "Read and change categories and tags",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "sites",
-                    description: "Read sites",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "stats",
-                    description: "Read statistics",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "users",
-                    description: "Read users of sites",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "follow",
-                    description: "Read and change followed blogs",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "notifications",
-                    description: "Read notifications",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "read",
-                    description: "Read the reader",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            expiry: d::Expiry::Never,
-            captures: &[
-                d::Capture {
-                    name: "blog_id",
-                    path: d::Path(&["blog_id"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "blog_url",
-                    path: d::Path(&["blog_url"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://public-api.wordpress.com/rest/v1.1/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        ];
+        it.scopes.default = &["auth"];
+        it.scopes.known = &d::KnownScope::list([
+            ["auth", "Read the user's profile"],
+            ["global", "Use all of the user's blogs"],
+            ["posts", "Read and change posts"],
+            ["comments", "Read and change comments"],
+            ["media", "Read and change media"],
+            ["taxonomy", "Read and change categories and tags"],
+            ["sites", "Read sites"],
+            ["stats", "Read statistics"],
+            ["users", "Read users of sites"],
+            ["follow", "Read and change followed blogs"],
+            ["notifications", "Read notifications"],
+            ["read", "Read the reader"],
+        ]);
+        it.token_response.expiry = d::Expiry::Never;
+        it.token_response.captures = &[
+            d::Capture {
+                name: "blog_id",
+                path: d::Path(&["blog_id"]),
+                ..d::Capture::PLAIN
             },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["ID"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["username"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["display_name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                email_verified: &[d::ProfileValue::Path(d::Path(&["email_verified"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["avatar_URL"]))],
+            d::Capture {
+                name: "blog_url",
+                path: d::Path(&["blog_url"]),
+                ..d::Capture::PLAIN
             },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.refresh = None;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://public-api.wordpress.com/rest/v1.1/me",
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["ID"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["username"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["display_name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.email_verified = &[
+                d::ProfileValue::Path(d::Path(&["email_verified"])),
+            ];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["avatar_URL"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://public-api.wordpress.com/rest/v1.1")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://developer.wordpress.com/apps/",
             "Add {redirect_uri} to its redirect URLs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of WordPress.com.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -259,32 +185,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use WordPress.com.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.wordpress.com/apps/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.wordpress.com/apps/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.wordpress.com/apps/>.
+///
+/// * `client_secret`: Client secret. See <https://developer.wordpress.com/apps/>.
+pub type Settings = ::oauth_core::ClientSettings<Wordpress>;
 /// A stored credential of WordPress.com.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

@@ -32,18 +32,19 @@ impl Workable {
 /// What Workable does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "workable",
-        name: "Workable",
-        description: Some("Jobs and candidates of a Workable account"),
-        docs: Some("https://workable.readme.io/page/oauth"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "workable";
+        it.name = "Workable";
+        it.description = Some("Jobs and candidates of a Workable account");
+        it.docs = Some("https://workable.readme.io/page/oauth");
+        it.sources = &[
             "https://workable.readme.io/page/oauth",
             "https://nango.dev/docs/integrations/all/workable-oauth",
-        ],
-        categories: &["hr"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["hr"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -77,96 +78,48 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Label,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://www.workable.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://www.workable.com/oauth/token")],
-        scopes: d::Scopes {
-            default: &["r_jobs", "r_candidates"],
-            known: &[
-                d::KnownScope {
-                    name: "r_jobs",
-                    description: "Read jobs",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "r_candidates",
-                    description: "Read candidates",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "w_candidates",
-                    description: "Change candidates",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "r_employees",
-                    description: "Read employees",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "w_employees",
-                    description: "Change employees",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        authorize: d::Authorize {
-            params: &[
-                d::Param {
-                    name: "resource",
-                    value: d::Template::Fixed("user"),
-                },
-            ],
-            ..d::Authorize::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Setting("subdomain"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text(".workable.com/spi/v3/jobs"),
-                    ],
-                ),
-                query: &[
-                    d::Param {
-                        name: "limit",
-                        value: d::Template::Fixed("1"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://www.workable.com/oauth/token"),
+        ];
+        it.scopes.default = &["r_jobs", "r_candidates"];
+        it.scopes.known = &d::KnownScope::list([
+            ["r_jobs", "Read jobs"],
+            ["r_candidates", "Read candidates"],
+            ["w_candidates", "Change candidates"],
+            ["r_employees", "Read employees"],
+            ["w_employees", "Change employees"],
+        ]);
+        it.authorize.params = &[
+            d::Param {
+                name: "resource",
+                value: d::Template::Fixed("user"),
             },
-            scopes: &["r_jobs"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
+                    d::Part::Text(".workable.com/spi/v3/jobs"),
+                ],
+            );
+            it.call.query = &[
+                d::Param {
+                    name: "limit",
+                    value: d::Template::Fixed("1"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.scopes = &["r_jobs"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -180,16 +133,17 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Become a partner of Workable and ask for a client with {redirect_uri}",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Workable.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -216,6 +170,17 @@ impl AsRef<str> for Scope {
             Self::WEmployees => "w_employees",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Workable.

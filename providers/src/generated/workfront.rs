@@ -33,21 +33,22 @@ impl Workfront {
 /// What Adobe Workfront does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "workfront",
-        name: "Adobe Workfront",
-        description: Some("Projects, tasks and documents of Adobe Workfront"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "workfront";
+        it.name = "Adobe Workfront";
+        it.description = Some("Projects, tasks and documents of Adobe Workfront");
+        it.docs = Some(
             "https://experienceleague.adobe.com/en/docs/workfront/using/adobe-workfront-api/api-notes/oauth-app-code-token-flow",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://experienceleague.adobe.com/en/docs/workfront/using/adobe-workfront-api/api-notes/oauth-app-code-token-flow",
             "https://github.com/AdobeDocs/workfront.en",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -86,28 +87,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Hostname,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -115,8 +97,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/integrations/oauth2/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -124,21 +106,12 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/integrations/oauth2/api/v1/token"),
                 ],
             ),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            token_types: &["sessionID"],
-            ..d::TokenResponse::PLAIN
-        },
-        api: Some(d::Api {
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.supported = false;
+        it.token_request.body = d::BodyFormat::Json;
+        it.token_response.token_types = &["sessionID"];
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -151,9 +124,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             header: "sessionid",
             scheme: "",
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Adobe Workfront. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -33,18 +33,19 @@ impl Workos {
 /// What WorkOS does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "workos",
-        name: "WorkOS",
-        description: Some("Single sign-on of an organization through WorkOS"),
-        docs: Some("https://workos.com/docs/reference/sso/get-authorization-url"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "workos";
+        it.name = "WorkOS";
+        it.description = Some("Single sign-on of an organization through WorkOS");
+        it.docs = Some("https://workos.com/docs/reference/sso/get-authorization-url");
+        it.sources = &[
             "https://workos.com/docs/reference/sso/profile/get-profile-and-token",
             "https://workos.com/docs/reference/sso/profile/get-user-profile",
-        ],
-        categories: &["identity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["identity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -80,8 +81,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -109,87 +110,74 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Connection ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.workos.com/sso/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://api.workos.com/sso/token")],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        authorize: d::Authorize {
-            params: &[
-                d::Param {
-                    name: "organization",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("organization"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ],
-            ..d::Authorize::PLAIN
-        },
-        token_response: d::TokenResponse {
-            token_type_optional: true,
-            expiry: d::Expiry::In {
-                path: d::Path(&["expires_in"]),
-                unit: d::Unit::Seconds,
-                absent: d::Absent::Seconds(600u32),
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://api.workos.com/sso/token")];
+        it.scopes.supported = false;
+        it.authorize.params = &[
+            d::Param {
+                name: "organization",
+                value: d::Template::Parts(
+                    &[
+                        d::Part::Value(
+                            d::Variable::Setting("organization"),
+                            d::Place::Whole,
+                        ),
+                    ],
+                ),
             },
-            captures: &[
-                d::Capture {
-                    name: "profile_id",
-                    path: d::Path(&["profile", "id"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "organization_id",
-                    path: d::Path(&["profile", "organization_id"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "connection_id",
-                    path: d::Path(&["profile", "connection_id"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.workos.com/sso/profile"),
-                ..d::Call::PLAIN
+        ];
+        it.token_response.token_type_optional = true;
+        it.token_response.expiry = d::Expiry::In {
+            path: d::Path(&["expires_in"]),
+            unit: d::Unit::Seconds,
+            absent: d::Absent::Seconds(600u32),
+        };
+        it.token_response.captures = &[
+            d::Capture {
+                name: "profile_id",
+                path: d::Path(&["profile", "id"]),
+                ..d::Capture::PLAIN
             },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["first_name"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["last_name"])),
-                        ],
-                    ),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                ..d::ProfileMap::PLAIN
+            d::Capture {
+                name: "organization_id",
+                path: d::Path(&["profile", "organization_id"]),
+                ..d::Capture::PLAIN
             },
-            ..d::Probe::PLAIN
-        }),
-        setup: &[
+            d::Capture {
+                name: "connection_id",
+                path: d::Path(&["profile", "connection_id"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = None;
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.workos.com/sso/profile");
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(d::Path(&["first_name"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["last_name"])),
+                    ],
+                ),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it
+        });
+        it.setup = &[
             "In the WorkOS dashboard add {redirect_uri} under Redirects",
             "Copy the client ID and make an API key",
             "Create the organization and its SSO connection, and note the organization ID",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of WorkOS. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]

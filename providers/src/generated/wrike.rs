@@ -32,41 +32,22 @@ impl Wrike {
 /// What Wrike does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "wrike",
-        name: "Wrike",
-        description: Some("Tasks, folders and projects of Wrike"),
-        docs: Some("https://developers.wrike.com/oauth-20-authorization/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "wrike";
+        it.name = "Wrike";
+        it.description = Some("Tasks, folders and projects of Wrike");
+        it.docs = Some("https://developers.wrike.com/oauth-20-authorization/");
+        it.sources = &[
             "https://developers.wrike.com/oauth-20-authorization/",
             "https://developers.wrike.com/overview/",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://www.wrike.com/appconsole.htm?#/api"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://www.wrike.com/appconsole.htm?#/api"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://www.wrike.com/appconsole.htm?#/api"),
+        );
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -91,8 +72,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Host"),
                 ..d::Field::PLAIN
             },
-        ],
-        api_key: &[
+        ];
+        it.api_key = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -101,131 +82,75 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 url: Some("https://www.wrike.com/appconsole.htm?#/api"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://login.wrike.com/oauth2/authorize/v4"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://login.wrike.com/oauth2/token")],
-        scopes: d::Scopes {
-            default: &["Default"],
-            known: &[
-                d::KnownScope {
-                    name: "Default",
-                    description: "Read and write what the user can, without access management",
-                    granted_as: &[],
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://login.wrike.com/oauth2/token"),
+        ];
+        it.scopes.default = &["Default"];
+        it.scopes.known = &d::KnownScope::list([
+            ["Default", "Read and write what the user can, without access management"],
+            ["wsReadOnly", "Read workspaces"],
+            ["wsReadWrite", "Read and write workspaces"],
+            ["amReadOnlyWorkflow", "Read workflows"],
+            ["amReadWriteWorkflow", "Read and write workflows"],
+            ["amReadOnlyInvitation", "Read invitations"],
+            ["amReadWriteInvitation", "Read and write invitations"],
+            ["amReadOnlyGroup", "Read groups"],
+            ["amReadWriteGroup", "Read and write groups"],
+            ["amReadOnlyUser", "Read users"],
+            ["amReadWriteUser", "Read and write users"],
+        ]);
+        it.scopes.separator = ",";
+        it.token_response.captures = &[
+            d::Capture {
+                name: "host",
+                path: d::Path(&["host"]),
+                required: true,
+                value: d::ValueKind::Hostname,
+                allow: &[d::Template::Fixed("https://*.wrike.com")],
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Captured("host"), d::Place::Host),
+                    d::Part::Text("/api/v4/contacts"),
+                ],
+            );
+            it.call.query = &[
+                d::Param {
+                    name: "me",
+                    value: d::Template::Fixed("true"),
                 },
-                d::KnownScope {
-                    name: "wsReadOnly",
-                    description: "Read workspaces",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "wsReadWrite",
-                    description: "Read and write workspaces",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "amReadOnlyWorkflow",
-                    description: "Read workflows",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "amReadWriteWorkflow",
-                    description: "Read and write workflows",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "amReadOnlyInvitation",
-                    description: "Read invitations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "amReadWriteInvitation",
-                    description: "Read and write invitations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "amReadOnlyGroup",
-                    description: "Read groups",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "amReadWriteGroup",
-                    description: "Read and write groups",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "amReadOnlyUser",
-                    description: "Read users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "amReadWriteUser",
-                    description: "Read and write users",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "host",
-                    path: d::Path(&["host"]),
-                    required: true,
-                    value: d::ValueKind::Hostname,
-                    allow: &[d::Template::Fixed("https://*.wrike.com")],
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["data", "0", "id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
                     &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(d::Variable::Captured("host"), d::Place::Host),
-                        d::Part::Text("/api/v4/contacts"),
+                        d::ProfilePart::Path(d::Path(&["data", "0", "firstName"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["data", "0", "lastName"])),
                     ],
                 ),
-                query: &[
-                    d::Param {
-                        name: "me",
-                        value: d::Template::Fixed("true"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["data", "0", "id"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["data", "0", "firstName"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["data", "0", "lastName"])),
-                        ],
-                    ),
-                    d::ProfileValue::Path(d::Path(&["data", "0", "firstName"])),
-                ],
-                email: &[
-                    d::ProfileValue::Path(
-                        d::Path(&["data", "0", "profiles", "0", "email"]),
-                    ),
-                ],
-                picture: &[d::ProfileValue::Path(d::Path(&["data", "0", "avatarUrl"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                codes: &[("not_authorized", d::Refusal::InvalidToken)],
-                ..d::ErrorCodes::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+                d::ProfileValue::Path(d::Path(&["data", "0", "firstName"])),
+            ];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["data", "0", "profiles", "0", "email"])),
+            ];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["data", "0", "avatarUrl"])),
+            ];
+            it.errors.codes = &[("not_authorized", d::Refusal::InvalidToken)];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -236,16 +161,17 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open Apps & Integrations, API in Wrike (https://www.wrike.com/appconsole.htm?#/api) and create an app",
             "Add {redirect_uri} as a redirect URI and copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Wrike.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -292,32 +218,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Wrike.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://www.wrike.com/appconsole.htm?#/api>.
-    ///
-    /// * `client_secret`: Client secret. See <https://www.wrike.com/appconsole.htm?#/api>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://www.wrike.com/appconsole.htm?#/api>.
+///
+/// * `client_secret`: Client secret. See <https://www.wrike.com/appconsole.htm?#/api>.
+pub type Settings = ::oauth_core::ClientSettings<Wrike>;
 /// A stored credential of Wrike.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

@@ -39,42 +39,23 @@ impl Xero {
 /// What Xero does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "xero",
-        name: "Xero",
-        description: Some("Contacts, invoices and accounts of Xero organisations"),
-        docs: Some("https://developer.xero.com/documentation/guides/oauth2/auth-flow/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "xero";
+        it.name = "Xero";
+        it.description = Some("Contacts, invoices and accounts of Xero organisations");
+        it.docs = Some(
+            "https://developer.xero.com/documentation/guides/oauth2/auth-flow/",
+        );
+        it.sources = &[
             "https://developer.xero.com/documentation/guides/oauth2/scopes/",
             "https://developer.xero.com/documentation/guides/oauth2/tenants",
             "https://github.com/XeroAPI/Xero-OpenAPI",
-        ],
-        categories: &["finance"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.xero.com/app/manage"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.xero.com/app/manage"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["finance"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://developer.xero.com/app/manage"));
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -108,205 +89,67 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Connection ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://login.xero.com/identity/connect/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://identity.xero.com/connect/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &[
-                "openid",
-                "profile",
-                "email",
-                "accounting.settings.read",
-                "accounting.contacts.read",
+        ];
+        it.token_endpoint = &[
+            d::Template::Fixed("https://identity.xero.com/connect/token"),
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &[
+            "openid",
+            "profile",
+            "email",
+            "accounting.settings.read",
+            "accounting.contacts.read",
+        ];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["profile", "Read the name"],
+            ["email", "Read the e-mail address"],
+            ["accounting.settings", "Read and change settings"],
+            ["accounting.settings.read", "Read settings"],
+            ["accounting.contacts", "Read and change contacts"],
+            ["accounting.contacts.read", "Read contacts"],
+            [
+                "accounting.invoices",
+                "Read and change invoices, quotes and purchase orders",
             ],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Read the name",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "accounting.settings",
-                    description: "Read and change settings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "accounting.settings.read",
-                    description: "Read settings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "accounting.contacts",
-                    description: "Read and change contacts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "accounting.contacts.read",
-                    description: "Read contacts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "accounting.invoices",
-                    description: "Read and change invoices, quotes and purchase orders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "accounting.invoices.read",
-                    description: "Read invoices, quotes and purchase orders",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "accounting.payments",
-                    description: "Read and change payments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "accounting.payments.read",
-                    description: "Read payments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "accounting.banktransactions",
-                    description: "Read and change bank transactions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "accounting.banktransactions.read",
-                    description: "Read bank transactions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "accounting.manualjournals",
-                    description: "Read and change manual journals",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "accounting.transactions",
-                    description: "Read and change all transactions; older apps",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "accounting.transactions.read",
-                    description: "Read all transactions; older apps",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "accounting.reports.read",
-                    description: "Read reports; older apps",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "accounting.reports.profitandloss.read",
-                    description: "Read the profit and loss report",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "accounting.reports.balancesheet.read",
-                    description: "Read the balance sheet",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "accounting.reports.trialbalance.read",
-                    description: "Read the trial balance",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "accounting.journals.read",
-                    description: "Read journals",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "accounting.budgets.read",
-                    description: "Read budgets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "accounting.attachments",
-                    description: "Read and change attachments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "accounting.attachments.read",
-                    description: "Read attachments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "assets",
-                    description: "Read and change fixed assets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "assets.read",
-                    description: "Read fixed assets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "files",
-                    description: "Read and change files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "files.read",
-                    description: "Read files",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "projects",
-                    description: "Read and change projects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "projects.read",
-                    description: "Read projects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "payroll.employees",
-                    description: "Read and change employees",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "payroll.payruns",
-                    description: "Read and change pay runs",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "payroll.timesheets",
-                    description: "Read and change timesheets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "payroll.settings",
-                    description: "Read and change payroll settings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "bankfeeds",
-                    description: "Deliver bank feeds; partners only",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+            ["accounting.invoices.read", "Read invoices, quotes and purchase orders"],
+            ["accounting.payments", "Read and change payments"],
+            ["accounting.payments.read", "Read payments"],
+            ["accounting.banktransactions", "Read and change bank transactions"],
+            ["accounting.banktransactions.read", "Read bank transactions"],
+            ["accounting.manualjournals", "Read and change manual journals"],
+            ["accounting.transactions", "Read and change all transactions; older apps"],
+            ["accounting.transactions.read", "Read all transactions; older apps"],
+            ["accounting.reports.read", "Read reports; older apps"],
+            ["accounting.reports.profitandloss.read", "Read the profit and loss report"],
+            ["accounting.reports.balancesheet.read", "Read the balance sheet"],
+            ["accounting.reports.trialbalance.read", "Read the trial balance"],
+            ["accounting.journals.read", "Read journals"],
+            ["accounting.budgets.read", "Read budgets"],
+            ["accounting.attachments", "Read and change attachments"],
+            ["accounting.attachments.read", "Read attachments"],
+            ["assets", "Read and change fixed assets"],
+            ["assets.read", "Read fixed assets"],
+            ["files", "Read and change files"],
+            ["files.read", "Read files"],
+            ["projects", "Read and change projects"],
+            ["projects.read", "Read projects"],
+            ["payroll.employees", "Read and change employees"],
+            ["payroll.payruns", "Read and change pay runs"],
+            ["payroll.timesheets", "Read and change timesheets"],
+            ["payroll.settings", "Read and change payroll settings"],
+            ["bankfeeds", "Deliver bank feeds; partners only"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        revoke: Some(d::Call {
+        });
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://identity.xero.com/connect/revocation"),
             body: d::Body::Form(
@@ -329,16 +172,14 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.xero.com/connections"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        discover: Some(d::Discover {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.xero.com/connections");
+            it.call.auth = d::CallAuth::Api;
+            it
+        });
+        it.discover = Some(d::Discover {
             call: d::Call {
                 url: d::Template::Fixed("https://api.xero.com/connections"),
                 auth: d::CallAuth::Api,
@@ -364,8 +205,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ..d::Capture::PLAIN
                 },
             ],
-        }),
-        api: Some(d::Api {
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.xero.com/api.xro/2.0")],
             headers: &[
                 d::Header {
@@ -385,17 +226,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an app of the kind Web app at https://developer.xero.com/app/manage",
             "Paste {redirect_uri} as its redirect URI",
             "Copy the client ID, and make and copy a client secret from Configuration",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Xero.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -520,32 +362,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Xero.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.xero.com/app/manage>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.xero.com/app/manage>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.xero.com/app/manage>.
+///
+/// * `client_secret`: Client secret. See <https://developer.xero.com/app/manage>.
+pub type Settings = ::oauth_core::ClientSettings<Xero>;
 /// A stored credential of Xero.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

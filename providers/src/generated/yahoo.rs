@@ -35,18 +35,19 @@ impl Yahoo {
 /// What Yahoo does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "yahoo",
-        name: "Yahoo",
-        description: Some("Sign in with a Yahoo account"),
-        docs: Some("https://developer.yahoo.com/oauth2/guide/flows_authcode/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "yahoo";
+        it.name = "Yahoo";
+        it.description = Some("Sign in with a Yahoo account");
+        it.docs = Some("https://developer.yahoo.com/oauth2/guide/flows_authcode/");
+        it.sources = &[
             "https://developer.yahoo.com/sign-in-with-yahoo/",
             "https://developer.yahoo.com/oauth2/guide/openid_connect/getting_started.html",
-        ],
-        categories: &["identity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["identity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -68,8 +69,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -93,47 +94,24 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("User guid"),
                 ..d::Field::PLAIN
             },
-        ],
-        issuer: Some(d::Template::Fixed("https://api.login.yahoo.com")),
-        authorization_endpoint: &[
+        ];
+        it.issuer = Some(d::Template::Fixed("https://api.login.yahoo.com"));
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.login.yahoo.com/oauth2/request_auth"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://api.login.yahoo.com/oauth2/get_token"),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["openid", "profile", "email"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "Read name and picture",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "fspt-r",
-                    description: "Read Fantasy Sports",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "fspt-w",
-                    description: "Read and write Fantasy Sports",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        consent: Some(d::Addition {
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["openid", "profile", "email"];
+        it.scopes.known = &d::KnownScope::list([
+            ["openid", "Sign the user in"],
+            ["profile", "Read name and picture"],
+            ["email", "Read the e-mail address"],
+            ["fspt-r", "Read Fantasy Sports"],
+            ["fspt-w", "Read and write Fantasy Sports"],
+        ]);
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -141,23 +119,21 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "user_guid",
-                    path: d::Path(&["xoauth_yahoo_guid"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            redirect_uri: true,
-            ..d::Refresh::PLAIN
-        }),
-        revoke: Some(d::Call {
+        });
+        it.token_response.captures = &[
+            d::Capture {
+                name: "user_guid",
+                path: d::Path(&["xoauth_yahoo_guid"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it.redirect_uri = true;
+            it
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://api.login.yahoo.com/oauth2/revoke"),
             body: d::Body::Form(
@@ -180,28 +156,27 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://api.login.yahoo.com/openid/v1/userinfo",
-                ),
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap::OIDC,
-            scopes: &["openid"],
-            ..d::Probe::PLAIN
-        }),
-        setup: &[
+        });
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://api.login.yahoo.com/openid/v1/userinfo",
+            );
+            it.profile = d::ProfileMap::OIDC;
+            it.scopes = &["openid"];
+            it
+        });
+        it.setup = &[
             "At https://developer.yahoo.com/apps/create/ create an app with the permissions for OpenID Connect",
             "Paste {redirect_uri} as the redirect URI",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Yahoo.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -230,32 +205,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Yahoo.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID (consumer key). See <https://developer.yahoo.com/apps/>.
-    ///
-    /// * `client_secret`: Client secret (consumer secret). See <https://developer.yahoo.com/apps/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID (consumer key). See <https://developer.yahoo.com/apps/>.
+///
+/// * `client_secret`: Client secret (consumer secret). See <https://developer.yahoo.com/apps/>.
+pub type Settings = ::oauth_core::ClientSettings<Yahoo>;
 /// A stored credential of Yahoo.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

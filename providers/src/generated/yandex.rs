@@ -38,19 +38,20 @@ impl Yandex {
 /// What Yandex does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "yandex",
-        name: "Yandex",
-        description: Some("Sign in with a Yandex account, and its services"),
-        docs: Some("https://yandex.com/dev/id/doc/en/codes/code-url"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "yandex";
+        it.name = "Yandex";
+        it.description = Some("Sign in with a Yandex account, and its services");
+        it.docs = Some("https://yandex.com/dev/id/doc/en/codes/code-url");
+        it.sources = &[
             "https://yandex.com/dev/id/doc/en/user-information",
             "https://yandex.com/dev/id/doc/en/tokens/token-invalidate",
             "https://yandex.com/dev/id/doc/en/tokens/refresh-client",
-        ],
-        categories: &["identity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["identity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -72,82 +73,24 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://oauth.yandex.com/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://oauth.yandex.com/token")],
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "login:info",
-                    description: "Read login, name and gender",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "login:email",
-                    description: "Read the e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "login:avatar",
-                    description: "Read the picture",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "login:birthday",
-                    description: "Read the date of birth",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "login:default_phone",
-                    description: "Read the phone number",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "cloud_api:disk.read",
-                    description: "Read files on Yandex Disk",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "cloud_api:disk.write",
-                    description: "Write files on Yandex Disk",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "cloud_api:disk.app_folder",
-                    description: "Use the app's own folder on Yandex Disk",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "cloud_api:disk.info",
-                    description: "Read the size of Yandex Disk",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        consent: Some(d::Addition {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://oauth.yandex.com/token")];
+        it.scopes.known = &d::KnownScope::list([
+            ["login:info", "Read login, name and gender"],
+            ["login:email", "Read the e-mail address"],
+            ["login:avatar", "Read the picture"],
+            ["login:birthday", "Read the date of birth"],
+            ["login:default_phone", "Read the phone number"],
+            ["cloud_api:disk.read", "Read files on Yandex Disk"],
+            ["cloud_api:disk.write", "Write files on Yandex Disk"],
+            ["cloud_api:disk.app_folder", "Use the app's own folder on Yandex Disk"],
+            ["cloud_api:disk.info", "Read the size of Yandex Disk"],
+        ]);
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "force_confirm",
@@ -155,8 +98,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        revoke: Some(d::Call {
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://oauth.yandex.com/revoke_token"),
             body: d::Body::Form(
@@ -171,57 +114,51 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://login.yandex.ru/info"),
-                query: &[
-                    d::Param {
-                        name: "format",
-                        value: d::Template::Fixed("json"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                username: &[d::ProfileValue::Path(d::Path(&["login"]))],
-                name: &[
-                    d::ProfileValue::Path(d::Path(&["real_name"])),
-                    d::ProfileValue::Path(d::Path(&["display_name"])),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["default_email"]))],
-                picture: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Text(
-                                "https://avatars.yandex.net/get-yapic/",
-                            ),
-                            d::ProfilePart::Path(d::Path(&["default_avatar_id"])),
-                            d::ProfilePart::Text("/islands-200"),
-                        ],
-                    ),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://login.yandex.ru/info");
+            it.call.query = &[
+                d::Param {
+                    name: "format",
+                    value: d::Template::Fixed("json"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["login"]))];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["real_name"])),
+                d::ProfileValue::Path(d::Path(&["display_name"])),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["default_email"]))];
+            it.profile.picture = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Text("https://avatars.yandex.net/get-yapic/"),
+                        d::ProfilePart::Path(d::Path(&["default_avatar_id"])),
+                        d::ProfilePart::Text("/islands-200"),
+                    ],
+                ),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://login.yandex.ru")],
             scheme: "OAuth",
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "At https://oauth.yandex.com/client/new register an app for web services",
             "Paste {redirect_uri} as the redirect URI and choose the access it needs",
             "Copy the ClientID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Yandex.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -262,31 +199,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Yandex.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: ClientID. See <https://oauth.yandex.com/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://oauth.yandex.com/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: ClientID. See <https://oauth.yandex.com/>.
+///
+/// * `client_secret`: Client secret. See <https://oauth.yandex.com/>.
+pub type Settings = ::oauth_core::ClientSettings<Yandex>;
 /// A stored credential of Yandex.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -39,21 +39,22 @@ impl Youtube {
 /// What YouTube does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "youtube",
-        name: "YouTube",
-        description: Some("Channels, videos and playlists of a YouTube account"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "youtube";
+        it.name = "YouTube";
+        it.description = Some("Channels, videos and playlists of a YouTube account");
+        it.docs = Some(
             "https://developers.google.com/youtube/data/guides/auth/server-side-web-apps",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developers.google.com/youtube/data/guides/authentication",
             "https://developers.google.com/youtube/v3/docs/channels/list",
             "https://developers.google.com/youtube/v3/docs/errors",
-        ],
-        categories: &["media"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["media"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -81,89 +82,67 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        issuer: Some(d::Template::Fixed("https://accounts.google.com")),
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.issuer = Some(d::Template::Fixed("https://accounts.google.com"));
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://accounts.google.com/o/oauth2/v2/auth"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://oauth2.googleapis.com/token")],
-        scopes: d::Scopes {
-            default: &["https://www.googleapis.com/auth/youtube.readonly"],
-            known: &[
-                d::KnownScope {
-                    name: "openid",
-                    description: "Sign the user in and tell them apart by an identifier that never changes",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "email",
-                    description: "See the primary e-mail address",
-                    granted_as: &["https://www.googleapis.com/auth/userinfo.email"],
-                },
-                d::KnownScope {
-                    name: "profile",
-                    description: "See the name and the picture",
-                    granted_as: &["https://www.googleapis.com/auth/userinfo.profile"],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/youtube",
-                    description: "Manage the account",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/youtube.readonly",
-                    description: "See the account",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/youtube.force-ssl",
-                    description: "See, change and delete videos, ratings, comments and captions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/youtube.upload",
-                    description: "Upload and manage videos",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/youtube.channel-memberships.creator",
-                    description: "See the paying members of the user's channel",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/youtubepartner",
-                    description: "Manage assets, for content owners",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "https://www.googleapis.com/auth/youtubepartner-channel-audit",
-                    description: "See private data of a channel that a content owner audits",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://oauth2.googleapis.com/token")];
+        it.scopes.default = &["https://www.googleapis.com/auth/youtube.readonly"];
+        it.scopes.known = &[
+            d::KnownScope {
+                name: "openid",
+                description: "Sign the user in and tell them apart by an identifier that never changes",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "email",
+                description: "See the primary e-mail address",
+                granted_as: &["https://www.googleapis.com/auth/userinfo.email"],
+            },
+            d::KnownScope {
+                name: "profile",
+                description: "See the name and the picture",
+                granted_as: &["https://www.googleapis.com/auth/userinfo.profile"],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/youtube",
+                description: "Manage the account",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/youtube.readonly",
+                description: "See the account",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/youtube.force-ssl",
+                description: "See, change and delete videos, ratings, comments and captions",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/youtube.upload",
+                description: "Upload and manage videos",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/youtube.channel-memberships.creator",
+                description: "See the paying members of the user's channel",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/youtubepartner",
+                description: "Manage assets, for content owners",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "https://www.googleapis.com/auth/youtubepartner-channel-audit",
+                description: "See private data of a channel that a content owner audits",
+                granted_as: &[],
+            },
+        ];
+        it.offline = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "access_type",
@@ -171,8 +150,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        consent: Some(d::Addition {
+        });
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -180,20 +159,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        token_response: d::TokenResponse {
-            error_codes: &[
-                ("internal_failure", "temporarily_unavailable"),
-                ("deleted_client", "invalid_client"),
-                ("admin_policy_enforced", "unauthorized_client"),
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        revoke: Some(d::Call {
+        });
+        it.token_response.error_codes = &[
+            ("internal_failure", "temporarily_unavailable"),
+            ("deleted_client", "invalid_client"),
+            ("admin_policy_enforced", "unauthorized_client"),
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://oauth2.googleapis.com/revoke"),
             body: d::Body::Form(
@@ -208,61 +185,50 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::None,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed(
-                    "https://www.googleapis.com/youtube/v3/channels",
-                ),
-                query: &[
-                    d::Param {
-                        name: "part",
-                        value: d::Template::Fixed("id,snippet"),
-                    },
-                    d::Param {
-                        name: "mine",
-                        value: d::Template::Fixed("true"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            expect: &[
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed(
+                "https://www.googleapis.com/youtube/v3/channels",
+            );
+            it.call.query = &[
+                d::Param {
+                    name: "part",
+                    value: d::Template::Fixed("id,snippet"),
+                },
+                d::Param {
+                    name: "mine",
+                    value: d::Template::Fixed("true"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["kind"]),
                     value: d::Expected::Text("youtube#channelListResponse"),
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["items", "0", "id"]))],
-                username: &[
-                    d::ProfileValue::Path(
-                        d::Path(&["items", "0", "snippet", "customUrl"]),
-                    ),
-                ],
-                name: &[
-                    d::ProfileValue::Path(d::Path(&["items", "0", "snippet", "title"])),
-                ],
-                picture: &[
-                    d::ProfileValue::Path(
-                        d::Path(
-                            &["items", "0", "snippet", "thumbnails", "default", "url"],
-                        ),
-                    ),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            errors: d::ErrorCodes {
-                path: d::Path(&["error", "errors", "0", "reason"]),
-                codes: &[("youtubeSignupRequired", d::Refusal::Unclear)],
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["items", "0", "id"]))];
+            it.profile.username = &[
+                d::ProfileValue::Path(d::Path(&["items", "0", "snippet", "customUrl"])),
+            ];
+            it.profile.name = &[
+                d::ProfileValue::Path(d::Path(&["items", "0", "snippet", "title"])),
+            ];
+            it.profile.picture = &[
+                d::ProfileValue::Path(
+                    d::Path(&["items", "0", "snippet", "thumbnails", "default", "url"]),
+                ),
+            ];
+            it.errors.path = d::Path(&["error", "errors", "0", "reason"]);
+            it.errors.codes = &[("youtubeSignupRequired", d::Refusal::Unclear)];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://www.googleapis.com/youtube/v3")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://console.cloud.google.com and make or choose a project",
             "Enable the YouTube Data API v3 at https://console.cloud.google.com/apis/library/youtube.googleapis.com",
             "Open Google Auth Platform and choose Get started, with External, or Internal for your own organization only",
@@ -270,12 +236,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "Under Audience add test users while the app is in testing, where refresh tokens die after 7 days; publish it for real use",
             "Under Clients create a client of the type Web application and paste {redirect_uri} under Authorized redirect URIs",
             "Copy the client ID and the client secret at once; the secret is shown only once",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of YouTube.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -323,31 +290,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use YouTube.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://console.cloud.google.com/auth/clients>.
-    ///
-    /// * `client_secret`: Client secret. Shown only once, when the client is made. See <https://console.cloud.google.com/auth/clients>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://console.cloud.google.com/auth/clients>.
+///
+/// * `client_secret`: Client secret. Shown only once, when the client is made. See <https://console.cloud.google.com/auth/clients>.
+pub type Settings = ::oauth_core::ClientSettings<Youtube>;
 /// A stored credential of YouTube.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

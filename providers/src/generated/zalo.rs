@@ -32,20 +32,21 @@ impl Zalo {
 /// What Zalo does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "zalo",
-        name: "Zalo",
-        description: Some("Sign in with a Zalo account"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "zalo";
+        it.name = "Zalo";
+        it.description = Some("Sign in with a Zalo account");
+        it.docs = Some(
             "https://developers.zalo.me/docs/social-api/tham-khao/user-access-token-v4",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developers.zalo.me/docs/social-api/tham-khao/user-access-token-v4",
             "https://github.com/SocialiteProviders/Providers",
-        ],
-        categories: &["identity", "social"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["identity", "social"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -67,119 +68,89 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://oauth.zaloapp.com/v4/permission"),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Fixed("https://oauth.zaloapp.com/v4/access_token"),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        authorize: d::Authorize {
-            names: d::Renames(&[("client_id", "app_id"), ("response_type", "")]),
-            ..d::Authorize::PLAIN
-        },
-        token_request: d::TokenRequest {
-            headers: &[
-                d::Header {
-                    name: "secret_key",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("client_secret"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ],
-            names: d::Renames(
-                &[("client_id", "app_id"), ("client_secret", ""), ("redirect_uri", "")],
-            ),
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            error_description: &[
-                d::Path(&["error_description"]),
-                d::Path(&["error_name"]),
-            ],
-            token_type_optional: true,
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            headers: &[
-                d::Header {
-                    name: "secret_key",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("client_secret"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ],
-            names: d::Renames(&[("client_id", "app_id"), ("client_secret", "")]),
-            ..d::Refresh::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://graph.zalo.me/v2.0/me"),
-                query: &[
-                    d::Param {
-                        name: "fields",
-                        value: d::Template::Fixed("id,name,picture"),
-                    },
-                ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
+        ];
+        it.scopes.supported = false;
+        it.authorize.names = d::Renames(
+            &[("client_id", "app_id"), ("response_type", "")],
+        );
+        it.token_request.headers = &[
+            d::Header {
+                name: "secret_key",
+                value: d::Template::Parts(
+                    &[
+                        d::Part::Value(
+                            d::Variable::Setting("client_secret"),
+                            d::Place::Whole,
+                        ),
+                    ],
+                ),
             },
-            expect: &[
+        ];
+        it.token_request.names = d::Renames(
+            &[("client_id", "app_id"), ("client_secret", ""), ("redirect_uri", "")],
+        );
+        it.token_response.error_description = &[
+            d::Path(&["error_description"]),
+            d::Path(&["error_name"]),
+        ];
+        it.token_response.token_type_optional = true;
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.headers = &[
+                d::Header {
+                    name: "secret_key",
+                    value: d::Template::Parts(
+                        &[
+                            d::Part::Value(
+                                d::Variable::Setting("client_secret"),
+                                d::Place::Whole,
+                            ),
+                        ],
+                    ),
+                },
+            ];
+            it.names = d::Renames(&[("client_id", "app_id"), ("client_secret", "")]);
+            it
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://graph.zalo.me/v2.0/me");
+            it.call.query = &[
+                d::Param {
+                    name: "fields",
+                    value: d::Template::Fixed("id,name,picture"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["id"]),
                     value: d::Expected::Present,
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["name"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["picture", "data", "url"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["name"]))];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["picture", "data", "url"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://graph.zalo.me/v2.0")],
             header: "access_token",
             scheme: "",
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Zalo. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -190,30 +161,12 @@ impl AsRef<str> for Scope {
     }
 }
 /// What the operator sets to use Zalo.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: App ID. See <https://developers.zalo.me/apps>.
-    ///
-    /// * `client_secret`: Secret key. See <https://developers.zalo.me/apps>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: App ID. See <https://developers.zalo.me/apps>.
+///
+/// * `client_secret`: Secret key. See <https://developers.zalo.me/apps>.
+pub type Settings = ::oauth_core::ClientSettings<Zalo>;
 /// A stored credential of Zalo.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

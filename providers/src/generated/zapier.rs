@@ -32,165 +32,75 @@ impl Zapier {
 /// What Zapier does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "zapier",
-        name: "Zapier",
-        description: Some("Zaps and app connections of a Zapier account"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "zapier";
+        it.name = "Zapier";
+        it.description = Some("Zaps and app connections of a Zapier account");
+        it.docs = Some(
             "https://docs.zapier.com/powered-by-zapier/api-reference/authentication",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://docs.zapier.com/powered-by-zapier/api-reference/authentication",
             "https://docs.zapier.com/powered-by-zapier/api-reference/common-types/scopes",
-        ],
-        categories: &["productivity", "developer"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.zapier.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.zapier.com/"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["productivity", "developer"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://developer.zapier.com/"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://api.zapier.com/v2/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://zapier.com/oauth/token/")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            default: &["profile"],
-            known: &[
-                d::KnownScope {
-                    name: "profile",
-                    description: "See the profile",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "zap",
-                    description: "Read Zaps of the integration",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "zap:all",
-                    description: "Read all Zaps of the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "zap:account:all",
-                    description: "Read all Zaps of the account",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "zap:write",
-                    description: "Create and change Zaps",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "zap:runs",
-                    description: "Read runs of Zaps",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "authentication",
-                    description: "Read app connections",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "connection:read",
-                    description: "List app connections",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "connection:write",
-                    description: "Create app connections",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "action:run",
-                    description: "Run actions",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        authorize: d::Authorize {
-            response_mode: Some(d::ResponseMode::Query),
-            ..d::Authorize::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.zapier.com/v1/profiles/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["public_id"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["first_name"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["last_name"])),
-                        ],
-                    ),
-                    d::ProfileValue::Path(d::Path(&["first_name"])),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["profile"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://zapier.com/oauth/token/")];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.default = &["profile"];
+        it.scopes.known = &d::KnownScope::list([
+            ["profile", "See the profile"],
+            ["zap", "Read Zaps of the integration"],
+            ["zap:all", "Read all Zaps of the user"],
+            ["zap:account:all", "Read all Zaps of the account"],
+            ["zap:write", "Create and change Zaps"],
+            ["zap:runs", "Read runs of Zaps"],
+            ["authentication", "Read app connections"],
+            ["connection:read", "List app connections"],
+            ["connection:write", "Create app connections"],
+            ["action:run", "Run actions"],
+        ]);
+        it.authorize.response_mode = Some(d::ResponseMode::Query);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.zapier.com/v1/profiles/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["public_id"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(d::Path(&["first_name"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["last_name"])),
+                    ],
+                ),
+                d::ProfileValue::Path(d::Path(&["first_name"])),
+            ];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.scopes = &["profile"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.zapier.com")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open the integration at https://developer.zapier.com/ that is published on Zapier",
             "Under Embed, Settings add {redirect_uri} and copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Zapier.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -234,31 +144,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Zapier.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.zapier.com/>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.zapier.com/>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.zapier.com/>.
+///
+/// * `client_secret`: Client secret. See <https://developer.zapier.com/>.
+pub type Settings = ::oauth_core::ClientSettings<Zapier>;
 /// A stored credential of Zapier.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

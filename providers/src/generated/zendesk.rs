@@ -38,19 +38,20 @@ impl Zendesk {
 /// What Zendesk does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "zendesk",
-        name: "Zendesk",
-        description: Some("Tickets, users and help center of Zendesk Support"),
-        docs: Some("https://support.zendesk.com/hc/en-us/articles/4408845965210"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "zendesk";
+        it.name = "Zendesk";
+        it.description = Some("Tickets, users and help center of Zendesk Support");
+        it.docs = Some("https://support.zendesk.com/hc/en-us/articles/4408845965210");
+        it.sources = &[
             "https://developer.zendesk.com/api-reference/ticketing/oauth/grant_type_tokens/",
             "https://developer.zendesk.com/api-reference/ticketing/oauth/oauth_tokens/",
             "https://support.zendesk.com/hc/en-us/articles/10212201463962",
-        ],
-        categories: &["support"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["support"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -90,28 +91,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Label,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -119,8 +101,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".zendesk.com/oauth/authorizations/new"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -128,129 +110,38 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".zendesk.com/oauth/tokens"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["read"],
-            known: &[
-                d::KnownScope {
-                    name: "read",
-                    description: "Read everything the user can read",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write",
-                    description: "Create, change and delete what the user can; does not include reading",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "impersonate",
-                    description: "Let an administrator act for end users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "tickets:read",
-                    description: "Read tickets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "tickets:write",
-                    description: "Create, change and delete tickets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "users:read",
-                    description: "Read users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "users:write",
-                    description: "Create, change and delete users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "organizations:read",
-                    description: "Read organizations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "organizations:write",
-                    description: "Create, change and delete organizations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "auditlogs:read",
-                    description: "Read audit logs",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "hc:read",
-                    description: "Read the help center",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "hc:write",
-                    description: "Write the help center",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "apps:read",
-                    description: "Read apps",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "apps:write",
-                    description: "Manage apps",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "triggers:read",
-                    description: "Read triggers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "triggers:write",
-                    description: "Manage triggers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "automations:read",
-                    description: "Read automations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "automations:write",
-                    description: "Manage automations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "targets:read",
-                    description: "Read targets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "targets:write",
-                    description: "Manage targets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhooks:read",
-                    description: "Read webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webhooks:write",
-                    description: "Manage webhooks",
-                    granted_as: &[],
-                },
+        ];
+        it.scopes.default = &["read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["read", "Read everything the user can read"],
+            [
+                "write",
+                "Create, change and delete what the user can; does not include reading",
             ],
-            ..d::Scopes::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            scope: true,
-            ..d::TokenRequest::PLAIN
-        },
-        revoke: Some(d::Call {
+            ["impersonate", "Let an administrator act for end users"],
+            ["tickets:read", "Read tickets"],
+            ["tickets:write", "Create, change and delete tickets"],
+            ["users:read", "Read users"],
+            ["users:write", "Create, change and delete users"],
+            ["organizations:read", "Read organizations"],
+            ["organizations:write", "Create, change and delete organizations"],
+            ["auditlogs:read", "Read audit logs"],
+            ["hc:read", "Read the help center"],
+            ["hc:write", "Write the help center"],
+            ["apps:read", "Read apps"],
+            ["apps:write", "Manage apps"],
+            ["triggers:read", "Read triggers"],
+            ["triggers:write", "Manage triggers"],
+            ["automations:read", "Read automations"],
+            ["automations:write", "Manage automations"],
+            ["targets:read", "Read targets"],
+            ["targets:write", "Manage targets"],
+            ["webhooks:read", "Read webhooks"],
+            ["webhooks:write", "Manage webhooks"],
+        ]);
+        it.token_request.body = d::BodyFormat::Json;
+        it.token_request.scope = true;
+        it.revoke = Some(d::Call {
             method: d::Method::Delete,
             url: d::Template::Parts(
                 &[
@@ -260,41 +151,35 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ],
             ),
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Setting("subdomain"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text(".zendesk.com/api/v2/users/me.json"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            expect: &[
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
+                    d::Part::Text(".zendesk.com/api/v2/users/me.json"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["user", "id"]),
                     value: d::Expected::Present,
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["user", "id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["user", "name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["user", "email"]))],
-                email_verified: &[d::ProfileValue::Path(d::Path(&["user", "verified"]))],
-                picture: &[
-                    d::ProfileValue::Path(d::Path(&["user", "photo", "content_url"])),
-                ],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            ];
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["user", "id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["user", "name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["user", "email"]))];
+            it.profile.email_verified = &[
+                d::ProfileValue::Path(d::Path(&["user", "verified"])),
+            ];
+            it.profile.picture = &[
+                d::ProfileValue::Path(d::Path(&["user", "photo", "content_url"])),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -308,18 +193,19 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "In Admin Center open Apps and integrations, APIs, OAuth clients and choose Add OAuth client",
             "Choose the client kind Confidential and paste {redirect_uri} under Redirect URLs",
             "Save, and copy the secret at once; the client ID is the identifier",
             "Ask Zendesk for a global OAuth client if other accounts than yours shall use it",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Zendesk.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -397,6 +283,17 @@ impl AsRef<str> for Scope {
             Self::WebhooksWrite => "webhooks:write",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Zendesk.

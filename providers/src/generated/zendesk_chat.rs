@@ -35,20 +35,21 @@ impl ZendeskChat {
 /// What Zendesk Chat does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "zendesk-chat",
-        name: "Zendesk Chat",
-        description: Some("Chats, agents and departments of Zendesk Chat"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "zendesk-chat";
+        it.name = "Zendesk Chat";
+        it.description = Some("Chats, agents and departments of Zendesk Chat");
+        it.docs = Some(
             "https://developer.zendesk.com/api-reference/live-chat/chat-api/introduction/",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developer.zendesk.com/documentation/live-chat/getting-started/auth/",
             "https://github.com/amp-labs/connectors/blob/main/providers/zendeskChat.go",
-        ],
-        categories: &["support"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
+        ];
+        it.categories = &["support"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -92,28 +93,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Label,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -121,8 +103,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".zendesk.com/oauth2/chat/authorizations/new"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -130,52 +112,29 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".zendesk.com/oauth2/chat/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["read"],
-            known: &[
-                d::KnownScope {
-                    name: "read",
-                    description: "Read chats",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write",
-                    description: "Change chats",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "chat",
-                    description: "Use the real-time API",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Setting("subdomain"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text(".zendesk.com/api/v2/chat/agents/me"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["display_name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        ];
+        it.scopes.default = &["read"];
+        it.scopes.known = &d::KnownScope::list([
+            ["read", "Read chats"],
+            ["write", "Change chats"],
+            ["chat", "Use the real-time API"],
+        ]);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
+                    d::Part::Text(".zendesk.com/api/v2/chat/agents/me"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["display_name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -189,12 +148,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Zendesk Chat.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -215,6 +175,17 @@ impl AsRef<str> for Scope {
             Self::Chat => "chat",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Zendesk Chat.

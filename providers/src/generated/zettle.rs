@@ -35,141 +35,66 @@ impl Zettle {
 /// What Zettle does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "zettle",
-        name: "Zettle",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "zettle";
+        it.name = "Zettle";
+        it.description = Some(
             "Purchases, products and finance of a Zettle (PayPal POS) merchant",
-        ),
-        docs: Some("https://developer.zettle.com/docs/api/oauth/overview"),
-        sources: &[
+        );
+        it.docs = Some("https://developer.zettle.com/docs/api/oauth/overview");
+        it.sources = &[
             "https://developer.zettle.com/docs/api/oauth/overview",
             "https://github.com/iZettle/api-documentation",
             "https://github.com/SocialiteProviders/Providers",
-        ],
-        categories: &["payments"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://developer.zettle.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://developer.zettle.com"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.categories = &["payments"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(Some("https://developer.zettle.com"));
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://oauth.zettle.com/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://oauth.zettle.com/token")],
-        scopes: d::Scopes {
-            default: &["READ:USERINFO"],
-            known: &[
-                d::KnownScope {
-                    name: "READ:USERINFO",
-                    description: "Read the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "READ:PURCHASE",
-                    description: "Read purchases",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "READ:PRODUCT",
-                    description: "Read products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "WRITE:PRODUCT",
-                    description: "Change products",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "READ:FINANCE",
-                    description: "Read payouts and balances",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "READ:PAYMENT",
-                    description: "Read payments",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "WRITE:PAYMENT",
-                    description: "Take payments",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        revoke: Some(d::Call {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://oauth.zettle.com/token")];
+        it.scopes.default = &["READ:USERINFO"];
+        it.scopes.known = &d::KnownScope::list([
+            ["READ:USERINFO", "Read the user"],
+            ["READ:PURCHASE", "Read purchases"],
+            ["READ:PRODUCT", "Read products"],
+            ["WRITE:PRODUCT", "Change products"],
+            ["READ:FINANCE", "Read payouts and balances"],
+            ["READ:PAYMENT", "Read payments"],
+            ["WRITE:PAYMENT", "Take payments"],
+        ]);
+        it.revoke = Some(d::Call {
             method: d::Method::Delete,
             url: d::Template::Fixed(
                 "https://oauth.zettle.com/application-connections/self",
             ),
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://oauth.zettle.com/users/self"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["uuid"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://oauth.zettle.com/users/self");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["uuid"]))];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://purchase.izettle.com")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make an application at https://developer.zettle.com",
             "Add {redirect_uri} to its redirect URIs",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Zettle.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -204,31 +129,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Zettle.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://developer.zettle.com>.
-    ///
-    /// * `client_secret`: Client secret. See <https://developer.zettle.com>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://developer.zettle.com>.
+///
+/// * `client_secret`: Client secret. See <https://developer.zettle.com>.
+pub type Settings = ::oauth_core::ClientSettings<Zettle>;
 /// A stored credential of Zettle.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -33,15 +33,16 @@ impl ZohoBilling {
 /// What Zoho Billing does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "zoho-billing",
-        name: "Zoho Billing",
-        description: Some("Subscriptions, plans and invoices"),
-        docs: Some("https://www.zoho.com/billing/api/v1/oauth/"),
-        sources: &["https://www.zoho.com/billing/api/v1/oauth/"],
-        categories: &["finance"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "zoho-billing";
+        it.name = "Zoho Billing";
+        it.description = Some("Subscriptions, plans and invoices");
+        it.docs = Some("https://www.zoho.com/billing/api/v1/oauth/");
+        it.sources = &["https://www.zoho.com/billing/api/v1/oauth/"];
+        it.categories = &["finance"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -132,8 +133,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -167,8 +168,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("API domain"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://accounts."),
@@ -176,8 +177,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth/v2/auth"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Value(
@@ -194,55 +195,23 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth/v2/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["AaaServer.profile.READ", "ZohoSubscriptions.subscriptions.READ"],
-            known: &[
-                d::KnownScope {
-                    name: "AaaServer.profile.READ",
-                    description: "Read name and e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ZohoSubscriptions.fullaccess.all",
-                    description: "Everything",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ZohoSubscriptions.subscriptions.READ",
-                    description: "Read subscriptions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ZohoSubscriptions.subscriptions.CREATE",
-                    description: "Create subscriptions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ZohoSubscriptions.subscriptions.UPDATE",
-                    description: "Change subscriptions",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ZohoSubscriptions.customers.READ",
-                    description: "Read customers",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ZohoSubscriptions.plans.READ",
-                    description: "Read plans",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ZohoSubscriptions.invoices.READ",
-                    description: "Read invoices",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.scopes.default = &[
+            "AaaServer.profile.READ",
+            "ZohoSubscriptions.subscriptions.READ",
+        ];
+        it.scopes.known = &d::KnownScope::list([
+            ["AaaServer.profile.READ", "Read name and e-mail address"],
+            ["ZohoSubscriptions.fullaccess.all", "Everything"],
+            ["ZohoSubscriptions.subscriptions.READ", "Read subscriptions"],
+            ["ZohoSubscriptions.subscriptions.CREATE", "Create subscriptions"],
+            ["ZohoSubscriptions.subscriptions.UPDATE", "Change subscriptions"],
+            ["ZohoSubscriptions.customers.READ", "Read customers"],
+            ["ZohoSubscriptions.plans.READ", "Read plans"],
+            ["ZohoSubscriptions.invoices.READ", "Read invoices"],
+        ]);
+        it.scopes.separator = ",";
+        it.offline = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "access_type",
@@ -250,8 +219,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        consent: Some(d::Addition {
+        });
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -259,67 +228,62 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        callback: d::Callback {
-            captures: &[
-                d::Capture {
-                    name: "accounts_server",
-                    path: d::Path(&["accounts-server"]),
-                    value: d::ValueKind::Origin,
-                    allow: &[
-                        d::Template::Fixed("https://accounts.zoho.com"),
-                        d::Template::Fixed("https://accounts.zoho.eu"),
-                        d::Template::Fixed("https://accounts.zoho.in"),
-                        d::Template::Fixed("https://accounts.zoho.com.au"),
-                        d::Template::Fixed("https://accounts.zoho.jp"),
-                        d::Template::Fixed("https://accounts.zoho.com.cn"),
-                        d::Template::Fixed("https://accounts.zohocloud.ca"),
-                        d::Template::Fixed("https://accounts.zoho.sa"),
-                        d::Template::Fixed("https://accounts.zoho.uk"),
-                    ],
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "location",
-                    path: d::Path(&["location"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::Callback::PLAIN
-        },
-        token_response: d::TokenResponse {
-            error_codes: &[
-                ("invalid_code", "invalid_grant"),
-                ("invalid_client_secret", "invalid_client"),
-                ("invalid_redirect_uri", "invalid_request"),
-                ("access_denied", "temporarily_unavailable"),
-            ],
-            captures: &[
-                d::Capture {
-                    name: "api_domain",
-                    path: d::Path(&["api_domain"]),
-                    value: d::ValueKind::Origin,
-                    allow: &[
-                        d::Template::Fixed("https://www.zohoapis.com"),
-                        d::Template::Fixed("https://www.zohoapis.eu"),
-                        d::Template::Fixed("https://www.zohoapis.in"),
-                        d::Template::Fixed("https://www.zohoapis.com.au"),
-                        d::Template::Fixed("https://www.zohoapis.jp"),
-                        d::Template::Fixed("https://www.zohoapis.com.cn"),
-                        d::Template::Fixed("https://www.zohoapis.ca"),
-                        d::Template::Fixed("https://www.zohoapis.sa"),
-                        d::Template::Fixed("https://www.zohoapis.uk"),
-                    ],
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        revoke: Some(d::Call {
+        });
+        it.callback.captures = &[
+            d::Capture {
+                name: "accounts_server",
+                path: d::Path(&["accounts-server"]),
+                value: d::ValueKind::Origin,
+                allow: &[
+                    d::Template::Fixed("https://accounts.zoho.com"),
+                    d::Template::Fixed("https://accounts.zoho.eu"),
+                    d::Template::Fixed("https://accounts.zoho.in"),
+                    d::Template::Fixed("https://accounts.zoho.com.au"),
+                    d::Template::Fixed("https://accounts.zoho.jp"),
+                    d::Template::Fixed("https://accounts.zoho.com.cn"),
+                    d::Template::Fixed("https://accounts.zohocloud.ca"),
+                    d::Template::Fixed("https://accounts.zoho.sa"),
+                    d::Template::Fixed("https://accounts.zoho.uk"),
+                ],
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "location",
+                path: d::Path(&["location"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.token_response.error_codes = &[
+            ("invalid_code", "invalid_grant"),
+            ("invalid_client_secret", "invalid_client"),
+            ("invalid_redirect_uri", "invalid_request"),
+            ("access_denied", "temporarily_unavailable"),
+        ];
+        it.token_response.captures = &[
+            d::Capture {
+                name: "api_domain",
+                path: d::Path(&["api_domain"]),
+                value: d::ValueKind::Origin,
+                allow: &[
+                    d::Template::Fixed("https://www.zohoapis.com"),
+                    d::Template::Fixed("https://www.zohoapis.eu"),
+                    d::Template::Fixed("https://www.zohoapis.in"),
+                    d::Template::Fixed("https://www.zohoapis.com.au"),
+                    d::Template::Fixed("https://www.zohoapis.jp"),
+                    d::Template::Fixed("https://www.zohoapis.com.cn"),
+                    d::Template::Fixed("https://www.zohoapis.ca"),
+                    d::Template::Fixed("https://www.zohoapis.sa"),
+                    d::Template::Fixed("https://www.zohoapis.uk"),
+                ],
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Parts(
                 &[
@@ -342,31 +306,26 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::None,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Captured("accounts_server"),
-                            d::Place::Origin,
-                        ),
-                        d::Part::Text("/oauth/user/info"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["ZUID"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["Display_Name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["Email"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["AaaServer.profile.READ"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Value(
+                        d::Variable::Captured("accounts_server"),
+                        d::Place::Origin,
+                    ),
+                    d::Part::Text("/oauth/user/info"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["ZUID"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["Display_Name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["Email"]))];
+            it.scopes = &["AaaServer.profile.READ"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -378,18 +337,19 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "In the API console at https://api-console.zoho.com add a client of the kind Server-based Applications",
             "Paste {redirect_uri} under Authorized Redirect URIs",
             "Under Settings switch on the other data centres, with the same credentials, where users of several regions sign in",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Zoho Billing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -431,6 +391,17 @@ impl AsRef<str> for Scope {
             Self::ZohoSubscriptionsInvoicesRead => "ZohoSubscriptions.invoices.READ",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Zoho Billing.

@@ -36,18 +36,21 @@ impl ZohoCampaigns {
 /// What Zoho Campaigns does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "zoho-campaigns",
-        name: "Zoho Campaigns",
-        description: Some("Mailing lists and campaigns of Zoho Campaigns"),
-        docs: Some("https://www.zoho.com/campaigns/help/developers/access-token.html"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "zoho-campaigns";
+        it.name = "Zoho Campaigns";
+        it.description = Some("Mailing lists and campaigns of Zoho Campaigns");
+        it.docs = Some(
+            "https://www.zoho.com/campaigns/help/developers/access-token.html",
+        );
+        it.sources = &[
             "https://www.zoho.com/campaigns/help/developers/data-centers.html",
             "https://www.zoho.com/campaigns/help/developers/get-mailing-lists.html",
-        ],
-        categories: &["marketing"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["marketing"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -138,8 +141,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -173,8 +176,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("API domain"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://accounts."),
@@ -182,8 +185,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth/v2/auth"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Value(
@@ -200,35 +203,16 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth/v2/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["ZohoCampaigns.contact.READ"],
-            known: &[
-                d::KnownScope {
-                    name: "ZohoCampaigns.contact.ALL",
-                    description: "Read and change lists and contacts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ZohoCampaigns.contact.READ",
-                    description: "Read lists and contacts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ZohoCampaigns.campaign.ALL",
-                    description: "Read and change campaigns",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ZohoCampaigns.campaign.READ",
-                    description: "Read campaigns",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.scopes.default = &["ZohoCampaigns.contact.READ"];
+        it.scopes.known = &d::KnownScope::list([
+            ["ZohoCampaigns.contact.ALL", "Read and change lists and contacts"],
+            ["ZohoCampaigns.contact.READ", "Read lists and contacts"],
+            ["ZohoCampaigns.campaign.ALL", "Read and change campaigns"],
+            ["ZohoCampaigns.campaign.READ", "Read campaigns"],
+        ]);
+        it.scopes.separator = ",";
+        it.offline = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "access_type",
@@ -236,8 +220,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        consent: Some(d::Addition {
+        });
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -245,67 +229,62 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        callback: d::Callback {
-            captures: &[
-                d::Capture {
-                    name: "accounts_server",
-                    path: d::Path(&["accounts-server"]),
-                    value: d::ValueKind::Origin,
-                    allow: &[
-                        d::Template::Fixed("https://accounts.zoho.com"),
-                        d::Template::Fixed("https://accounts.zoho.eu"),
-                        d::Template::Fixed("https://accounts.zoho.in"),
-                        d::Template::Fixed("https://accounts.zoho.com.au"),
-                        d::Template::Fixed("https://accounts.zoho.jp"),
-                        d::Template::Fixed("https://accounts.zoho.com.cn"),
-                        d::Template::Fixed("https://accounts.zohocloud.ca"),
-                        d::Template::Fixed("https://accounts.zoho.sa"),
-                        d::Template::Fixed("https://accounts.zoho.uk"),
-                    ],
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "location",
-                    path: d::Path(&["location"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::Callback::PLAIN
-        },
-        token_response: d::TokenResponse {
-            error_codes: &[
-                ("invalid_code", "invalid_grant"),
-                ("invalid_client_secret", "invalid_client"),
-                ("invalid_redirect_uri", "invalid_request"),
-                ("access_denied", "temporarily_unavailable"),
-            ],
-            captures: &[
-                d::Capture {
-                    name: "api_domain",
-                    path: d::Path(&["api_domain"]),
-                    value: d::ValueKind::Origin,
-                    allow: &[
-                        d::Template::Fixed("https://www.zohoapis.com"),
-                        d::Template::Fixed("https://www.zohoapis.eu"),
-                        d::Template::Fixed("https://www.zohoapis.in"),
-                        d::Template::Fixed("https://www.zohoapis.com.au"),
-                        d::Template::Fixed("https://www.zohoapis.jp"),
-                        d::Template::Fixed("https://www.zohoapis.com.cn"),
-                        d::Template::Fixed("https://www.zohoapis.ca"),
-                        d::Template::Fixed("https://www.zohoapis.sa"),
-                        d::Template::Fixed("https://www.zohoapis.uk"),
-                    ],
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        revoke: Some(d::Call {
+        });
+        it.callback.captures = &[
+            d::Capture {
+                name: "accounts_server",
+                path: d::Path(&["accounts-server"]),
+                value: d::ValueKind::Origin,
+                allow: &[
+                    d::Template::Fixed("https://accounts.zoho.com"),
+                    d::Template::Fixed("https://accounts.zoho.eu"),
+                    d::Template::Fixed("https://accounts.zoho.in"),
+                    d::Template::Fixed("https://accounts.zoho.com.au"),
+                    d::Template::Fixed("https://accounts.zoho.jp"),
+                    d::Template::Fixed("https://accounts.zoho.com.cn"),
+                    d::Template::Fixed("https://accounts.zohocloud.ca"),
+                    d::Template::Fixed("https://accounts.zoho.sa"),
+                    d::Template::Fixed("https://accounts.zoho.uk"),
+                ],
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "location",
+                path: d::Path(&["location"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.token_response.error_codes = &[
+            ("invalid_code", "invalid_grant"),
+            ("invalid_client_secret", "invalid_client"),
+            ("invalid_redirect_uri", "invalid_request"),
+            ("access_denied", "temporarily_unavailable"),
+        ];
+        it.token_response.captures = &[
+            d::Capture {
+                name: "api_domain",
+                path: d::Path(&["api_domain"]),
+                value: d::ValueKind::Origin,
+                allow: &[
+                    d::Template::Fixed("https://www.zohoapis.com"),
+                    d::Template::Fixed("https://www.zohoapis.eu"),
+                    d::Template::Fixed("https://www.zohoapis.in"),
+                    d::Template::Fixed("https://www.zohoapis.com.au"),
+                    d::Template::Fixed("https://www.zohoapis.jp"),
+                    d::Template::Fixed("https://www.zohoapis.com.cn"),
+                    d::Template::Fixed("https://www.zohoapis.ca"),
+                    d::Template::Fixed("https://www.zohoapis.sa"),
+                    d::Template::Fixed("https://www.zohoapis.uk"),
+                ],
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Parts(
                 &[
@@ -328,32 +307,27 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::None,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://campaigns."),
-                        d::Part::Value(
-                            d::Variable::Part("dc", "domain"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/api/v1.1/getmailinglists"),
-                    ],
-                ),
-                query: &[
-                    d::Param {
-                        name: "resfmt",
-                        value: d::Template::Fixed("JSON"),
-                    },
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://campaigns."),
+                    d::Part::Value(d::Variable::Part("dc", "domain"), d::Place::Host),
+                    d::Part::Text("/api/v1.1/getmailinglists"),
                 ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            scopes: &["ZohoCampaigns.contact.READ"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            );
+            it.call.query = &[
+                d::Param {
+                    name: "resfmt",
+                    value: d::Template::Fixed("JSON"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it.scopes = &["ZohoCampaigns.contact.READ"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -367,18 +341,19 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "In the API console at https://api-console.zoho.com add a client of the kind Server-based Applications",
             "Paste {redirect_uri} under Authorized Redirect URIs",
             "Under Settings switch on the other data centres, with the same credentials, where users of several regions sign in",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Zoho Campaigns.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -402,6 +377,17 @@ impl AsRef<str> for Scope {
             Self::ZohoCampaignsCampaignRead => "ZohoCampaigns.campaign.READ",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Zoho Campaigns.

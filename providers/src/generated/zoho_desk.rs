@@ -37,18 +37,19 @@ impl ZohoDesk {
 /// What Zoho Desk does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "zoho-desk",
-        name: "Zoho Desk",
-        description: Some("Tickets, contacts and agents of Zoho Desk"),
-        docs: Some("https://desk.zoho.com/DeskAPIDocument#OauthTokens"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "zoho-desk";
+        it.name = "Zoho Desk";
+        it.description = Some("Tickets, contacts and agents of Zoho Desk");
+        it.docs = Some("https://desk.zoho.com/DeskAPIDocument#OauthTokens");
+        it.sources = &[
             "https://desk.zoho.com/DeskAPIDocument",
             "https://www.zoho.com/accounts/protocol/oauth/multi-dc.html",
-        ],
-        categories: &["support"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["support"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -139,8 +140,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -179,8 +180,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Org ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://accounts."),
@@ -188,8 +189,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth/v2/auth"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Value(
@@ -206,65 +207,22 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth/v2/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["Desk.basic.READ", "Desk.tickets.READ"],
-            known: &[
-                d::KnownScope {
-                    name: "Desk.tickets.ALL",
-                    description: "Read and change tickets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Desk.tickets.READ",
-                    description: "Read tickets",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Desk.contacts.READ",
-                    description: "Read contacts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Desk.contacts.WRITE",
-                    description: "Change contacts",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Desk.tasks.ALL",
-                    description: "Read and change tasks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Desk.basic.READ",
-                    description: "Read agents, departments and organizations",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Desk.settings.ALL",
-                    description: "Read and change settings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Desk.search.READ",
-                    description: "Search",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Desk.events.ALL",
-                    description: "Manage webhooks",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "Desk.articles.READ",
-                    description: "Read articles",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.scopes.default = &["Desk.basic.READ", "Desk.tickets.READ"];
+        it.scopes.known = &d::KnownScope::list([
+            ["Desk.tickets.ALL", "Read and change tickets"],
+            ["Desk.tickets.READ", "Read tickets"],
+            ["Desk.contacts.READ", "Read contacts"],
+            ["Desk.contacts.WRITE", "Change contacts"],
+            ["Desk.tasks.ALL", "Read and change tasks"],
+            ["Desk.basic.READ", "Read agents, departments and organizations"],
+            ["Desk.settings.ALL", "Read and change settings"],
+            ["Desk.search.READ", "Search"],
+            ["Desk.events.ALL", "Manage webhooks"],
+            ["Desk.articles.READ", "Read articles"],
+        ]);
+        it.scopes.separator = ",";
+        it.offline = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "access_type",
@@ -272,8 +230,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        consent: Some(d::Addition {
+        });
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -281,67 +239,62 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        callback: d::Callback {
-            captures: &[
-                d::Capture {
-                    name: "accounts_server",
-                    path: d::Path(&["accounts-server"]),
-                    value: d::ValueKind::Origin,
-                    allow: &[
-                        d::Template::Fixed("https://accounts.zoho.com"),
-                        d::Template::Fixed("https://accounts.zoho.eu"),
-                        d::Template::Fixed("https://accounts.zoho.in"),
-                        d::Template::Fixed("https://accounts.zoho.com.au"),
-                        d::Template::Fixed("https://accounts.zoho.jp"),
-                        d::Template::Fixed("https://accounts.zoho.com.cn"),
-                        d::Template::Fixed("https://accounts.zohocloud.ca"),
-                        d::Template::Fixed("https://accounts.zoho.sa"),
-                        d::Template::Fixed("https://accounts.zoho.uk"),
-                    ],
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "location",
-                    path: d::Path(&["location"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::Callback::PLAIN
-        },
-        token_response: d::TokenResponse {
-            error_codes: &[
-                ("invalid_code", "invalid_grant"),
-                ("invalid_client_secret", "invalid_client"),
-                ("invalid_redirect_uri", "invalid_request"),
-                ("access_denied", "temporarily_unavailable"),
-            ],
-            captures: &[
-                d::Capture {
-                    name: "api_domain",
-                    path: d::Path(&["api_domain"]),
-                    value: d::ValueKind::Origin,
-                    allow: &[
-                        d::Template::Fixed("https://www.zohoapis.com"),
-                        d::Template::Fixed("https://www.zohoapis.eu"),
-                        d::Template::Fixed("https://www.zohoapis.in"),
-                        d::Template::Fixed("https://www.zohoapis.com.au"),
-                        d::Template::Fixed("https://www.zohoapis.jp"),
-                        d::Template::Fixed("https://www.zohoapis.com.cn"),
-                        d::Template::Fixed("https://www.zohoapis.ca"),
-                        d::Template::Fixed("https://www.zohoapis.sa"),
-                        d::Template::Fixed("https://www.zohoapis.uk"),
-                    ],
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        revoke: Some(d::Call {
+        });
+        it.callback.captures = &[
+            d::Capture {
+                name: "accounts_server",
+                path: d::Path(&["accounts-server"]),
+                value: d::ValueKind::Origin,
+                allow: &[
+                    d::Template::Fixed("https://accounts.zoho.com"),
+                    d::Template::Fixed("https://accounts.zoho.eu"),
+                    d::Template::Fixed("https://accounts.zoho.in"),
+                    d::Template::Fixed("https://accounts.zoho.com.au"),
+                    d::Template::Fixed("https://accounts.zoho.jp"),
+                    d::Template::Fixed("https://accounts.zoho.com.cn"),
+                    d::Template::Fixed("https://accounts.zohocloud.ca"),
+                    d::Template::Fixed("https://accounts.zoho.sa"),
+                    d::Template::Fixed("https://accounts.zoho.uk"),
+                ],
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "location",
+                path: d::Path(&["location"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.token_response.error_codes = &[
+            ("invalid_code", "invalid_grant"),
+            ("invalid_client_secret", "invalid_client"),
+            ("invalid_redirect_uri", "invalid_request"),
+            ("access_denied", "temporarily_unavailable"),
+        ];
+        it.token_response.captures = &[
+            d::Capture {
+                name: "api_domain",
+                path: d::Path(&["api_domain"]),
+                value: d::ValueKind::Origin,
+                allow: &[
+                    d::Template::Fixed("https://www.zohoapis.com"),
+                    d::Template::Fixed("https://www.zohoapis.eu"),
+                    d::Template::Fixed("https://www.zohoapis.in"),
+                    d::Template::Fixed("https://www.zohoapis.com.au"),
+                    d::Template::Fixed("https://www.zohoapis.jp"),
+                    d::Template::Fixed("https://www.zohoapis.com.cn"),
+                    d::Template::Fixed("https://www.zohoapis.ca"),
+                    d::Template::Fixed("https://www.zohoapis.sa"),
+                    d::Template::Fixed("https://www.zohoapis.uk"),
+                ],
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Parts(
                 &[
@@ -364,26 +317,21 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::None,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://desk."),
-                        d::Part::Value(
-                            d::Variable::Part("dc", "domain"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/api/v1/organizations"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            scopes: &["Desk.basic.READ"],
-            ..d::Probe::PLAIN
-        }),
-        discover: Some(d::Discover {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://desk."),
+                    d::Part::Value(d::Variable::Part("dc", "domain"), d::Place::Host),
+                    d::Part::Text("/api/v1/organizations"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.scopes = &["Desk.basic.READ"];
+            it
+        });
+        it.discover = Some(d::Discover {
             call: d::Call {
                 url: d::Template::Parts(
                     &[
@@ -408,8 +356,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ..d::Capture::PLAIN
                 },
             ],
-        }),
-        api: Some(d::Api {
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -436,18 +384,19 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "In the API console at https://api-console.zoho.com add a client of the kind Server-based Applications",
             "Paste {redirect_uri} under Authorized Redirect URIs",
             "Under Settings switch on the other data centres, with the same credentials, where users of several regions sign in",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Zoho Desk.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -489,6 +438,17 @@ impl AsRef<str> for Scope {
             Self::DeskArticlesRead => "Desk.articles.READ",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Zoho Desk.

@@ -37,18 +37,19 @@ impl ZohoExpense {
 /// What Zoho Expense does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "zoho-expense",
-        name: "Zoho Expense",
-        description: Some("Expenses and reports of Zoho Expense"),
-        docs: Some("https://www.zoho.com/expense/api/v1/oauth/"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "zoho-expense";
+        it.name = "Zoho Expense";
+        it.description = Some("Expenses and reports of Zoho Expense");
+        it.docs = Some("https://www.zoho.com/expense/api/v1/oauth/");
+        it.sources = &[
             "https://www.zoho.com/expense/api/v1/introduction/",
             "https://www.zoho.com/accounts/protocol/oauth/multi-dc.html",
-        ],
-        categories: &["finance"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["finance"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -139,8 +140,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -179,8 +180,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Organization ID"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://accounts."),
@@ -188,8 +189,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth/v2/auth"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Value(
@@ -206,35 +207,16 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth/v2/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["ZohoExpense.orgsettings.READ"],
-            known: &[
-                d::KnownScope {
-                    name: "ZohoExpense.fullaccess.ALL",
-                    description: "Everything",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ZohoExpense.expensereport.READ",
-                    description: "Read expense reports",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ZohoExpense.trip.READ",
-                    description: "Read trips",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ZohoExpense.orgsettings.READ",
-                    description: "Read the organizations",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.scopes.default = &["ZohoExpense.orgsettings.READ"];
+        it.scopes.known = &d::KnownScope::list([
+            ["ZohoExpense.fullaccess.ALL", "Everything"],
+            ["ZohoExpense.expensereport.READ", "Read expense reports"],
+            ["ZohoExpense.trip.READ", "Read trips"],
+            ["ZohoExpense.orgsettings.READ", "Read the organizations"],
+        ]);
+        it.scopes.separator = ",";
+        it.offline = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "access_type",
@@ -242,8 +224,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        consent: Some(d::Addition {
+        });
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -251,67 +233,62 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        callback: d::Callback {
-            captures: &[
-                d::Capture {
-                    name: "accounts_server",
-                    path: d::Path(&["accounts-server"]),
-                    value: d::ValueKind::Origin,
-                    allow: &[
-                        d::Template::Fixed("https://accounts.zoho.com"),
-                        d::Template::Fixed("https://accounts.zoho.eu"),
-                        d::Template::Fixed("https://accounts.zoho.in"),
-                        d::Template::Fixed("https://accounts.zoho.com.au"),
-                        d::Template::Fixed("https://accounts.zoho.jp"),
-                        d::Template::Fixed("https://accounts.zoho.com.cn"),
-                        d::Template::Fixed("https://accounts.zohocloud.ca"),
-                        d::Template::Fixed("https://accounts.zoho.sa"),
-                        d::Template::Fixed("https://accounts.zoho.uk"),
-                    ],
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "location",
-                    path: d::Path(&["location"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::Callback::PLAIN
-        },
-        token_response: d::TokenResponse {
-            error_codes: &[
-                ("invalid_code", "invalid_grant"),
-                ("invalid_client_secret", "invalid_client"),
-                ("invalid_redirect_uri", "invalid_request"),
-                ("access_denied", "temporarily_unavailable"),
-            ],
-            captures: &[
-                d::Capture {
-                    name: "api_domain",
-                    path: d::Path(&["api_domain"]),
-                    value: d::ValueKind::Origin,
-                    allow: &[
-                        d::Template::Fixed("https://www.zohoapis.com"),
-                        d::Template::Fixed("https://www.zohoapis.eu"),
-                        d::Template::Fixed("https://www.zohoapis.in"),
-                        d::Template::Fixed("https://www.zohoapis.com.au"),
-                        d::Template::Fixed("https://www.zohoapis.jp"),
-                        d::Template::Fixed("https://www.zohoapis.com.cn"),
-                        d::Template::Fixed("https://www.zohoapis.ca"),
-                        d::Template::Fixed("https://www.zohoapis.sa"),
-                        d::Template::Fixed("https://www.zohoapis.uk"),
-                    ],
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        revoke: Some(d::Call {
+        });
+        it.callback.captures = &[
+            d::Capture {
+                name: "accounts_server",
+                path: d::Path(&["accounts-server"]),
+                value: d::ValueKind::Origin,
+                allow: &[
+                    d::Template::Fixed("https://accounts.zoho.com"),
+                    d::Template::Fixed("https://accounts.zoho.eu"),
+                    d::Template::Fixed("https://accounts.zoho.in"),
+                    d::Template::Fixed("https://accounts.zoho.com.au"),
+                    d::Template::Fixed("https://accounts.zoho.jp"),
+                    d::Template::Fixed("https://accounts.zoho.com.cn"),
+                    d::Template::Fixed("https://accounts.zohocloud.ca"),
+                    d::Template::Fixed("https://accounts.zoho.sa"),
+                    d::Template::Fixed("https://accounts.zoho.uk"),
+                ],
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "location",
+                path: d::Path(&["location"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.token_response.error_codes = &[
+            ("invalid_code", "invalid_grant"),
+            ("invalid_client_secret", "invalid_client"),
+            ("invalid_redirect_uri", "invalid_request"),
+            ("access_denied", "temporarily_unavailable"),
+        ];
+        it.token_response.captures = &[
+            d::Capture {
+                name: "api_domain",
+                path: d::Path(&["api_domain"]),
+                value: d::ValueKind::Origin,
+                allow: &[
+                    d::Template::Fixed("https://www.zohoapis.com"),
+                    d::Template::Fixed("https://www.zohoapis.eu"),
+                    d::Template::Fixed("https://www.zohoapis.in"),
+                    d::Template::Fixed("https://www.zohoapis.com.au"),
+                    d::Template::Fixed("https://www.zohoapis.jp"),
+                    d::Template::Fixed("https://www.zohoapis.com.cn"),
+                    d::Template::Fixed("https://www.zohoapis.ca"),
+                    d::Template::Fixed("https://www.zohoapis.sa"),
+                    d::Template::Fixed("https://www.zohoapis.uk"),
+                ],
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Parts(
                 &[
@@ -334,25 +311,23 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::None,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Captured("api_domain"),
-                            d::Place::Origin,
-                        ),
-                        d::Part::Text("/expense/v1/organizations"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            scopes: &["ZohoExpense.orgsettings.READ"],
-            ..d::Probe::PLAIN
-        }),
-        discover: Some(d::Discover {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Value(
+                        d::Variable::Captured("api_domain"),
+                        d::Place::Origin,
+                    ),
+                    d::Part::Text("/expense/v1/organizations"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.scopes = &["ZohoExpense.orgsettings.READ"];
+            it
+        });
+        it.discover = Some(d::Discover {
             call: d::Call {
                 url: d::Template::Parts(
                     &[
@@ -376,8 +351,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ..d::Capture::PLAIN
                 },
             ],
-        }),
-        api: Some(d::Api {
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -390,18 +365,19 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "In the API console at https://api-console.zoho.com add a client of the kind Server-based Applications",
             "Paste {redirect_uri} under Authorized Redirect URIs",
             "Under Settings switch on the other data centres, with the same credentials, where users of several regions sign in",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Zoho Expense.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -425,6 +401,17 @@ impl AsRef<str> for Scope {
             Self::ZohoExpenseOrgsettingsRead => "ZohoExpense.orgsettings.READ",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Zoho Expense.

@@ -34,18 +34,19 @@ impl ZohoSprints {
 /// What Zoho Sprints does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "zoho-sprints",
-        name: "Zoho Sprints",
-        description: Some("Projects, sprints and items of Zoho Sprints"),
-        docs: Some("https://sprints.zoho.com/apidoc.html"),
-        sources: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "zoho-sprints";
+        it.name = "Zoho Sprints";
+        it.description = Some("Projects, sprints and items of Zoho Sprints");
+        it.docs = Some("https://sprints.zoho.com/apidoc.html");
+        it.sources = &[
             "https://sprints.zoho.com/apidoc.html",
             "https://www.zoho.com/accounts/protocol/oauth/multi-dc.html",
-        ],
-        categories: &["productivity"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["productivity"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -136,8 +137,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -171,8 +172,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("API domain"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://accounts."),
@@ -180,8 +181,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth/v2/auth"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Value(
@@ -198,65 +199,22 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth/v2/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            default: &["ZohoSprints.teams.READ"],
-            known: &[
-                d::KnownScope {
-                    name: "ZohoSprints.teams.READ",
-                    description: "Read teams",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ZohoSprints.teamusers.READ",
-                    description: "Read users",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ZohoSprints.projects.READ",
-                    description: "Read projects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ZohoSprints.projects.CREATE",
-                    description: "Make projects",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ZohoSprints.sprints.READ",
-                    description: "Read sprints",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ZohoSprints.items.READ",
-                    description: "Read items",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ZohoSprints.items.CREATE",
-                    description: "Make items",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ZohoSprints.items.UPDATE",
-                    description: "Change items",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ZohoSprints.epic.READ",
-                    description: "Read epics",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "ZohoSprints.release.READ",
-                    description: "Read releases",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.scopes.default = &["ZohoSprints.teams.READ"];
+        it.scopes.known = &d::KnownScope::list([
+            ["ZohoSprints.teams.READ", "Read teams"],
+            ["ZohoSprints.teamusers.READ", "Read users"],
+            ["ZohoSprints.projects.READ", "Read projects"],
+            ["ZohoSprints.projects.CREATE", "Make projects"],
+            ["ZohoSprints.sprints.READ", "Read sprints"],
+            ["ZohoSprints.items.READ", "Read items"],
+            ["ZohoSprints.items.CREATE", "Make items"],
+            ["ZohoSprints.items.UPDATE", "Change items"],
+            ["ZohoSprints.epic.READ", "Read epics"],
+            ["ZohoSprints.release.READ", "Read releases"],
+        ]);
+        it.scopes.separator = ",";
+        it.offline = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "access_type",
@@ -264,8 +222,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        consent: Some(d::Addition {
+        });
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -273,67 +231,62 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        callback: d::Callback {
-            captures: &[
-                d::Capture {
-                    name: "accounts_server",
-                    path: d::Path(&["accounts-server"]),
-                    value: d::ValueKind::Origin,
-                    allow: &[
-                        d::Template::Fixed("https://accounts.zoho.com"),
-                        d::Template::Fixed("https://accounts.zoho.eu"),
-                        d::Template::Fixed("https://accounts.zoho.in"),
-                        d::Template::Fixed("https://accounts.zoho.com.au"),
-                        d::Template::Fixed("https://accounts.zoho.jp"),
-                        d::Template::Fixed("https://accounts.zoho.com.cn"),
-                        d::Template::Fixed("https://accounts.zohocloud.ca"),
-                        d::Template::Fixed("https://accounts.zoho.sa"),
-                        d::Template::Fixed("https://accounts.zoho.uk"),
-                    ],
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "location",
-                    path: d::Path(&["location"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::Callback::PLAIN
-        },
-        token_response: d::TokenResponse {
-            error_codes: &[
-                ("invalid_code", "invalid_grant"),
-                ("invalid_client_secret", "invalid_client"),
-                ("invalid_redirect_uri", "invalid_request"),
-                ("access_denied", "temporarily_unavailable"),
-            ],
-            captures: &[
-                d::Capture {
-                    name: "api_domain",
-                    path: d::Path(&["api_domain"]),
-                    value: d::ValueKind::Origin,
-                    allow: &[
-                        d::Template::Fixed("https://www.zohoapis.com"),
-                        d::Template::Fixed("https://www.zohoapis.eu"),
-                        d::Template::Fixed("https://www.zohoapis.in"),
-                        d::Template::Fixed("https://www.zohoapis.com.au"),
-                        d::Template::Fixed("https://www.zohoapis.jp"),
-                        d::Template::Fixed("https://www.zohoapis.com.cn"),
-                        d::Template::Fixed("https://www.zohoapis.ca"),
-                        d::Template::Fixed("https://www.zohoapis.sa"),
-                        d::Template::Fixed("https://www.zohoapis.uk"),
-                    ],
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            ..d::Refresh::PLAIN
-        }),
-        revoke: Some(d::Call {
+        });
+        it.callback.captures = &[
+            d::Capture {
+                name: "accounts_server",
+                path: d::Path(&["accounts-server"]),
+                value: d::ValueKind::Origin,
+                allow: &[
+                    d::Template::Fixed("https://accounts.zoho.com"),
+                    d::Template::Fixed("https://accounts.zoho.eu"),
+                    d::Template::Fixed("https://accounts.zoho.in"),
+                    d::Template::Fixed("https://accounts.zoho.com.au"),
+                    d::Template::Fixed("https://accounts.zoho.jp"),
+                    d::Template::Fixed("https://accounts.zoho.com.cn"),
+                    d::Template::Fixed("https://accounts.zohocloud.ca"),
+                    d::Template::Fixed("https://accounts.zoho.sa"),
+                    d::Template::Fixed("https://accounts.zoho.uk"),
+                ],
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "location",
+                path: d::Path(&["location"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.token_response.error_codes = &[
+            ("invalid_code", "invalid_grant"),
+            ("invalid_client_secret", "invalid_client"),
+            ("invalid_redirect_uri", "invalid_request"),
+            ("access_denied", "temporarily_unavailable"),
+        ];
+        it.token_response.captures = &[
+            d::Capture {
+                name: "api_domain",
+                path: d::Path(&["api_domain"]),
+                value: d::ValueKind::Origin,
+                allow: &[
+                    d::Template::Fixed("https://www.zohoapis.com"),
+                    d::Template::Fixed("https://www.zohoapis.eu"),
+                    d::Template::Fixed("https://www.zohoapis.in"),
+                    d::Template::Fixed("https://www.zohoapis.com.au"),
+                    d::Template::Fixed("https://www.zohoapis.jp"),
+                    d::Template::Fixed("https://www.zohoapis.com.cn"),
+                    d::Template::Fixed("https://www.zohoapis.ca"),
+                    d::Template::Fixed("https://www.zohoapis.sa"),
+                    d::Template::Fixed("https://www.zohoapis.uk"),
+                ],
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Parts(
                 &[
@@ -356,26 +309,21 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::None,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://sprintsapi."),
-                        d::Part::Value(
-                            d::Variable::Part("dc", "domain"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/zsapi/teams/"),
-                    ],
-                ),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            scopes: &["ZohoSprints.teams.READ"],
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://sprintsapi."),
+                    d::Part::Value(d::Variable::Part("dc", "domain"), d::Place::Host),
+                    d::Part::Text("/zsapi/teams/"),
+                ],
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.scopes = &["ZohoSprints.teams.READ"];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -389,18 +337,19 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "In the API console at https://api-console.zoho.com add a client of the kind Server-based Applications",
             "Paste {redirect_uri} under Authorized Redirect URIs",
             "Under Settings switch on the other data centres, with the same credentials, where users of several regions sign in",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Zoho Sprints.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -442,6 +391,17 @@ impl AsRef<str> for Scope {
             Self::ZohoSprintsReleaseRead => "ZohoSprints.release.READ",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Zoho Sprints.

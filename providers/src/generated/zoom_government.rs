@@ -33,43 +33,26 @@ impl ZoomGovernment {
 /// What Zoom for Government does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "zoom-government",
-        name: "Zoom for Government",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "zoom-government";
+        it.name = "Zoom for Government";
+        it.description = Some(
             "Meetings, recordings and chat of a user of Zoom for Government",
-        ),
-        docs: Some("https://developers.zoom.us/docs/build-flow/zoom-for-government/"),
-        sources: &[
+        );
+        it.docs = Some(
+            "https://developers.zoom.us/docs/build-flow/zoom-for-government/",
+        );
+        it.sources = &[
             "https://developers.zoom.us/docs/build-flow/zoom-for-government/",
             "https://developers.zoom.us/docs/integrations/oauth/",
-        ],
-        categories: &["communication"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    url: Some("https://marketplace.zoomgov.com/develop/create"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    url: Some("https://marketplace.zoomgov.com/develop/create"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+        ];
+        it.categories = &["communication"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &d::Setting::client(
+            Some("https://marketplace.zoomgov.com/develop/create"),
+        );
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -93,155 +76,55 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("API URL"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://zoomgov.com/oauth/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://zoomgov.com/oauth/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            default: &["user:read:user"],
-            known: &[
-                d::KnownScope {
-                    name: "user:read:user",
-                    description: "See the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:read:email",
-                    description: "See the user's e-mail address",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:read:settings",
-                    description: "See the user's settings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:read:zak",
-                    description: "Get the token with which the user starts meetings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:read:token",
-                    description: "Get tokens of the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "user:update:user",
-                    description: "Change the user",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "meeting:read:meeting",
-                    description: "See a meeting",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "meeting:read:list_meetings",
-                    description: "List meetings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "meeting:read:list_upcoming_meetings",
-                    description: "List coming meetings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "meeting:write:meeting",
-                    description: "Make meetings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "meeting:update:meeting",
-                    description: "Change meetings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "meeting:delete:meeting",
-                    description: "Delete meetings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "meeting:read:invitation",
-                    description: "See the invitation to a meeting",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "meeting:read:past_meeting",
-                    description: "See a past meeting",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "meeting:read:list_past_participants",
-                    description: "See who took part",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "meeting:read:summary",
-                    description: "Read the summary of a meeting",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "meeting:write:registrant",
-                    description: "Add registrants to a meeting",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "meeting:read:list_registrants",
-                    description: "List the registrants of a meeting",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "cloud_recording:read:list_user_recordings",
-                    description: "List recordings",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "cloud_recording:read:list_recording_files",
-                    description: "List the files of a recording",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "cloud_recording:read:meeting_transcript",
-                    description: "Read the transcript of a meeting",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webinar:read:webinar",
-                    description: "See a webinar",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webinar:read:list_webinars",
-                    description: "List webinars",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "webinar:write:webinar",
-                    description: "Make webinars",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "team_chat:write:user_message",
-                    description: "Send chat messages",
-                    granted_as: &[],
-                },
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://zoomgov.com/oauth/token")];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.default = &["user:read:user"];
+        it.scopes.known = &d::KnownScope::list([
+            ["user:read:user", "See the user"],
+            ["user:read:email", "See the user's e-mail address"],
+            ["user:read:settings", "See the user's settings"],
+            ["user:read:zak", "Get the token with which the user starts meetings"],
+            ["user:read:token", "Get tokens of the user"],
+            ["user:update:user", "Change the user"],
+            ["meeting:read:meeting", "See a meeting"],
+            ["meeting:read:list_meetings", "List meetings"],
+            ["meeting:read:list_upcoming_meetings", "List coming meetings"],
+            ["meeting:write:meeting", "Make meetings"],
+            ["meeting:update:meeting", "Change meetings"],
+            ["meeting:delete:meeting", "Delete meetings"],
+            ["meeting:read:invitation", "See the invitation to a meeting"],
+            ["meeting:read:past_meeting", "See a past meeting"],
+            ["meeting:read:list_past_participants", "See who took part"],
+            ["meeting:read:summary", "Read the summary of a meeting"],
+            ["meeting:write:registrant", "Add registrants to a meeting"],
+            ["meeting:read:list_registrants", "List the registrants of a meeting"],
+            ["cloud_recording:read:list_user_recordings", "List recordings"],
+            [
+                "cloud_recording:read:list_recording_files",
+                "List the files of a recording",
             ],
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            error_description: &[d::Path(&["reason"])],
-            captures: &[
-                d::Capture {
-                    name: "api_url",
-                    path: d::Path(&["api_url"]),
-                    ..d::Capture::PLAIN
-                },
+            [
+                "cloud_recording:read:meeting_transcript",
+                "Read the transcript of a meeting",
             ],
-            ..d::TokenResponse::PLAIN
-        },
-        revoke: Some(d::Call {
+            ["webinar:read:webinar", "See a webinar"],
+            ["webinar:read:list_webinars", "List webinars"],
+            ["webinar:write:webinar", "Make webinars"],
+            ["team_chat:write:user_message", "Send chat messages"],
+        ]);
+        it.token_response.error_description = &[d::Path(&["reason"])];
+        it.token_response.captures = &[
+            d::Capture {
+                name: "api_url",
+                path: d::Path(&["api_url"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://zoomgov.com/oauth/revoke"),
             body: d::Body::Form(
@@ -256,44 +139,37 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.zoomgov.com/v2/users/me"),
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["id"]))],
-                name: &[d::ProfileValue::Path(d::Path(&["display_name"]))],
-                email: &[d::ProfileValue::Path(d::Path(&["email"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["pic_url"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["user:read:user"],
-            errors: d::ErrorCodes {
-                codes: &[
-                    ("124", d::Refusal::InvalidToken),
-                    ("4711", d::Refusal::InsufficientScope),
-                ],
-                ..d::ErrorCodes::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.zoomgov.com/v2/users/me");
+            it.call.auth = d::CallAuth::Api;
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
+            it.profile.name = &[d::ProfileValue::Path(d::Path(&["display_name"]))];
+            it.profile.email = &[d::ProfileValue::Path(d::Path(&["email"]))];
+            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["pic_url"]))];
+            it.scopes = &["user:read:user"];
+            it.errors.codes = &[
+                ("124", d::Refusal::InvalidToken),
+                ("4711", d::Refusal::InsufficientScope),
+            ];
+            it
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.zoomgov.com/v2")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://marketplace.zoomgov.com/develop/create and create a General App, user-managed",
             "Paste {redirect_uri} as the OAuth Redirect URL and add it to the OAuth allow list",
             "Copy the client ID and the client secret, and add user:read:user and what else you ask for under Scopes",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Zoom for Government.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -392,32 +268,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Zoom for Government.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID. See <https://marketplace.zoomgov.com/develop/create>.
-    ///
-    /// * `client_secret`: Client secret. See <https://marketplace.zoomgov.com/develop/create>.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID. See <https://marketplace.zoomgov.com/develop/create>.
+///
+/// * `client_secret`: Client secret. See <https://marketplace.zoomgov.com/develop/create>.
+pub type Settings = ::oauth_core::ClientSettings<ZoomGovernment>;
 /// A stored credential of Zoom for Government.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

@@ -31,20 +31,21 @@ impl ZoomServer {
 /// What Zoom (server to server) does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "zoom-server",
-        name: "Zoom (server to server)",
-        description: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "zoom-server";
+        it.name = "Zoom (server to server)";
+        it.description = Some(
             "Users, meetings and recordings of a Zoom account, by an app without a user",
-        ),
-        docs: Some("https://developers.zoom.us/docs/internal-apps/s2s-oauth/"),
-        sources: &[
+        );
+        it.docs = Some("https://developers.zoom.us/docs/internal-apps/s2s-oauth/");
+        it.sources = &[
             "https://developers.zoom.us/docs/internal-apps/s2s-oauth/",
             "https://developers.zoom.us/docs/api/using-zoom-apis/",
-        ],
-        categories: &["communication"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["communication"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "account_id",
@@ -76,8 +77,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -95,26 +96,20 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("API URL"),
                 ..d::Field::PLAIN
             },
-        ],
-        token_endpoint: &[d::Template::Fixed("https://zoom.us/oauth/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        token_response: d::TokenResponse {
-            error_description: &[d::Path(&["reason"])],
-            captures: &[
-                d::Capture {
-                    name: "api_url",
-                    path: d::Path(&["api_url"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://zoom.us/oauth/token")];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.supported = false;
+        it.token_response.error_description = &[d::Path(&["reason"])];
+        it.token_response.captures = &[
+            d::Capture {
+                name: "api_url",
+                path: d::Path(&["api_url"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials {
             grant_type: "account_credentials",
             params: &[
                 d::Param {
@@ -130,8 +125,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::ClientCredentials::PLAIN
-        }),
-        revoke: Some(d::Call {
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://zoom.us/oauth/revoke"),
             body: d::Body::Form(
@@ -146,18 +141,19 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        api: Some(d::Api {
+        });
+        it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.zoom.us/v2")],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Open https://marketplace.zoom.us/develop/create and create a Server-to-Server OAuth app",
             "Add the scopes that you need and activate the app",
             "Copy the account ID, the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Zoom (server to server). It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -32,21 +32,22 @@ impl Zuora {
 /// What Zuora does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "zuora",
-        name: "Zuora",
-        description: Some("Subscriptions, invoices and payments of a Zuora tenant"),
-        docs: Some(
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "zuora";
+        it.name = "Zuora";
+        it.description = Some("Subscriptions, invoices and payments of a Zuora tenant");
+        it.docs = Some(
             "https://developer.zuora.com/v1-api-reference/api/operation/createToken/",
-        ),
-        sources: &[
+        );
+        it.sources = &[
             "https://developer.zuora.com/v1-api-reference/api/operation/createToken/",
             "https://github.com/NangoHQ/nango/blob/master/packages/providers/providers.yaml",
             "https://github.com/amp-labs/connectors/blob/main/providers/zuora.go",
-        ],
-        categories: &["payments"],
-        confidence: Some(d::Confidence::Documented),
-        settings: &[
+        ];
+        it.categories = &["payments"];
+        it.confidence = Some(d::Confidence::Documented);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -135,22 +136,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -161,37 +149,32 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth/token"),
                 ],
             ),
-        ],
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials::PLAIN),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Text("https://"),
-                        d::Part::Value(
-                            d::Variable::Part("data_centre", "host"),
-                            d::Place::Host,
-                        ),
-                        d::Part::Text("/v1/catalog/products"),
-                    ],
-                ),
-                query: &[
-                    d::Param {
-                        name: "pageSize",
-                        value: d::Template::Fixed("1"),
-                    },
+        ];
+        it.scopes.supported = false;
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(
+                        d::Variable::Part("data_centre", "host"),
+                        d::Place::Host,
+                    ),
+                    d::Part::Text("/v1/catalog/products"),
                 ],
-                auth: d::CallAuth::Api,
-                ..d::Call::PLAIN
-            },
-            ..d::Probe::PLAIN
-        }),
-        api: Some(d::Api {
+            );
+            it.call.query = &[
+                d::Param {
+                    name: "pageSize",
+                    value: d::Template::Fixed("1"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Api;
+            it
+        });
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -204,13 +187,14 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Api::PLAIN
-        }),
-        setup: &[
+        });
+        it.setup = &[
             "Make credentials as https://knowledgecenter.zuora.com/Zuora_Platform/Tenant_Management/A_Administrator_Settings/Manage_Users#Create_an_OAuth_Client_for_a_User describes",
             "Copy the client ID and the client secret",
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Zuora. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -25,74 +25,28 @@ impl Device {
 /// What Device does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "device",
-        name: "Device",
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[d::Template::Fixed("https://device.example/token")],
-        scopes: d::Scopes {
-            default: &["watch"],
-            known: &[
-                d::KnownScope {
-                    name: "watch",
-                    description: "Watch films",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "offline_access",
-                    description: "Stay connected",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "device";
+        it.name = "Device";
+        it.settings = &d::Setting::client(None);
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[d::Template::Fixed("https://device.example/token")];
+        it.scopes.default = &["watch"];
+        it.scopes.known = &d::KnownScope::list([
+            ["watch", "Watch films"],
+            ["offline_access", "Stay connected"],
+        ]);
+        it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        }),
-        token_response: d::TokenResponse {
-            error_codes: &[
-                ("PENDING", "authorization_pending"),
-                ("TOO_FAST", "slow_down"),
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: None,
-        device: Some(d::Device {
+        });
+        it.token_response.error_codes = &[
+            ("PENDING", "authorization_pending"),
+            ("TOO_FAST", "slow_down"),
+        ];
+        it.refresh = None;
+        it.device = Some(d::Device {
             endpoint: &[d::Template::Fixed("https://device.example/code")],
             authenticated: false,
             params: &[
@@ -108,12 +62,12 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     value: d::Template::Fixed("tv"),
                 },
             ],
-        }),
-        client_credentials: Some(d::ClientCredentials {
+        });
+        it.client_credentials = Some(d::ClientCredentials {
             scopes: Some(&[]),
             ..d::ClientCredentials::PLAIN
-        }),
-        revoke: Some(d::Call {
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://device.example/revoke"),
             body: d::Body::Form(
@@ -136,20 +90,19 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://device.example/me"),
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap::OIDC,
-            ..d::Probe::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://device.example/me");
+            it.profile = d::ProfileMap::OIDC;
+            it
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Device.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -169,31 +122,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Device.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID.
-    ///
-    /// * `client_secret`: Client secret.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID.
+///
+/// * `client_secret`: Client secret.
+pub type Settings = ::oauth_core::ClientSettings<Device>;
 /// A stored credential of Device.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

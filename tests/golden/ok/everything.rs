@@ -39,15 +39,19 @@ impl Everything {
 /// What Everything "quoted" \\ {} \*/ \#\[doc\] \<b\> does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "everything",
-        name: "Everything \"quoted\" \\ {} */ #[doc] <b>",
-        description: Some("Uses every key of the language; see [nothing] *at all*"),
-        docs: Some("https://everything.example/docs?a=1"),
-        sources: &["https://everything.example/docs", "https://everything.example/more"],
-        categories: &["identity", "real-estate"],
-        confidence: Some(d::Confidence::CrossChecked),
-        settings: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "everything";
+        it.name = "Everything \"quoted\" \\ {} */ #[doc] <b>";
+        it.description = Some("Uses every key of the language; see [nothing] *at all*");
+        it.docs = Some("https://everything.example/docs?a=1");
+        it.sources = &[
+            "https://everything.example/docs",
+            "https://everything.example/more",
+        ];
+        it.categories = &["identity", "real-estate"];
+        it.confidence = Some(d::Confidence::CrossChecked);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -233,8 +237,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -332,8 +336,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Ready key"),
                 ..d::Field::PLAIN
             },
-        ],
-        api_key: &[
+        ];
+        it.api_key = &[
             d::Field {
                 name: "api_key",
                 kind: d::FieldKind::SecretInput,
@@ -343,8 +347,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 scheme: "Token",
                 ..d::Field::PLAIN
             },
-        ],
-        issuer: Some(
+        ];
+        it.issuer = Some(
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -352,9 +356,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/*/v2"),
                 ],
             ),
-        ),
-        authorization_response_iss_parameter_supported: true,
-        authorization_endpoint: &[
+        );
+        it.authorization_response_iss_parameter_supported = true;
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -366,8 +370,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/authorize?kept=1"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -382,44 +386,41 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".everything.example/token"),
                 ],
             ),
-        ],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasicRaw,
-        scopes: d::Scopes {
-            default: &["read", "team:write"],
-            required: &["read"],
-            known: &[
-                d::KnownScope {
-                    name: "read",
-                    description: "Read \"everything\"",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "team:write",
-                    description: "Write",
-                    granted_as: &["team_write", "https://everything.example/write"],
-                },
-                d::KnownScope {
-                    name: "other",
-                    description: "Not the variant for others",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "type",
-                    description: "A keyword",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "*",
-                    description: "All of it",
-                    granted_as: &[],
-                },
-            ],
-            separator: ",",
-            param: "rights",
-            granted_prefix: "https://everything.example/",
-            ..d::Scopes::PLAIN
-        },
-        offline: Some(d::Addition {
+        ];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasicRaw;
+        it.scopes.default = &["read", "team:write"];
+        it.scopes.required = &["read"];
+        it.scopes.known = &[
+            d::KnownScope {
+                name: "read",
+                description: "Read \"everything\"",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "team:write",
+                description: "Write",
+                granted_as: &["team_write", "https://everything.example/write"],
+            },
+            d::KnownScope {
+                name: "other",
+                description: "Not the variant for others",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "type",
+                description: "A keyword",
+                granted_as: &[],
+            },
+            d::KnownScope {
+                name: "*",
+                description: "All of it",
+                granted_as: &[],
+            },
+        ];
+        it.scopes.separator = ",";
+        it.scopes.param = "rights";
+        it.scopes.granted_prefix = "https://everything.example/";
+        it.offline = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "access_type",
@@ -427,8 +428,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &["offline"],
-        }),
-        consent: Some(d::Addition {
+        });
+        it.consent = Some(d::Addition {
             params: &[
                 d::Param {
                     name: "prompt",
@@ -436,192 +437,170 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
-        }),
-        authorize: d::Authorize {
-            params: &[
-                d::Param {
-                    name: "audience",
-                    value: d::Template::Parts(
+        });
+        it.authorize.params = &[
+            d::Param {
+                name: "audience",
+                value: d::Template::Parts(
+                    &[
+                        d::Part::Text("https://"),
+                        d::Part::Value(d::Variable::Setting("tenant"), d::Place::Whole),
+                        d::Part::Text(".everything.example"),
+                    ],
+                ),
+            },
+            d::Param {
+                name: "note",
+                value: d::Template::Parts(
+                    &[
+                        d::Part::Value(d::Variable::Setting("note"), d::Place::Whole),
+                        d::Part::Text(" "),
+                        d::Part::Value(
+                            d::Variable::Part("cloud", "name"),
+                            d::Place::Whole,
+                        ),
+                        d::Part::Text(" "),
+                        d::Part::Value(d::Variable::Setting("cloud"), d::Place::Whole),
+                    ],
+                ),
+            },
+            d::Param {
+                name: "version",
+                value: d::Template::Fixed("2022-06-28"),
+            },
+            d::Param {
+                name: "flag",
+                value: d::Template::Fixed("true"),
+            },
+        ];
+        it.authorize.response_mode = Some(d::ResponseMode::FormPost);
+        it.callback.captures = &[
+            d::Capture {
+                name: "shard",
+                path: d::Path(&["shard-name"]),
+                required: true,
+                value: d::ValueKind::Label,
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.token_request.body = d::BodyFormat::Json;
+        it.token_request.params = &[
+            d::Param {
+                name: "audience",
+                value: d::Template::Fixed("api"),
+            },
+            d::Param {
+                name: "n",
+                value: d::Template::Fixed("1"),
+            },
+        ];
+        it.token_request.headers = &[
+            d::Header {
+                name: "x-version",
+                value: d::Template::Fixed("2022-06-28"),
+            },
+            d::Header {
+                name: "x-tenant",
+                value: d::Template::Parts(
+                    &[d::Part::Value(d::Variable::Setting("tenant"), d::Place::Whole)],
+                ),
+            },
+        ];
+        it.token_request.scope = true;
+        it.token_response.body = &[d::BodyFormat::Json, d::BodyFormat::Form];
+        it.token_response.fails_unless = &[
+            d::Expect {
+                path: d::Path(&["ok"]),
+                value: d::Expected::Bool(true),
+            },
+            d::Expect {
+                path: d::Path(&["code"]),
+                value: d::Expected::Integer(0),
+            },
+            d::Expect {
+                path: d::Path(&["status"]),
+                value: d::Expected::Text("1"),
+            },
+            d::Expect {
+                path: d::Path(&["kind"]),
+                value: d::Expected::Present,
+            },
+        ];
+        it.token_response.error = &[d::Path(&["err", "code"])];
+        it.token_response.error_description = &[d::Path(&["err", "text"])];
+        it.token_response.error_codes = &[
+            ("dead", "invalid_grant"),
+            ("who", "invalid_client"),
+        ];
+        it.token_response.root = &[d::Path(&["data"])];
+        it.token_response.access_token = d::Path(&["token"]);
+        it.token_response.refresh_token = d::Path(&["renew"]);
+        it.token_response.token_type = d::Path(&["kind"]);
+        it.token_response.token_type_optional = true;
+        it.token_response.token_types = &["bot"];
+        it.token_response.scope = d::Path(&["rights"]);
+        it.token_response.expiry = d::Expiry::At {
+            path: d::Path(&["until"]),
+            format: d::TimeFormat::UnixMilliseconds,
+            absent: d::Absent::Never,
+        };
+        it.token_response.refresh_token_expires_in = d::Path(&["renew_in"]);
+        it.token_response.captures = &[
+            d::Capture {
+                name: "team_id",
+                path: d::Path(&["team", "id"]),
+                required: true,
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "user_token",
+                path: d::Path(&["users", "0", "token"]),
+                secret: true,
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "api_origin",
+                path: d::Path(&["api"]),
+                value: d::ValueKind::Origin,
+                allow: &[
+                    d::Template::Fixed("https://*.everything.example"),
+                    d::Template::Parts(
                         &[
-                            d::Part::Text("https://"),
+                            d::Part::Text("https://api."),
                             d::Part::Value(
-                                d::Variable::Setting("tenant"),
-                                d::Place::Whole,
+                                d::Variable::Setting("region"),
+                                d::Place::Host,
                             ),
                             d::Part::Text(".everything.example"),
                         ],
                     ),
-                },
-                d::Param {
-                    name: "note",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("note"),
-                                d::Place::Whole,
-                            ),
-                            d::Part::Text(" "),
-                            d::Part::Value(
-                                d::Variable::Part("cloud", "name"),
-                                d::Place::Whole,
-                            ),
-                            d::Part::Text(" "),
-                            d::Part::Value(
-                                d::Variable::Setting("cloud"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-                d::Param {
-                    name: "version",
-                    value: d::Template::Fixed("2022-06-28"),
-                },
-                d::Param {
-                    name: "flag",
-                    value: d::Template::Fixed("true"),
-                },
-            ],
-            response_mode: Some(d::ResponseMode::FormPost),
-            ..d::Authorize::PLAIN
-        },
-        callback: d::Callback {
-            captures: &[
-                d::Capture {
-                    name: "shard",
-                    path: d::Path(&["shard-name"]),
-                    required: true,
-                    value: d::ValueKind::Label,
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::Callback::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            params: &[
-                d::Param {
-                    name: "audience",
-                    value: d::Template::Fixed("api"),
-                },
-                d::Param {
-                    name: "n",
-                    value: d::Template::Fixed("1"),
-                },
-            ],
-            headers: &[
-                d::Header {
-                    name: "x-version",
-                    value: d::Template::Fixed("2022-06-28"),
-                },
-                d::Header {
-                    name: "x-tenant",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("tenant"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-            ],
-            scope: true,
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            body: &[d::BodyFormat::Json, d::BodyFormat::Form],
-            fails_unless: &[
-                d::Expect {
-                    path: d::Path(&["ok"]),
-                    value: d::Expected::Bool(true),
-                },
-                d::Expect {
-                    path: d::Path(&["code"]),
-                    value: d::Expected::Integer(0),
-                },
-                d::Expect {
-                    path: d::Path(&["status"]),
-                    value: d::Expected::Text("1"),
-                },
-                d::Expect {
-                    path: d::Path(&["kind"]),
-                    value: d::Expected::Present,
-                },
-            ],
-            error: &[d::Path(&["err", "code"])],
-            error_description: &[d::Path(&["err", "text"])],
-            error_codes: &[("dead", "invalid_grant"), ("who", "invalid_client")],
-            root: &[d::Path(&["data"])],
-            access_token: d::Path(&["token"]),
-            refresh_token: d::Path(&["renew"]),
-            token_type: d::Path(&["kind"]),
-            token_type_optional: true,
-            token_types: &["bot"],
-            scope: d::Path(&["rights"]),
-            expiry: d::Expiry::At {
-                path: d::Path(&["until"]),
-                format: d::TimeFormat::UnixMilliseconds,
-                absent: d::Absent::Never,
+                ],
+                ..d::Capture::PLAIN
             },
-            refresh_token_expires_in: d::Path(&["renew_in"]),
-            captures: &[
-                d::Capture {
-                    name: "team_id",
-                    path: d::Path(&["team", "id"]),
-                    required: true,
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "user_token",
-                    path: d::Path(&["users", "0", "token"]),
-                    secret: true,
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "api_origin",
-                    path: d::Path(&["api"]),
-                    value: d::ValueKind::Origin,
-                    allow: &[
-                        d::Template::Fixed("https://*.everything.example"),
-                        d::Template::Parts(
-                            &[
-                                d::Part::Text("https://api."),
-                                d::Part::Value(
-                                    d::Variable::Setting("region"),
-                                    d::Place::Host,
-                                ),
-                                d::Part::Text(".everything.example"),
-                            ],
-                        ),
-                    ],
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "plan",
-                    path: d::Path(&["plan"]),
-                    value: d::ValueKind::OneOf(&["free", "paid"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "tid",
-                    from: d::CaptureFrom::IdToken,
-                    path: d::Path(&["tid"]),
-                    value: d::ValueKind::Segment,
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "corp",
-                    from: d::CaptureFrom::AccessToken,
-                    path: d::Path(&["corp", "id"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            params: &[
+            d::Capture {
+                name: "plan",
+                path: d::Path(&["plan"]),
+                value: d::ValueKind::OneOf(&["free", "paid"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "tid",
+                from: d::CaptureFrom::IdToken,
+                path: d::Path(&["tid"]),
+                value: d::ValueKind::Segment,
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "corp",
+                from: d::CaptureFrom::AccessToken,
+                path: d::Path(&["corp", "id"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it.params = &[
                 d::Param {
                     name: "audience",
                     value: d::Template::Parts(
@@ -633,11 +612,11 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         ],
                     ),
                 },
-            ],
-            scope: true,
-            ..d::Refresh::PLAIN
-        }),
-        revoke: Some(d::Call {
+            ];
+            it.scope = true;
+            it
+        });
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Parts(
                 &[
@@ -686,164 +665,161 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::ClientSecretBasic,
             ..d::Call::PLAIN
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                method: d::Method::Post,
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Value(
-                            d::Variable::Captured("api_origin"),
-                            d::Place::Origin,
-                        ),
-                        d::Part::Text("/check"),
-                    ],
-                ),
-                query: &[
-                    d::Param {
-                        name: "team",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(
-                                    d::Variable::Captured("team_id"),
-                                    d::Place::Whole,
-                                ),
-                            ],
-                        ),
-                    },
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.method = d::Method::Post;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Value(
+                        d::Variable::Captured("api_origin"),
+                        d::Place::Origin,
+                    ),
+                    d::Part::Text("/check"),
                 ],
-                secret_query: &[
-                    d::Param {
-                        name: "key",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(
-                                    d::Variable::Captured("user_token"),
-                                    d::Place::Whole,
-                                ),
-                            ],
-                        ),
-                    },
-                    d::Param {
-                        name: "app",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(
-                                    d::Variable::Setting("client_id"),
-                                    d::Place::Whole,
-                                ),
-                                d::Part::Text("|"),
-                                d::Part::Value(
-                                    d::Variable::Setting("client_secret"),
-                                    d::Place::Whole,
-                                ),
-                            ],
-                        ),
-                    },
-                ],
-                headers: &[
-                    d::Header {
-                        name: "x-token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
-                        ),
-                    },
-                    d::Header {
-                        name: "accept",
-                        value: d::Template::Fixed("application/json"),
-                    },
-                ],
-                body: d::Body::Json(
-                    d::Json::Object(
+            );
+            it.call.query = &[
+                d::Param {
+                    name: "team",
+                    value: d::Template::Parts(
                         &[
-                            (
-                                "query",
-                                d::Json::Text(d::Template::Fixed("query { viewer { id } }")),
-                            ),
-                            (
-                                "list",
-                                d::Json::List(
-                                    &[
-                                        d::Json::Number("1"),
-                                        d::Json::Number("2.5"),
-                                        d::Json::Bool(true),
-                                        d::Json::Null,
-                                        d::Json::Text(d::Template::Fixed("text")),
-                                    ],
-                                ),
-                            ),
-                            (
-                                "nested",
-                                d::Json::Object(
-                                    &[
-                                        (
-                                            "tenant",
-                                            d::Json::Text(
-                                                d::Template::Parts(
-                                                    &[
-                                                        d::Part::Value(
-                                                            d::Variable::Setting("tenant"),
-                                                            d::Place::Whole,
-                                                        ),
-                                                    ],
-                                                ),
-                                            ),
-                                        ),
-                                    ],
-                                ),
+                            d::Part::Value(
+                                d::Variable::Captured("team_id"),
+                                d::Place::Whole,
                             ),
                         ],
                     ),
+                },
+            ];
+            it.call.secret_query = &[
+                d::Param {
+                    name: "key",
+                    value: d::Template::Parts(
+                        &[
+                            d::Part::Value(
+                                d::Variable::Captured("user_token"),
+                                d::Place::Whole,
+                            ),
+                        ],
+                    ),
+                },
+                d::Param {
+                    name: "app",
+                    value: d::Template::Parts(
+                        &[
+                            d::Part::Value(
+                                d::Variable::Setting("client_id"),
+                                d::Place::Whole,
+                            ),
+                            d::Part::Text("|"),
+                            d::Part::Value(
+                                d::Variable::Setting("client_secret"),
+                                d::Place::Whole,
+                            ),
+                        ],
+                    ),
+                },
+            ];
+            it.call.headers = &[
+                d::Header {
+                    name: "x-token",
+                    value: d::Template::Parts(
+                        &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
+                    ),
+                },
+                d::Header {
+                    name: "accept",
+                    value: d::Template::Fixed("application/json"),
+                },
+            ];
+            it.call.body = d::Body::Json(
+                d::Json::Object(
+                    &[
+                        (
+                            "query",
+                            d::Json::Text(d::Template::Fixed("query { viewer { id } }")),
+                        ),
+                        (
+                            "list",
+                            d::Json::List(
+                                &[
+                                    d::Json::Number("1"),
+                                    d::Json::Number("2.5"),
+                                    d::Json::Bool(true),
+                                    d::Json::Null,
+                                    d::Json::Text(d::Template::Fixed("text")),
+                                ],
+                            ),
+                        ),
+                        (
+                            "nested",
+                            d::Json::Object(
+                                &[
+                                    (
+                                        "tenant",
+                                        d::Json::Text(
+                                            d::Template::Parts(
+                                                &[
+                                                    d::Part::Value(
+                                                        d::Variable::Setting("tenant"),
+                                                        d::Place::Whole,
+                                                    ),
+                                                ],
+                                            ),
+                                        ),
+                                    ),
+                                ],
+                            ),
+                        ),
+                    ],
                 ),
-                auth: d::CallAuth::Api,
-            },
-            expect: &[
+            );
+            it.call.auth = d::CallAuth::Api;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["data", "viewer", "id"]),
                     value: d::Expected::Present,
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[
-                    d::ProfileValue::Path(d::Path(&["data", "viewer", "id"])),
-                    d::ProfileValue::Path(d::Path(&["id"])),
-                ],
-                username: &[d::ProfileValue::Path(d::Path(&["login"]))],
-                name: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Path(d::Path(&["first"])),
-                            d::ProfilePart::Text(" "),
-                            d::ProfilePart::Path(d::Path(&["last", "0"])),
-                        ],
-                    ),
-                    d::ProfileValue::Path(d::Path(&["name"])),
-                ],
-                email: &[d::ProfileValue::Path(d::Path(&["emails", "[type=a.b]"]))],
-                email_verified: &[d::ProfileValue::Path(d::Path(&["ok"]))],
-                picture: &[
-                    d::ProfileValue::Text(
-                        &[
-                            d::ProfilePart::Text("https://cdn.example/"),
-                            d::ProfilePart::Path(d::Path(&["id"])),
-                            d::ProfilePart::Text("/"),
-                            d::ProfilePart::Path(d::Path(&["pic"])),
-                            d::ProfilePart::Text(".png"),
-                        ],
-                    ),
-                ],
-            },
-            scopes: &["read"],
-            errors: d::ErrorCodes {
-                path: d::Path(&["errors", "0", "code"]),
-                codes: &[
-                    ("expired", d::Refusal::InvalidToken),
-                    ("small", d::Refusal::InsufficientScope),
-                    ("off", d::Refusal::NotEnabled),
-                    ("odd", d::Refusal::Unclear),
-                ],
-            },
-            email: Some(d::EmailRequest {
+            ];
+            it.profile.id = &[
+                d::ProfileValue::Path(d::Path(&["data", "viewer", "id"])),
+                d::ProfileValue::Path(d::Path(&["id"])),
+            ];
+            it.profile.username = &[d::ProfileValue::Path(d::Path(&["login"]))];
+            it.profile.name = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Path(d::Path(&["first"])),
+                        d::ProfilePart::Text(" "),
+                        d::ProfilePart::Path(d::Path(&["last", "0"])),
+                    ],
+                ),
+                d::ProfileValue::Path(d::Path(&["name"])),
+            ];
+            it.profile.email = &[
+                d::ProfileValue::Path(d::Path(&["emails", "[type=a.b]"])),
+            ];
+            it.profile.email_verified = &[d::ProfileValue::Path(d::Path(&["ok"]))];
+            it.profile.picture = &[
+                d::ProfileValue::Text(
+                    &[
+                        d::ProfilePart::Text("https://cdn.example/"),
+                        d::ProfilePart::Path(d::Path(&["id"])),
+                        d::ProfilePart::Text("/"),
+                        d::ProfilePart::Path(d::Path(&["pic"])),
+                        d::ProfilePart::Text(".png"),
+                    ],
+                ),
+            ];
+            it.scopes = &["read"];
+            it.errors.path = d::Path(&["errors", "0", "code"]);
+            it.errors.codes = &[
+                ("expired", d::Refusal::InvalidToken),
+                ("small", d::Refusal::InsufficientScope),
+                ("off", d::Refusal::NotEnabled),
+                ("odd", d::Refusal::Unclear),
+            ];
+            it.email = Some(d::EmailRequest {
                 call: d::Call {
                     method: d::Method::Post,
                     url: d::Template::Parts(
@@ -874,45 +850,41 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 email: d::Path(&["[primary=true]", "email"]),
                 email_verified: d::Path(&["[primary=true]", "verified"]),
-            }),
-        }),
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Parts(
-                    &[
-                        d::Part::Value(d::Variable::Setting("base"), d::Place::Origin),
-                        d::Part::Text("/userinfo"),
-                    ],
-                ),
-                query: &[
-                    d::Param {
-                        name: "fields",
-                        value: d::Template::Fixed("all"),
-                    },
+            });
+            it
+        });
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Parts(
+                &[
+                    d::Part::Value(d::Variable::Setting("base"), d::Place::Origin),
+                    d::Part::Text("/userinfo"),
                 ],
-                headers: &[
-                    d::Header {
-                        name: "x-a",
-                        value: d::Template::Fixed("b"),
-                    },
-                ],
-                auth: d::CallAuth::Client,
-                ..d::Call::PLAIN
-            },
-            expect: &[
+            );
+            it.call.query = &[
+                d::Param {
+                    name: "fields",
+                    value: d::Template::Fixed("all"),
+                },
+            ];
+            it.call.headers = &[
+                d::Header {
+                    name: "x-a",
+                    value: d::Template::Fixed("b"),
+                },
+            ];
+            it.call.auth = d::CallAuth::Client;
+            it.expect = &[
                 d::Expect {
                     path: d::Path(&["ok"]),
                     value: d::Expected::Bool(true),
                 },
-            ],
-            profile: d::ProfileMap {
-                id: &[d::ProfileValue::Path(d::Path(&["sub"]))],
-                ..d::ProfileMap::PLAIN
-            },
-            scopes: &["read"],
-            ..d::Probe::PLAIN
-        }),
-        discover: Some(d::Discover {
+            ];
+            it.profile.id = &[d::ProfileValue::Path(d::Path(&["sub"]))];
+            it.scopes = &["read"];
+            it
+        });
+        it.discover = Some(d::Discover {
             call: d::Call {
                 url: d::Template::Parts(
                     &[
@@ -952,8 +924,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ..d::Capture::PLAIN
                 },
             ],
-        }),
-        lookup: &[
+        });
+        it.lookup = &[
             d::Lookup {
                 call: d::Call {
                     url: d::Template::Parts(
@@ -1042,8 +1014,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     },
                 ],
             },
-        ],
-        api: Some(d::Api {
+        ];
+        it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
                     &[
@@ -1089,8 +1061,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ),
                 },
             ],
-        }),
-        after_exchange: Some(d::AfterExchange {
+        });
+        it.after_exchange = Some(d::AfterExchange {
             description: "Make the \"place\" ready",
             captures: &[
                 d::Capture {
@@ -1104,13 +1076,14 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ..d::Capture::PLAIN
                 },
             ],
-        }),
-        setup: &["Open the page and press \"New\"", "Paste {redirect_uri}"],
-        ..d::Definition::PLAIN
-    }
+        });
+        it.setup = &["Open the page and press \"New\"", "Paste {redirect_uri}"];
+        it
+    };
+    &DATA
 };
 /// A scope of Everything "quoted" \\ {} \*/ \#\[doc\] \<b\>.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -1137,6 +1110,17 @@ impl AsRef<str> for Scope {
             Self::All => "*",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Everything "quoted" \\ {} \*/ \#\[doc\] \<b\>.

@@ -22,10 +22,11 @@ impl Keywords {
 /// What Keywords does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "keywords",
-        name: "Keywords",
-        settings: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "keywords";
+        it.name = "Keywords";
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -63,8 +64,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Label,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -94,8 +95,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Yield"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -105,29 +106,27 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".keywords.example/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://keywords.example/token")],
-        token_response: d::TokenResponse {
-            captures: &[
-                d::Capture {
-                    name: "match",
-                    path: d::Path(&["match"]),
-                    ..d::Capture::PLAIN
-                },
-                d::Capture {
-                    name: "yield",
-                    path: d::Path(&["yield"]),
-                    secret: true,
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        ..d::Definition::PLAIN
-    }
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://keywords.example/token")];
+        it.token_response.captures = &[
+            d::Capture {
+                name: "match",
+                path: d::Path(&["match"]),
+                ..d::Capture::PLAIN
+            },
+            d::Capture {
+                name: "yield",
+                path: d::Path(&["yield"]),
+                secret: true,
+                ..d::Capture::PLAIN
+            },
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Keywords.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -139,6 +138,17 @@ impl AsRef<str> for Scope {
         match self {
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Keywords.

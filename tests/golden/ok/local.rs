@@ -23,66 +23,29 @@ impl Local {
 /// What Local does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "local",
-        name: "Local",
-        local: true,
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[d::Template::Fixed("http://127.0.0.1:8080/authorize")],
-        token_endpoint: &[d::Template::Fixed("http://localhost:8080/token")],
-        userinfo: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("http://[::1]:8080/me"),
-                ..d::Call::PLAIN
-            },
-            profile: d::ProfileMap::OIDC,
-            ..d::Probe::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "local";
+        it.name = "Local";
+        it.local = true;
+        it.settings = &d::Setting::client(None);
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
+            d::Template::Fixed("http://127.0.0.1:8080/authorize"),
+        ];
+        it.token_endpoint = &[d::Template::Fixed("http://localhost:8080/token")];
+        it.userinfo = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("http://[::1]:8080/me");
+            it.profile = d::ProfileMap::OIDC;
+            it
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Local.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -96,31 +59,24 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Local.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID.
-    ///
-    /// * `client_secret`: Client secret.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID.
+///
+/// * `client_secret`: Client secret.
+pub type Settings = ::oauth_core::ClientSettings<Local>;
 /// A stored credential of Local.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

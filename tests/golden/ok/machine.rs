@@ -22,10 +22,11 @@ impl Machine {
 /// What Machine does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "machine",
-        name: "Machine",
-        settings: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "machine";
+        it.name = "Machine";
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -54,40 +55,16 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Segment,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        token_endpoint: &[d::Template::Fixed("https://machine.example/token")],
-        token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
-        scopes: d::Scopes {
-            known: &[
-                d::KnownScope {
-                    name: "read",
-                    description: "Read things",
-                    granted_as: &[],
-                },
-                d::KnownScope {
-                    name: "write",
-                    description: "Write things",
-                    granted_as: &[],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        client_credentials: Some(d::ClientCredentials {
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.token_endpoint = &[d::Template::Fixed("https://machine.example/token")];
+        it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
+        it.scopes.known = &d::KnownScope::list([
+            ["read", "Read things"],
+            ["write", "Write things"],
+        ]);
+        it.refresh = None;
+        it.client_credentials = Some(d::ClientCredentials {
             grant_type: "account_credentials",
             params: &[
                 d::Param {
@@ -103,20 +80,19 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: Some(&["read", "write"]),
-        }),
-        validate: Some(d::Probe {
-            call: d::Call {
-                url: d::Template::Fixed("https://api.machine.example/me"),
-                ..d::Call::PLAIN
-            },
-            scopes: &["read"],
-            ..d::Probe::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it.validate = Some({
+            let mut it = d::Probe::PLAIN;
+            it.call.url = d::Template::Fixed("https://api.machine.example/me");
+            it.scopes = &["read"];
+            it
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Machine.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -134,6 +110,17 @@ impl AsRef<str> for Scope {
             Self::Write => "write",
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Machine.

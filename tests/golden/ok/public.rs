@@ -21,12 +21,13 @@ impl Public {
 /// What Public client does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "public",
-        name: "Public client",
-        categories: &["developer"],
-        confidence: Some(d::Confidence::SingleSource),
-        settings: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "public";
+        it.name = "Public client";
+        it.categories = &["developer"];
+        it.confidence = Some(d::Confidence::SingleSource);
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -36,33 +37,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Text,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://public.example/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://public.example/token")],
-        token_endpoint_auth_method: d::AuthMethod::None,
-        scopes: d::Scopes {
-            supported: false,
-            ..d::Scopes::PLAIN
-        },
-        refresh: None,
-        ..d::Definition::PLAIN
-    }
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://public.example/token")];
+        it.token_endpoint_auth_method = d::AuthMethod::None;
+        it.scopes.supported = false;
+        it.refresh = None;
+        it
+    };
+    &DATA
 };
 /// A scope of Public client. It has none, so there is no value of this type.
 #[derive(Debug, Clone, PartialEq, Eq)]

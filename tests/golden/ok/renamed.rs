@@ -22,10 +22,11 @@ impl Renamed {
 /// What Renamed does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "renamed",
-        name: "Renamed",
-        settings: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "renamed";
+        it.name = "Renamed";
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -54,8 +55,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Label,
             },
-        ],
-        credentials: &[
+        ];
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -91,8 +92,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("User expires at"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -100,8 +101,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".renamed.example/#/oauth/authorize"),
                 ],
             ),
-        ],
-        token_endpoint: &[
+        ];
+        it.token_endpoint = &[
             d::Template::Parts(
                 &[
                     d::Part::Text("https://"),
@@ -109,159 +110,150 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text(".renamed.example/token?version=1"),
                 ],
             ),
-        ],
-        code_challenge_method: d::CodeChallengeMethod::Plain,
-        scopes: d::Scopes {
-            default: &["read"],
-            separator: ",",
-            more: &[
-                d::MoreScopes {
-                    name: "user",
-                    param: "user_scope",
-                    default: &["search"],
-                    known: &[
-                        d::KnownScope {
-                            name: "search",
-                            description: "Search as the user",
-                            granted_as: &[],
-                        },
-                        d::KnownScope {
-                            name: "write",
-                            description: "Write",
-                            granted_as: &["w"],
-                        },
-                    ],
-                },
-            ],
-            ..d::Scopes::PLAIN
-        },
-        authorize: d::Authorize {
-            params: &[
-                d::Param {
-                    name: "salt",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::Nonce, d::Place::Whole)],
-                    ),
-                },
-                d::Param {
-                    name: "stamp",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(d::Variable::Uuid, d::Place::Whole),
-                            d::Part::Text("-"),
-                            d::Part::Value(d::Variable::Timestamp, d::Place::Whole),
-                            d::Part::Text("-"),
-                            d::Part::Value(d::Variable::TimestampMs, d::Place::Whole),
-                        ],
-                    ),
-                },
-                d::Param {
-                    name: "back",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::RedirectUri, d::Place::Whole)],
-                    ),
-                },
-            ],
-            response_type: "auth_code",
-            names: d::Renames(
-                &[
-                    ("client_id", "appKey"),
-                    ("redirect_uri", "redirectUri"),
-                    ("state", "customField"),
-                    ("code_challenge", "challenge"),
-                    ("response_type", ""),
+        ];
+        it.code_challenge_method = d::CodeChallengeMethod::Plain;
+        it.scopes.default = &["read"];
+        it.scopes.separator = ",";
+        it.scopes.more = &[
+            d::MoreScopes {
+                name: "user",
+                param: "user_scope",
+                default: &["search"],
+                known: &[
+                    d::KnownScope {
+                        name: "search",
+                        description: "Search as the user",
+                        granted_as: &[],
+                    },
+                    d::KnownScope {
+                        name: "write",
+                        description: "Write",
+                        granted_as: &["w"],
+                    },
                 ],
-            ),
-            ..d::Authorize::PLAIN
-        },
-        callback: d::Callback {
-            names: d::Renames(&[("code", "auth_code"), ("state", "customField")]),
-            ..d::Callback::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Json,
-            headers: &[
-                d::Header {
-                    name: "x-secret",
-                    value: d::Template::Parts(
-                        &[
-                            d::Part::Value(
-                                d::Variable::Setting("client_secret"),
-                                d::Place::Whole,
-                            ),
-                        ],
-                    ),
-                },
-                d::Header {
-                    name: "x-code",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::Code, d::Place::Whole)],
-                    ),
-                },
-                d::Header {
-                    name: "x-state",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::State, d::Place::Whole)],
-                    ),
-                },
-                d::Header {
-                    name: "x-request",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::Uuid, d::Place::Whole)],
-                    ),
-                },
-            ],
-            method: d::Method::Put,
-            query: &[
-                d::Param {
-                    name: "shop",
-                    value: d::Template::Parts(
-                        &[d::Part::Value(d::Variable::Setting("shop"), d::Place::Whole)],
-                    ),
-                },
-            ],
-            grant_type: "auth_code",
-            names: d::Renames(
-                &[
-                    ("client_id", "appKey"),
-                    ("code", "auth_code"),
-                    ("grant_type", "grantType"),
-                    ("client_secret", ""),
-                    ("redirect_uri", ""),
-                ],
-            ),
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            error: &[d::Path(&["code"]), d::Path(&["fault", "code"])],
-            error_description: &[d::Path(&["msg"]), d::Path(&["fault", "text"])],
-            root: &[d::Path(&["data"]), d::Path(&[])],
-            expiry: d::Expiry::Claim {
-                path: d::Path(&["exp"]),
-                absent: d::Absent::Seconds(3600u32),
             },
-            also: &[("user", d::Path(&["authed_user"]))],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            redirect_uri: true,
-            grant_type: "renew",
-            headers: &[
+        ];
+        it.authorize.params = &[
+            d::Param {
+                name: "salt",
+                value: d::Template::Parts(
+                    &[d::Part::Value(d::Variable::Nonce, d::Place::Whole)],
+                ),
+            },
+            d::Param {
+                name: "stamp",
+                value: d::Template::Parts(
+                    &[
+                        d::Part::Value(d::Variable::Uuid, d::Place::Whole),
+                        d::Part::Text("-"),
+                        d::Part::Value(d::Variable::Timestamp, d::Place::Whole),
+                        d::Part::Text("-"),
+                        d::Part::Value(d::Variable::TimestampMs, d::Place::Whole),
+                    ],
+                ),
+            },
+            d::Param {
+                name: "back",
+                value: d::Template::Parts(
+                    &[d::Part::Value(d::Variable::RedirectUri, d::Place::Whole)],
+                ),
+            },
+        ];
+        it.authorize.response_type = "auth_code";
+        it.authorize.names = d::Renames(
+            &[
+                ("client_id", "appKey"),
+                ("redirect_uri", "redirectUri"),
+                ("state", "customField"),
+                ("code_challenge", "challenge"),
+                ("response_type", ""),
+            ],
+        );
+        it.callback.names = d::Renames(
+            &[("code", "auth_code"), ("state", "customField")],
+        );
+        it.token_request.body = d::BodyFormat::Json;
+        it.token_request.headers = &[
+            d::Header {
+                name: "x-secret",
+                value: d::Template::Parts(
+                    &[
+                        d::Part::Value(
+                            d::Variable::Setting("client_secret"),
+                            d::Place::Whole,
+                        ),
+                    ],
+                ),
+            },
+            d::Header {
+                name: "x-code",
+                value: d::Template::Parts(
+                    &[d::Part::Value(d::Variable::Code, d::Place::Whole)],
+                ),
+            },
+            d::Header {
+                name: "x-state",
+                value: d::Template::Parts(
+                    &[d::Part::Value(d::Variable::State, d::Place::Whole)],
+                ),
+            },
+            d::Header {
+                name: "x-request",
+                value: d::Template::Parts(
+                    &[d::Part::Value(d::Variable::Uuid, d::Place::Whole)],
+                ),
+            },
+        ];
+        it.token_request.method = d::Method::Put;
+        it.token_request.query = &[
+            d::Param {
+                name: "shop",
+                value: d::Template::Parts(
+                    &[d::Part::Value(d::Variable::Setting("shop"), d::Place::Whole)],
+                ),
+            },
+        ];
+        it.token_request.grant_type = "auth_code";
+        it.token_request.names = d::Renames(
+            &[
+                ("client_id", "appKey"),
+                ("code", "auth_code"),
+                ("grant_type", "grantType"),
+                ("client_secret", ""),
+                ("redirect_uri", ""),
+            ],
+        );
+        it.token_response.error = &[d::Path(&["code"]), d::Path(&["fault", "code"])];
+        it.token_response.error_description = &[
+            d::Path(&["msg"]),
+            d::Path(&["fault", "text"]),
+        ];
+        it.token_response.root = &[d::Path(&["data"]), d::Path(&[])];
+        it.token_response.expiry = d::Expiry::Claim {
+            path: d::Path(&["exp"]),
+            absent: d::Absent::Seconds(3600u32),
+        };
+        it.token_response.also = &[("user", d::Path(&["authed_user"]))];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.redirect_uri = true;
+            it.grant_type = "renew";
+            it.headers = &[
                 d::Header {
                     name: "x-renew",
                     value: d::Template::Parts(
                         &[d::Part::Value(d::Variable::RefreshToken, d::Place::Whole)],
                     ),
                 },
-            ],
-            names: d::Renames(
+            ];
+            it.names = d::Renames(
                 &[
                     ("refresh_token", "renewToken"),
                     ("redirect_uri", "back"),
                     ("client_secret", ""),
                 ],
-            ),
-            endpoint: &[
+            );
+            it.endpoint = &[
                 d::Template::Parts(
                     &[
                         d::Part::Text("https://"),
@@ -269,8 +261,8 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         d::Part::Text(".renamed.example/refresh"),
                     ],
                 ),
-            ],
-            response: Some(d::TokenResponse {
+            ];
+            it.response = Some(d::TokenResponse {
                 error: &[d::Path(&["code"]), d::Path(&["fault", "code"])],
                 error_description: &[d::Path(&["msg"]), d::Path(&["fault", "text"])],
                 expiry: d::Expiry::In {
@@ -280,14 +272,15 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 also: &[("user", d::Path(&["authed_user"]))],
                 ..d::TokenResponse::PLAIN
-            }),
-            ..d::Refresh::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+            });
+            it
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Renamed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -299,6 +292,17 @@ impl AsRef<str> for Scope {
         match self {
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Renamed.

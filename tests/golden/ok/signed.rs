@@ -24,10 +24,11 @@ impl Signed {
 /// What Signed does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "signed",
-        name: "Signed",
-        settings: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "signed";
+        it.name = "Signed";
+        it.settings = &[
             d::Setting {
                 field: d::Field {
                     name: "client_id",
@@ -66,48 +67,26 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
                 value: d::ValueKind::Label,
             },
-        ],
-        credentials: &[
-            d::Field {
-                name: "access_token",
-                kind: d::FieldKind::SecretInput,
-                required: true,
-                label: d::Text::plain("Access token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "refresh_token",
-                kind: d::FieldKind::SecretInput,
-                label: d::Text::plain("Refresh token"),
-                ..d::Field::PLAIN
-            },
-            d::Field {
-                name: "expires_at",
-                label: d::Text::plain("Expires at"),
-                ..d::Field::PLAIN
-            },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.credentials = d::Field::TOKENS;
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://signed.example/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://signed.example/token")],
-        token_endpoint_auth_method: d::AuthMethod::PrivateKeyJwt,
-        client_assertion: d::ClientAssertion {
-            alg: d::Algorithm::Es256,
-            iss: d::Template::Parts(
-                &[d::Part::Value(d::Variable::Setting("team_id"), d::Place::Whole)],
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://signed.example/token")];
+        it.token_endpoint_auth_method = d::AuthMethod::PrivateKeyJwt;
+        it.client_assertion.alg = d::Algorithm::Es256;
+        it.client_assertion.iss = d::Template::Parts(
+            &[d::Part::Value(d::Variable::Setting("team_id"), d::Place::Whole)],
+        );
+        it.client_assertion.aud = Some(d::Template::Fixed("https://signed.example"));
+        it.client_assertion.kid = Some(
+            d::Template::Parts(
+                &[d::Part::Value(d::Variable::Setting("key_id"), d::Place::Whole)],
             ),
-            aud: Some(d::Template::Fixed("https://signed.example")),
-            kid: Some(
-                d::Template::Parts(
-                    &[d::Part::Value(d::Variable::Setting("key_id"), d::Place::Whole)],
-                ),
-            ),
-            lifetime: 600,
-            sent_as: d::SentAs::ClientSecret,
-            ..d::ClientAssertion::PLAIN
-        },
-        revoke: Some(d::Call {
+        );
+        it.client_assertion.lifetime = 600;
+        it.client_assertion.sent_as = d::SentAs::ClientSecret;
+        it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://signed.example/revoke"),
             body: d::Body::Form(
@@ -130,12 +109,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        }),
-        ..d::Definition::PLAIN
-    }
+        });
+        it
+    };
+    &DATA
 };
 /// A scope of Signed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -147,6 +127,17 @@ impl AsRef<str> for Scope {
         match self {
             Self::Other(name) => name,
         }
+    }
+}
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
     }
 }
 /// What the operator sets to use Signed.

@@ -21,31 +21,12 @@ impl Traded {
 /// What Traded does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    &d::Definition {
-        id: "traded",
-        name: "Traded",
-        settings: &[
-            d::Setting {
-                field: d::Field {
-                    name: "client_id",
-                    required: true,
-                    label: d::Text::plain("Client ID"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-            d::Setting {
-                field: d::Field {
-                    name: "client_secret",
-                    kind: d::FieldKind::SecretInput,
-                    required: true,
-                    label: d::Text::plain("Client secret"),
-                    ..d::Field::PLAIN
-                },
-                value: d::ValueKind::Text,
-            },
-        ],
-        credentials: &[
+    static DATA: d::Definition = {
+        let mut it = d::Definition::PLAIN;
+        it.id = "traded";
+        it.name = "Traded";
+        it.settings = &d::Setting::client(None);
+        it.credentials = &[
             d::Field {
                 name: "access_token",
                 kind: d::FieldKind::SecretInput,
@@ -74,43 +55,31 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Tier"),
                 ..d::Field::PLAIN
             },
-        ],
-        authorization_endpoint: &[
+        ];
+        it.authorization_endpoint = &[
             d::Template::Fixed("https://traded.example/authorize"),
-        ],
-        token_endpoint: &[d::Template::Fixed("https://traded.example/token")],
-        code_challenge_method: d::CodeChallengeMethod::None,
-        scopes: d::Scopes {
-            default: &["basic"],
-            ..d::Scopes::PLAIN
-        },
-        token_request: d::TokenRequest {
-            body: d::BodyFormat::Query,
-            method: d::Method::Get,
-            names: d::Renames(
-                &[
-                    ("client_id", "app_id"),
-                    ("client_secret", "secret"),
-                    ("grant_type", ""),
-                ],
-            ),
-            ..d::TokenRequest::PLAIN
-        },
-        token_response: d::TokenResponse {
-            root: &[d::Path(&["data", "0"]), d::Path(&[])],
-            token_type_optional: true,
-            captures: &[
-                d::Capture {
-                    name: "user_id",
-                    path: d::Path(&["data", "0", "user_id"]),
-                    ..d::Capture::PLAIN
-                },
-            ],
-            ..d::TokenResponse::PLAIN
-        },
-        refresh: Some(d::Refresh {
-            rotates: false,
-            call: Some(d::Call {
+        ];
+        it.token_endpoint = &[d::Template::Fixed("https://traded.example/token")];
+        it.code_challenge_method = d::CodeChallengeMethod::None;
+        it.scopes.default = &["basic"];
+        it.token_request.body = d::BodyFormat::Query;
+        it.token_request.method = d::Method::Get;
+        it.token_request.names = d::Renames(
+            &[("client_id", "app_id"), ("client_secret", "secret"), ("grant_type", "")],
+        );
+        it.token_response.root = &[d::Path(&["data", "0"]), d::Path(&[])];
+        it.token_response.token_type_optional = true;
+        it.token_response.captures = &[
+            d::Capture {
+                name: "user_id",
+                path: d::Path(&["data", "0", "user_id"]),
+                ..d::Capture::PLAIN
+            },
+        ];
+        it.refresh = Some({
+            let mut it = d::Refresh::PLAIN;
+            it.rotates = false;
+            it.call = Some(d::Call {
                 method: d::Method::Post,
                 url: d::Template::Fixed("https://graph.traded.example/refresh"),
                 headers: &[
@@ -131,9 +100,9 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
                 auth: d::CallAuth::Client,
                 ..d::Call::PLAIN
-            }),
-            subject: d::Subject::AccessToken,
-            response: Some(d::TokenResponse {
+            });
+            it.subject = d::Subject::AccessToken;
+            it.response = Some(d::TokenResponse {
                 access_token: d::Path(&["token"]),
                 token_type: d::Path(&["kind"]),
                 token_type_optional: true,
@@ -145,10 +114,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     },
                 ],
                 ..d::TokenResponse::PLAIN
-            }),
-            ..d::Refresh::PLAIN
-        }),
-        follow_up: &[
+            });
+            it
+        });
+        it.follow_up = &[
             d::FollowUp {
                 call: d::Call {
                     method: d::Method::Post,
@@ -226,12 +195,13 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ..d::TokenResponse::PLAIN
                 },
             },
-        ],
-        ..d::Definition::PLAIN
-    }
+        ];
+        it
+    };
+    &DATA
 };
 /// A scope of Traded.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -245,32 +215,25 @@ impl AsRef<str> for Scope {
         }
     }
 }
+impl PartialEq for Scope {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_ref() == other.as_ref()
+    }
+}
+impl Eq for Scope {}
+impl ::std::fmt::Debug for Scope {
+    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+        f.write_str(self.as_ref())
+    }
+}
 /// What the operator sets to use Traded.
-#[derive(Debug, Clone)]
-pub struct Settings(::oauth_core::SettingValues);
-impl Settings {
-    /// The settings that must be there.
-    ///
-    /// * `client_id`: Client ID.
-    ///
-    /// * `client_secret`: Client secret.
-    #[must_use]
-    pub fn new(
-        client_id: impl Into<::oauth_core::Secret>,
-        client_secret: impl Into<::oauth_core::Secret>,
-    ) -> Self {
-        Self(
-            ::oauth_core::SettingValues::new(DEFINITION)
-                .set("client_id", client_id)
-                .set("client_secret", client_secret),
-        )
-    }
-}
-impl From<Settings> for ::oauth_core::SettingValues {
-    fn from(settings: Settings) -> Self {
-        settings.0
-    }
-}
+///
+/// The settings that must be there.
+///
+/// * `client_id`: Client ID.
+///
+/// * `client_secret`: Client secret.
+pub type Settings = ::oauth_core::ClientSettings<Traded>;
 /// A stored credential of Traded.
 #[derive(Debug, Clone, Copy)]
 pub struct Credentials<'a> {

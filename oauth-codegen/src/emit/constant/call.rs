@@ -12,6 +12,10 @@ use crate::model::{
 };
 
 pub(super) fn call(call: &Call) -> TokenStream {
+    call_of(call).finish("Call")
+}
+
+fn call_of(call: &Call) -> Fields {
     let Call { method, url, query, secret_query, headers, body, auth } = call;
     let mut fields = Fields::new();
     fields.set("method", *method != Method::Get, self::method(*method));
@@ -45,7 +49,7 @@ pub(super) fn call(call: &Call) -> TokenStream {
             CallAuth::None => variant("CallAuth", "None"),
         },
     );
-    fields.finish("Call")
+    fields
 }
 
 pub(super) fn api(api: &Api) -> TokenStream {
@@ -96,13 +100,17 @@ pub(super) fn probe(
     Probe { call: request, expect: expected, profile, scopes, errors, email }: &Probe,
 ) -> TokenStream {
     let mut fields = Fields::new();
-    fields.set("call", true, call(request));
+    fields.nest("call", call_of(request));
     fields.set("expect", !expected.is_empty(), list(expected, expect));
-    fields.set("profile", *profile != ProfileMap::default(), profile_map(profile));
+    if *profile == ProfileMap::oidc() {
+        fields.set("profile", true, quote!(d::ProfileMap::OIDC));
+    } else {
+        fields.nest("profile", profile_map(profile));
+    }
     fields.set("scopes", !scopes.is_empty(), texts(scopes));
-    fields.set("errors", *errors != ErrorCodes::default(), errors_of(errors));
+    fields.nest("errors", errors_of(errors));
     fields.set("email", email.is_some(), option(email.as_ref(), email_request));
-    fields.finish("Probe")
+    fields.changes("Probe")
 }
 
 fn email_request(
@@ -131,7 +139,7 @@ fn profile_value(value: &ProfileValue) -> TokenStream {
     }
 }
 
-pub(super) fn errors_of(errors: &ErrorCodes) -> TokenStream {
+fn errors_of(errors: &ErrorCodes) -> Fields {
     let ErrorCodes { path: at, codes } = errors;
     let codes = list(codes, |(code, refusal)| {
         let refusal = match refusal {
@@ -145,7 +153,7 @@ pub(super) fn errors_of(errors: &ErrorCodes) -> TokenStream {
     let mut fields = Fields::new();
     fields.set("path", !at.0.is_empty(), path(at));
     fields.set("codes", !errors.codes.is_empty(), codes);
-    fields.finish("ErrorCodes")
+    fields
 }
 
 pub(super) fn discover_of(
@@ -156,10 +164,7 @@ pub(super) fn discover_of(
     quote!(d::Discover { call: #request, list: #at, name: #name, captures: #captures })
 }
 
-pub(super) fn profile_map(profile: &ProfileMap) -> TokenStream {
-    if *profile == ProfileMap::oidc() {
-        return quote!(d::ProfileMap::OIDC);
-    }
+fn profile_map(profile: &ProfileMap) -> Fields {
     let ProfileMap { id, username, name, email, email_verified, picture } = profile;
     let mut fields = Fields::new();
     for (key, paths) in [
@@ -172,7 +177,7 @@ pub(super) fn profile_map(profile: &ProfileMap) -> TokenStream {
     ] {
         fields.set(key, !paths.is_empty(), list(paths, profile_value));
     }
-    fields.finish("ProfileMap")
+    fields
 }
 
 pub(super) fn expect(Expect { path: at, value }: &Expect) -> TokenStream {

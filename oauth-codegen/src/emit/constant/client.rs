@@ -26,7 +26,7 @@ pub(super) fn basic_halves(BasicHalves { username, password }: &BasicHalves) -> 
     quote!(d::BasicHalves { username: #username, password: #password })
 }
 
-pub(super) fn client_assertion(assertion: &ClientAssertion) -> TokenStream {
+pub(super) fn client_assertion(assertion: &ClientAssertion) -> Fields {
     let ClientAssertion { alg, iss, sub, aud, kid, lifetime, sent_as } = assertion;
     let plain = ClientAssertion::default();
     let mut fields = Fields::new();
@@ -38,7 +38,7 @@ pub(super) fn client_assertion(assertion: &ClientAssertion) -> TokenStream {
     let seconds = Literal::u32_unsuffixed(*lifetime);
     fields.set("lifetime", *lifetime != plain.lifetime, quote!(#seconds));
     fields.set("sent_as", *sent_as != plain.sent_as, variant("SentAs", "ClientSecret"));
-    fields.finish("ClientAssertion")
+    fields
 }
 
 fn algorithm(algorithm: Algorithm) -> TokenStream {

@@ -28,7 +28,61 @@ pub(super) fn value_kind(kind: &ValueKind) -> TokenStream {
     }
 }
 
-pub(super) fn setting(Setting { field: asked, value }: &Setting) -> TokenStream {
+/// The operator's settings; the client's id and secret alone have a name.
+pub(super) fn settings(settings: &[Setting]) -> TokenStream {
+    if let [id, secret] = settings {
+        let url = &id.field.url;
+        let standard = [
+            standard("client_id", FieldKind::TextInput, true, "Client ID", url),
+            standard("client_secret", FieldKind::SecretInput, true, "Client secret", url),
+        ];
+        let plain = [&id.value, &secret.value] == [&ValueKind::Text; 2];
+        if plain && [&id.field, &secret.field] == [&standard[0], &standard[1]] {
+            let url = option(url.as_ref(), |t| text(t));
+            return quote!(&d::Setting::client(#url));
+        }
+    }
+    list(settings, setting)
+}
+
+/// What is stored; the lists without anything of the provider's own have names.
+pub(super) fn credentials(fields: &[Field]) -> TokenStream {
+    let access = standard("access_token", FieldKind::SecretInput, true, "Access token", &None);
+    let refresh = standard("refresh_token", FieldKind::SecretInput, false, "Refresh token", &None);
+    let expires = standard("expires_at", FieldKind::TextInput, false, "Expires at", &None);
+    if *fields == [access.clone(), refresh, expires.clone()] {
+        quote!(d::Field::TOKENS)
+    } else if *fields == [access, expires] {
+        quote!(d::Field::TOKEN_THAT_ENDS)
+    } else {
+        list(fields, field)
+    }
+}
+
+fn standard(
+    name: &str,
+    kind: FieldKind,
+    required: bool,
+    label: &str,
+    url: &Option<String>,
+) -> Field {
+    Field {
+        name: name.to_owned(),
+        kind,
+        required,
+        label: Text { en_us: label.to_owned(), others: Vec::new() },
+        help: None,
+        placeholder: None,
+        url: url.clone(),
+        default: None,
+        options: Vec::new(),
+        multiple: false,
+        scope: None,
+        scheme: None,
+    }
+}
+
+fn setting(Setting { field: asked, value }: &Setting) -> TokenStream {
     let (asked, value) = (field(asked), value_kind(value));
     quote!(d::Setting { field: #asked, value: #value })
 }

@@ -1,6 +1,11 @@
 //! The definition as a constant expression; `d` is `oauth_core::definition`.
 //!
 //! Only what differs from `PLAIN` is written, so that the output says what is special about a provider.
+//!
+//! A crate may hold hundreds of definitions, so each is written in the way that costs the compiler least:
+//! assignments to a plain value rather than `..PLAIN`, which moves every field that is not named; a call
+//! for what would be many literals; as few borrows of arrays as possible, each of which becomes a
+//! constant of its own.
 
 mod call;
 mod client;
@@ -13,20 +18,20 @@ use quote::{ToTokens, quote};
 
 use call::{api as api_of, call, discover_of, expect, probe};
 use client::{auth_method, basic_halves, client_assertion as client_assertion_of};
-use field::{field, setting, value_kind};
+use field::{field, value_kind};
 use grant::{client_credentials as client_credentials_of, device as device_of};
 
 use super::ident;
 use crate::model::{
     Absent, Addition, AfterExchange, AuthMethod, Authorize, BodyFormat, Callback, Capture,
-    CaptureFrom, ClientAssertion, CodeChallengeMethod, Confidence, Definition, Expiry, KnownScope,
-    Lookup, Method, MoreScopes, Param, Part, Path, Place, Refresh, Renames, ResponseMode, Scopes,
-    Template, TimeFormat, TokenRequest, TokenResponse, Unit, ValueKind, Variable,
+    CaptureFrom, CodeChallengeMethod, Confidence, Definition, Expiry, KnownScope, Lookup, Method,
+    MoreScopes, Param, Part, Path, Place, Refresh, Renames, ResponseMode, Scopes, Template,
+    TimeFormat, TokenRequest, TokenResponse, Unit, ValueKind, Variable,
 };
 
 /// The fields of a struct that are not as in its `PLAIN`.
 struct Fields {
-    changed: Vec<TokenStream>,
+    changed: Vec<(TokenStream, TokenStream)>,
     total: usize,
 }
 
@@ -38,18 +43,44 @@ impl Fields {
     fn set(&mut self, name: &str, changed: bool, value: TokenStream) {
         self.total += 1;
         if changed {
-            let name = ident(name);
-            self.changed.push(quote!(#name: #value));
+            self.changed.push((ident(name).into_token_stream(), value));
         }
     }
 
+    /// The fields of a part that are not as in the part's `PLAIN`.
+    fn nest(&mut self, name: &str, part: Self) {
+        self.total += 1;
+        let name = ident(name);
+        for (place, value) in part.changed {
+            self.changed.push((quote!(#name.#place), value));
+        }
+    }
+
+    /// As an expression; nothing may be nested.
     fn finish(self, name: &str) -> TokenStream {
         let (name, fields) = (ident(name), self.changed);
+        let all = fields.len() == self.total;
+        let fields = fields.into_iter().map(|(place, value)| quote!(#place: #value));
         match fields.len() {
             0 => quote!(d::#name::PLAIN),
-            all if all == self.total => quote!(d::#name { #(#fields,)* }),
+            _ if all => quote!(d::#name { #(#fields,)* }),
             _ => quote!(d::#name { #(#fields,)* ..d::#name::PLAIN }),
         }
+    }
+
+    /// As statements that change a plain value, and the value: for whatever is not borrowed, because such
+    /// a block cannot become a constant of its own.
+    fn changes(self, kind: &str) -> TokenStream {
+        let kind = ident(kind);
+        if self.changed.is_empty() {
+            return quote!(d::#kind::PLAIN);
+        }
+        let changes = self.changed.into_iter().map(|(place, value)| quote!(it.#place = #value;));
+        quote!({
+            let mut it = d::#kind::PLAIN;
+            #(#changes)*
+            it
+        })
     }
 }
 
@@ -109,8 +140,8 @@ pub(super) fn definition(definition: &Definition) -> TokenStream {
         })
     });
     fields.set("local", *local, quote!(true));
-    fields.set("settings", !settings.is_empty(), list(settings, setting));
-    fields.set("credentials", !credentials.is_empty(), list(credentials, field));
+    fields.set("settings", !settings.is_empty(), field::settings(settings));
+    fields.set("credentials", !credentials.is_empty(), field::credentials(credentials));
     fields.set("api_key", !api_key.is_empty(), list(api_key, field));
     fields.set("issuer", issuer.is_some(), option(issuer.as_ref(), template));
     fields.set(
@@ -130,9 +161,7 @@ pub(super) fn definition(definition: &Definition) -> TokenStream {
     fields.set("client_secret_basic", client_secret_basic.is_some(), {
         option(client_secret_basic.as_ref(), basic_halves)
     });
-    fields.set("client_assertion", *client_assertion != ClientAssertion::default(), {
-        client_assertion_of(client_assertion)
-    });
+    fields.nest("client_assertion", client_assertion_of(client_assertion));
     fields.set(
         "code_challenge_method",
         *code_challenge_method != CodeChallengeMethod::default(),
@@ -142,15 +171,13 @@ pub(super) fn definition(definition: &Definition) -> TokenStream {
             CodeChallengeMethod::None => variant("CodeChallengeMethod", "None"),
         },
     );
-    fields.set("scopes", *scopes != Scopes::default(), scopes_of(scopes));
+    fields.nest("scopes", scopes_of(scopes));
     fields.set("offline", offline.is_some(), option(offline.as_ref(), addition));
     fields.set("consent", consent.is_some(), option(consent.as_ref(), addition));
-    fields.set("authorize", *authorize != Authorize::default(), authorize_of(authorize));
-    fields.set("callback", *callback != Callback::default(), callback_of(callback));
-    fields.set("token_request", *token_request != TokenRequest::default(), request(token_request));
-    fields.set("token_response", *token_response != TokenResponse::default(), {
-        response(token_response)
-    });
+    fields.nest("authorize", authorize_of(authorize));
+    fields.nest("callback", callback_of(callback));
+    fields.nest("token_request", request(token_request));
+    fields.nest("token_response", response_of(token_response));
     fields.set("refresh", *refresh != Some(Refresh::default()), {
         option(refresh.as_ref(), trade::refresh)
     });
@@ -177,7 +204,7 @@ pub(super) fn definition(definition: &Definition) -> TokenStream {
         })
     });
     fields.set("setup", !setup.is_empty(), texts(setup));
-    fields.finish("Definition")
+    fields.changes("Definition")
 }
 
 /// `d::Kind::Variant`. These helpers are plain functions, because every expansion of `quote!` is code
@@ -276,7 +303,7 @@ fn path(Path(steps): &Path) -> TokenStream {
     quote!(d::Path(#steps))
 }
 
-fn scopes_of(scopes: &Scopes) -> TokenStream {
+fn scopes_of(scopes: &Scopes) -> Fields {
     let Scopes { supported, default, required, known, separator, param, granted_prefix, more } =
         scopes;
     let plain = Scopes::default();
@@ -284,17 +311,26 @@ fn scopes_of(scopes: &Scopes) -> TokenStream {
     fields.set("supported", !*supported, quote!(false));
     fields.set("default", !default.is_empty(), texts(default));
     fields.set("required", !required.is_empty(), texts(required));
-    fields.set("known", !known.is_empty(), list(known, known_scope));
+    fields.set("known", !known.is_empty(), known_scopes(known));
     fields.set("separator", *separator != plain.separator, text(separator));
     fields.set("param", *param != plain.param, text(param));
     fields.set("granted_prefix", !granted_prefix.is_empty(), text(granted_prefix));
     fields.set("more", !more.is_empty(), {
         list(more, |MoreScopes { name, param, default, known }| {
-            let (default, known) = (texts(default), list(known, known_scope));
+            let (default, known) = (texts(default), known_scopes(known));
             quote!(d::MoreScopes { name: #name, param: #param, default: #default, known: #known })
         })
     });
-    fields.finish("Scopes")
+    fields
+}
+
+fn known_scopes(known: &[KnownScope]) -> TokenStream {
+    if known.iter().any(|scope| !scope.granted_as.is_empty()) {
+        return list(known, known_scope);
+    }
+    let known =
+        known.iter().map(|KnownScope { name, description, .. }| quote!([#name, #description]));
+    quote!(&d::KnownScope::list([#(#known),*]))
 }
 
 fn known_scope(KnownScope { name, description, granted_as }: &KnownScope) -> TokenStream {
@@ -307,11 +343,11 @@ fn renames(Renames(names): &Renames) -> TokenStream {
     quote!(d::Renames(#names))
 }
 
-fn callback_of(Callback { captures, names }: &Callback) -> TokenStream {
+fn callback_of(Callback { captures, names }: &Callback) -> Fields {
     let mut fields = Fields::new();
     fields.set("captures", !captures.is_empty(), list(captures, capture));
     fields.set("names", *names != Renames::default(), renames(names));
-    fields.finish("Callback")
+    fields
 }
 
 fn addition(Addition { params, scopes }: &Addition) -> TokenStream {
@@ -319,7 +355,7 @@ fn addition(Addition { params, scopes }: &Addition) -> TokenStream {
     quote!(d::Addition { params: #params, scopes: #scopes })
 }
 
-fn authorize_of(authorize: &Authorize) -> TokenStream {
+fn authorize_of(authorize: &Authorize) -> Fields {
     let Authorize { params, response_mode, response_type, names } = authorize;
     let mut fields = Fields::new();
     fields.set("params", !params.is_empty(), list(params, param));
@@ -334,7 +370,7 @@ fn authorize_of(authorize: &Authorize) -> TokenStream {
     );
     fields.set("response_type", response_type != "code", text(response_type));
     fields.set("names", *names != Renames::default(), renames(names));
-    fields.finish("Authorize")
+    fields
 }
 
 fn body_format(format: &BodyFormat) -> TokenStream {
@@ -345,7 +381,7 @@ fn body_format(format: &BodyFormat) -> TokenStream {
     }
 }
 
-fn request(request: &TokenRequest) -> TokenStream {
+fn request(request: &TokenRequest) -> Fields {
     let TokenRequest { body, params, headers, scope, method, query, grant_type, names } = request;
     let plain = TokenRequest::default();
     let mut fields = Fields::new();
@@ -357,10 +393,14 @@ fn request(request: &TokenRequest) -> TokenStream {
     fields.set("query", !query.is_empty(), list(query, param));
     fields.set("grant_type", *grant_type != plain.grant_type, text(grant_type));
     fields.set("names", *names != Renames::default(), renames(names));
-    fields.finish("TokenRequest")
+    fields
 }
 
 fn response(response: &TokenResponse) -> TokenStream {
+    response_of(response).finish("TokenResponse")
+}
+
+fn response_of(response: &TokenResponse) -> Fields {
     let TokenResponse {
         body,
         fails_unless,
@@ -412,7 +452,7 @@ fn response(response: &TokenResponse) -> TokenStream {
             quote!((#name, #at))
         })
     });
-    fields.finish("TokenResponse")
+    fields
 }
 
 fn expiry_of(expiry: &Expiry) -> TokenStream {

@@ -44,7 +44,7 @@ pub(super) fn refresh(refresh: &Refresh) -> TokenStream {
     );
     fields.set("response", answer.is_some(), option(answer.as_ref(), response));
     fields.set("keeps_access_token", *keeps_access_token, quote!(true));
-    fields.finish("Refresh")
+    fields.changes("Refresh")
 }
 
 pub(super) fn follow_up(
