@@ -1,4 +1,7 @@
 //! The typed face of a provider: scopes, settings, credentials.
+//!
+//! Functions without generics are `#[inline]`: machine code is made of them where they are used, not for each
+//! of hundreds of providers.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -66,6 +69,7 @@ pub(super) fn scope(definition: &Definition, names: &Names) -> TokenStream {
             #[derive(Debug, Clone, PartialEq, Eq)]
             pub enum Scope {}
             impl AsRef<str> for Scope {
+                #[inline]
                 fn as_ref(&self) -> &str {
                     match *self {}
                 }
@@ -95,6 +99,7 @@ pub(super) fn scope(definition: &Definition, names: &Names) -> TokenStream {
             Other(String),
         }
         impl AsRef<str> for Scope {
+            #[inline]
             fn as_ref(&self) -> &str {
                 match self {
                     #(Self::#variants => #sent,)*
@@ -103,12 +108,14 @@ pub(super) fn scope(definition: &Definition, names: &Names) -> TokenStream {
             }
         }
         impl PartialEq for Scope {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 self.as_ref() == other.as_ref()
             }
         }
         impl Eq for Scope {}
         impl ::std::fmt::Debug for Scope {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.write_str(self.as_ref())
             }
@@ -192,6 +199,7 @@ pub(super) fn settings(
             #(#setters)*
         }
         impl From<Settings> for #core::SettingValues {
+            #[inline]
             fn from(settings: Settings) -> Self {
                 settings.0
             }
@@ -244,6 +252,7 @@ pub(super) fn credentials(definition: &Definition, core: &TokenStream) -> TokenS
             quote! {
                 #doc
                 #[must_use]
+                #[inline]
                 pub fn #name(&self) -> Option<&'a #core::Secret> {
                     self.tokens.captured_secret(#key)
                 }
@@ -252,6 +261,7 @@ pub(super) fn credentials(definition: &Definition, core: &TokenStream) -> TokenS
             quote! {
                 #doc
                 #[must_use]
+                #[inline]
                 pub fn #name(&self) -> Option<&'a str> {
                     self.tokens.captured(#key)
                 }
@@ -266,12 +276,14 @@ pub(super) fn credentials(definition: &Definition, core: &TokenStream) -> TokenS
             standard: #core::StandardCredentials<'a>,
         }
         impl<'a> From<&'a #core::Tokens> for Credentials<'a> {
+            #[inline]
             fn from(tokens: &'a #core::Tokens) -> Self {
                 Self { tokens, standard: tokens.into() }
             }
         }
         impl<'a> #core::__private::Deref for Credentials<'a> {
             type Target = #core::StandardCredentials<'a>;
+            #[inline]
             fn deref(&self) -> &Self::Target {
                 &self.standard
             }

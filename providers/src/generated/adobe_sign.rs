@@ -263,6 +263,7 @@ pub enum Scope {
     Other(String),
 }
 impl AsRef<str> for Scope {
+    #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::UserReadSelf => "user_read:self",
@@ -281,12 +282,14 @@ impl AsRef<str> for Scope {
     }
 }
 impl PartialEq for Scope {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.as_ref() == other.as_ref()
     }
 }
 impl Eq for Scope {}
 impl ::std::fmt::Debug for Scope {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_ref())
     }
@@ -318,6 +321,7 @@ impl Settings {
     }
 }
 impl From<Settings> for ::oauth_core::SettingValues {
+    #[inline]
     fn from(settings: Settings) -> Self {
         settings.0
     }
@@ -329,6 +333,7 @@ pub struct Credentials<'a> {
     standard: ::oauth_core::StandardCredentials<'a>,
 }
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
         Self {
             tokens,
@@ -338,6 +343,7 @@ impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
+    #[inline]
     fn deref(&self) -> &Self::Target {
         &self.standard
     }
@@ -345,6 +351,7 @@ impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
 impl<'a> Credentials<'a> {
     /// `api_access_point` of the login.
     #[must_use]
+    #[inline]
     pub fn api_access_point(&self) -> Option<&'a str> {
         self.tokens.captured("api_access_point")
     }

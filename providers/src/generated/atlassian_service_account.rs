@@ -130,6 +130,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
 impl AsRef<str> for Scope {
+    #[inline]
     fn as_ref(&self) -> &str {
         match *self {}
     }
@@ -149,6 +150,7 @@ pub struct Credentials<'a> {
     standard: ::oauth_core::StandardCredentials<'a>,
 }
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
         Self {
             tokens,
@@ -158,6 +160,7 @@ impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
+    #[inline]
     fn deref(&self) -> &Self::Target {
         &self.standard
     }
@@ -165,16 +168,19 @@ impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
 impl<'a> Credentials<'a> {
     /// `cloud_id` of the login. Each login has it.
     #[must_use]
+    #[inline]
     pub fn cloud_id(&self) -> Option<&'a str> {
         self.tokens.captured("cloud_id")
     }
     /// `site_url` of the login.
     #[must_use]
+    #[inline]
     pub fn site_url(&self) -> Option<&'a str> {
         self.tokens.captured("site_url")
     }
     /// `site_name` of the login.
     #[must_use]
+    #[inline]
     pub fn site_name(&self) -> Option<&'a str> {
         self.tokens.captured("site_name")
     }

@@ -169,6 +169,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
 impl AsRef<str> for Scope {
+    #[inline]
     fn as_ref(&self) -> &str {
         match *self {}
     }
@@ -188,6 +189,7 @@ pub struct Credentials<'a> {
     standard: ::oauth_core::StandardCredentials<'a>,
 }
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
         Self {
             tokens,
@@ -197,6 +199,7 @@ impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
+    #[inline]
     fn deref(&self) -> &Self::Target {
         &self.standard
     }
@@ -204,16 +207,19 @@ impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
 impl<'a> Credentials<'a> {
     /// `account_id` of the login. Each login has it.
     #[must_use]
+    #[inline]
     pub fn account_id(&self) -> Option<&'a str> {
         self.tokens.captured("account_id")
     }
     /// `account_url` of the login.
     #[must_use]
+    #[inline]
     pub fn account_url(&self) -> Option<&'a str> {
         self.tokens.captured("account_url")
     }
     /// `product` of the login.
     #[must_use]
+    #[inline]
     pub fn product(&self) -> Option<&'a str> {
         self.tokens.captured("product")
     }

@@ -329,6 +329,7 @@ pub enum Scope {
     Other(String),
 }
 impl AsRef<str> for Scope {
+    #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::StoreV2Default => "store_v2_default",
@@ -357,12 +358,14 @@ impl AsRef<str> for Scope {
     }
 }
 impl PartialEq for Scope {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.as_ref() == other.as_ref()
     }
 }
 impl Eq for Scope {}
 impl ::std::fmt::Debug for Scope {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_ref())
     }
@@ -393,6 +396,7 @@ impl Settings {
     }
 }
 impl From<Settings> for ::oauth_core::SettingValues {
+    #[inline]
     fn from(settings: Settings) -> Self {
         settings.0
     }
@@ -404,6 +408,7 @@ pub struct Credentials<'a> {
     standard: ::oauth_core::StandardCredentials<'a>,
 }
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
         Self {
             tokens,
@@ -413,6 +418,7 @@ impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
+    #[inline]
     fn deref(&self) -> &Self::Target {
         &self.standard
     }
@@ -420,26 +426,31 @@ impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
 impl<'a> Credentials<'a> {
     /// `context` of the login. Each login has it.
     #[must_use]
+    #[inline]
     pub fn context(&self) -> Option<&'a str> {
         self.tokens.captured("context")
     }
     /// `account_uuid` of the login.
     #[must_use]
+    #[inline]
     pub fn account_uuid(&self) -> Option<&'a str> {
         self.tokens.captured("account_uuid")
     }
     /// `user_id` of the login.
     #[must_use]
+    #[inline]
     pub fn user_id(&self) -> Option<&'a str> {
         self.tokens.captured("user_id")
     }
     /// `user_email` of the login.
     #[must_use]
+    #[inline]
     pub fn user_email(&self) -> Option<&'a str> {
         self.tokens.captured("user_email")
     }
     /// `owner_id` of the login.
     #[must_use]
+    #[inline]
     pub fn owner_id(&self) -> Option<&'a str> {
         self.tokens.captured("owner_id")
     }

@@ -176,6 +176,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
 impl AsRef<str> for Scope {
+    #[inline]
     fn as_ref(&self) -> &str {
         match *self {}
     }
@@ -206,6 +207,7 @@ impl Settings {
     }
 }
 impl From<Settings> for ::oauth_core::SettingValues {
+    #[inline]
     fn from(settings: Settings) -> Self {
         settings.0
     }
@@ -217,6 +219,7 @@ pub struct Credentials<'a> {
     standard: ::oauth_core::StandardCredentials<'a>,
 }
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
         Self {
             tokens,
@@ -226,6 +229,7 @@ impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
+    #[inline]
     fn deref(&self) -> &Self::Target {
         &self.standard
     }
@@ -233,16 +237,19 @@ impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
 impl<'a> Credentials<'a> {
     /// `member_id` of the login.
     #[must_use]
+    #[inline]
     pub fn member_id(&self) -> Option<&'a str> {
         self.tokens.captured("member_id")
     }
     /// `client_endpoint` of the login.
     #[must_use]
+    #[inline]
     pub fn client_endpoint(&self) -> Option<&'a str> {
         self.tokens.captured("client_endpoint")
     }
     /// `user_id` of the login.
     #[must_use]
+    #[inline]
     pub fn user_id(&self) -> Option<&'a str> {
         self.tokens.captured("user_id")
     }

@@ -276,6 +276,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
 impl AsRef<str> for Scope {
+    #[inline]
     fn as_ref(&self) -> &str {
         match *self {}
     }
@@ -311,6 +312,7 @@ impl Settings {
     }
 }
 impl From<Settings> for ::oauth_core::SettingValues {
+    #[inline]
     fn from(settings: Settings) -> Self {
         settings.0
     }
@@ -322,6 +324,7 @@ pub struct Credentials<'a> {
     standard: ::oauth_core::StandardCredentials<'a>,
 }
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
         Self {
             tokens,
@@ -331,6 +334,7 @@ impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
+    #[inline]
     fn deref(&self) -> &Self::Target {
         &self.standard
     }
@@ -338,16 +342,19 @@ impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
 impl<'a> Credentials<'a> {
     /// `organization_uid` of the login.
     #[must_use]
+    #[inline]
     pub fn organization_uid(&self) -> Option<&'a str> {
         self.tokens.captured("organization_uid")
     }
     /// `user_uid` of the login.
     #[must_use]
+    #[inline]
     pub fn user_uid(&self) -> Option<&'a str> {
         self.tokens.captured("user_uid")
     }
     /// `stack_api_key` of the login.
     #[must_use]
+    #[inline]
     pub fn stack_api_key(&self) -> Option<&'a str> {
         self.tokens.captured("stack_api_key")
     }

@@ -252,6 +252,7 @@ pub enum Scope {
     Other(String),
 }
 impl AsRef<str> for Scope {
+    #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::Identify => "identify",
@@ -281,12 +282,14 @@ impl AsRef<str> for Scope {
     }
 }
 impl PartialEq for Scope {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.as_ref() == other.as_ref()
     }
 }
 impl Eq for Scope {}
 impl ::std::fmt::Debug for Scope {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_ref())
     }
@@ -306,6 +309,7 @@ pub struct Credentials<'a> {
     standard: ::oauth_core::StandardCredentials<'a>,
 }
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
         Self {
             tokens,
@@ -315,6 +319,7 @@ impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
+    #[inline]
     fn deref(&self) -> &Self::Target {
         &self.standard
     }
@@ -322,16 +327,19 @@ impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
 impl<'a> Credentials<'a> {
     /// `webhook_id` of the login.
     #[must_use]
+    #[inline]
     pub fn webhook_id(&self) -> Option<&'a str> {
         self.tokens.captured("webhook_id")
     }
     /// `webhook_channel_id` of the login.
     #[must_use]
+    #[inline]
     pub fn webhook_channel_id(&self) -> Option<&'a str> {
         self.tokens.captured("webhook_channel_id")
     }
     /// `webhook_url` of the login.
     #[must_use]
+    #[inline]
     pub fn webhook_url(&self) -> Option<&'a ::oauth_core::Secret> {
         self.tokens.captured_secret("webhook_url")
     }

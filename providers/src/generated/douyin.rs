@@ -171,6 +171,7 @@ pub enum Scope {
     Other(String),
 }
 impl AsRef<str> for Scope {
+    #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::UserInfo => "user_info",
@@ -184,12 +185,14 @@ impl AsRef<str> for Scope {
     }
 }
 impl PartialEq for Scope {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.as_ref() == other.as_ref()
     }
 }
 impl Eq for Scope {}
 impl ::std::fmt::Debug for Scope {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_ref())
     }
@@ -209,6 +212,7 @@ pub struct Credentials<'a> {
     standard: ::oauth_core::StandardCredentials<'a>,
 }
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
         Self {
             tokens,
@@ -218,6 +222,7 @@ impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
+    #[inline]
     fn deref(&self) -> &Self::Target {
         &self.standard
     }
@@ -225,6 +230,7 @@ impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
 impl<'a> Credentials<'a> {
     /// `open_id` of the login. Each login has it.
     #[must_use]
+    #[inline]
     pub fn open_id(&self) -> Option<&'a str> {
         self.tokens.captured("open_id")
     }

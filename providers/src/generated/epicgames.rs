@@ -172,6 +172,7 @@ pub enum Scope {
     Other(String),
 }
 impl AsRef<str> for Scope {
+    #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::BasicProfile => "basic_profile",
@@ -183,12 +184,14 @@ impl AsRef<str> for Scope {
     }
 }
 impl PartialEq for Scope {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.as_ref() == other.as_ref()
     }
 }
 impl Eq for Scope {}
 impl ::std::fmt::Debug for Scope {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_ref())
     }
@@ -208,6 +211,7 @@ pub struct Credentials<'a> {
     standard: ::oauth_core::StandardCredentials<'a>,
 }
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
         Self {
             tokens,
@@ -217,6 +221,7 @@ impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
+    #[inline]
     fn deref(&self) -> &Self::Target {
         &self.standard
     }
@@ -224,11 +229,13 @@ impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
 impl<'a> Credentials<'a> {
     /// `account_id` of the login.
     #[must_use]
+    #[inline]
     pub fn account_id(&self) -> Option<&'a str> {
         self.tokens.captured("account_id")
     }
     /// `application_id` of the login.
     #[must_use]
+    #[inline]
     pub fn application_id(&self) -> Option<&'a str> {
         self.tokens.captured("application_id")
     }

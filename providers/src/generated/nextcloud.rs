@@ -206,6 +206,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
 impl AsRef<str> for Scope {
+    #[inline]
     fn as_ref(&self) -> &str {
         match *self {}
     }
@@ -236,6 +237,7 @@ impl Settings {
     }
 }
 impl From<Settings> for ::oauth_core::SettingValues {
+    #[inline]
     fn from(settings: Settings) -> Self {
         settings.0
     }
@@ -247,6 +249,7 @@ pub struct Credentials<'a> {
     standard: ::oauth_core::StandardCredentials<'a>,
 }
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
         Self {
             tokens,
@@ -256,6 +259,7 @@ impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
+    #[inline]
     fn deref(&self) -> &Self::Target {
         &self.standard
     }
@@ -263,6 +267,7 @@ impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
 impl<'a> Credentials<'a> {
     /// `user_id` of the login.
     #[must_use]
+    #[inline]
     pub fn user_id(&self) -> Option<&'a str> {
         self.tokens.captured("user_id")
     }

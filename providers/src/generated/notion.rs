@@ -263,6 +263,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
 impl AsRef<str> for Scope {
+    #[inline]
     fn as_ref(&self) -> &str {
         match *self {}
     }
@@ -282,6 +283,7 @@ pub struct Credentials<'a> {
     standard: ::oauth_core::StandardCredentials<'a>,
 }
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
         Self {
             tokens,
@@ -291,6 +293,7 @@ impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
+    #[inline]
     fn deref(&self) -> &Self::Target {
         &self.standard
     }
@@ -298,26 +301,31 @@ impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
 impl<'a> Credentials<'a> {
     /// `bot_id` of the login. Each login has it.
     #[must_use]
+    #[inline]
     pub fn bot_id(&self) -> Option<&'a str> {
         self.tokens.captured("bot_id")
     }
     /// `workspace_id` of the login. Each login has it.
     #[must_use]
+    #[inline]
     pub fn workspace_id(&self) -> Option<&'a str> {
         self.tokens.captured("workspace_id")
     }
     /// `workspace_name` of the login.
     #[must_use]
+    #[inline]
     pub fn workspace_name(&self) -> Option<&'a str> {
         self.tokens.captured("workspace_name")
     }
     /// `workspace_icon` of the login.
     #[must_use]
+    #[inline]
     pub fn workspace_icon(&self) -> Option<&'a str> {
         self.tokens.captured("workspace_icon")
     }
     /// `duplicated_template_id` of the login.
     #[must_use]
+    #[inline]
     pub fn duplicated_template_id(&self) -> Option<&'a str> {
         self.tokens.captured("duplicated_template_id")
     }

@@ -130,6 +130,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
 impl AsRef<str> for Scope {
+    #[inline]
     fn as_ref(&self) -> &str {
         match *self {}
     }
@@ -149,6 +150,7 @@ pub struct Credentials<'a> {
     standard: ::oauth_core::StandardCredentials<'a>,
 }
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
         Self {
             tokens,
@@ -158,6 +160,7 @@ impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
+    #[inline]
     fn deref(&self) -> &Self::Target {
         &self.standard
     }
@@ -165,16 +168,19 @@ impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
 impl<'a> Credentials<'a> {
     /// `user_id` of the login.
     #[must_use]
+    #[inline]
     pub fn user_id(&self) -> Option<&'a str> {
         self.tokens.captured("user_id")
     }
     /// `company_id` of the login.
     #[must_use]
+    #[inline]
     pub fn company_id(&self) -> Option<&'a str> {
         self.tokens.captured("company_id")
     }
     /// `client_url` of the login.
     #[must_use]
+    #[inline]
     pub fn client_url(&self) -> Option<&'a str> {
         self.tokens.captured("client_url")
     }

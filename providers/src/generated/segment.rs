@@ -109,6 +109,7 @@ pub enum Scope {
     Other(String),
 }
 impl AsRef<str> for Scope {
+    #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::Workspace => "workspace",
@@ -117,12 +118,14 @@ impl AsRef<str> for Scope {
     }
 }
 impl PartialEq for Scope {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.as_ref() == other.as_ref()
     }
 }
 impl Eq for Scope {}
 impl ::std::fmt::Debug for Scope {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_ref())
     }
@@ -142,6 +145,7 @@ pub struct Credentials<'a> {
     standard: ::oauth_core::StandardCredentials<'a>,
 }
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
         Self {
             tokens,
@@ -151,6 +155,7 @@ impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
+    #[inline]
     fn deref(&self) -> &Self::Target {
         &self.standard
     }
@@ -158,11 +163,13 @@ impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
 impl<'a> Credentials<'a> {
     /// `app_name` of the login.
     #[must_use]
+    #[inline]
     pub fn app_name(&self) -> Option<&'a str> {
         self.tokens.captured("app_name")
     }
     /// `install_name` of the login.
     #[must_use]
+    #[inline]
     pub fn install_name(&self) -> Option<&'a str> {
         self.tokens.captured("install_name")
     }

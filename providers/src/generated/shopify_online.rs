@@ -344,6 +344,7 @@ pub enum Scope {
     Other(String),
 }
 impl AsRef<str> for Scope {
+    #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::ReadProducts => "read_products",
@@ -386,12 +387,14 @@ impl AsRef<str> for Scope {
     }
 }
 impl PartialEq for Scope {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.as_ref() == other.as_ref()
     }
 }
 impl Eq for Scope {}
 impl ::std::fmt::Debug for Scope {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_ref())
     }
@@ -422,6 +425,7 @@ impl Settings {
     }
 }
 impl From<Settings> for ::oauth_core::SettingValues {
+    #[inline]
     fn from(settings: Settings) -> Self {
         settings.0
     }
@@ -433,6 +437,7 @@ pub struct Credentials<'a> {
     standard: ::oauth_core::StandardCredentials<'a>,
 }
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
         Self {
             tokens,
@@ -442,6 +447,7 @@ impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
+    #[inline]
     fn deref(&self) -> &Self::Target {
         &self.standard
     }
@@ -449,11 +455,13 @@ impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
 impl<'a> Credentials<'a> {
     /// `user_id` of the login. Each login has it.
     #[must_use]
+    #[inline]
     pub fn user_id(&self) -> Option<&'a str> {
         self.tokens.captured("user_id")
     }
     /// `user_email` of the login.
     #[must_use]
+    #[inline]
     pub fn user_email(&self) -> Option<&'a str> {
         self.tokens.captured("user_email")
     }

@@ -408,6 +408,7 @@ pub enum Scope {
     Other(String),
 }
 impl AsRef<str> for Scope {
+    #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::AppMentionsRead => "app_mentions:read",
@@ -440,12 +441,14 @@ impl AsRef<str> for Scope {
     }
 }
 impl PartialEq for Scope {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.as_ref() == other.as_ref()
     }
 }
 impl Eq for Scope {}
 impl ::std::fmt::Debug for Scope {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_ref())
     }
@@ -477,6 +480,7 @@ impl Settings {
     }
 }
 impl From<Settings> for ::oauth_core::SettingValues {
+    #[inline]
     fn from(settings: Settings) -> Self {
         settings.0
     }
@@ -488,6 +492,7 @@ pub struct Credentials<'a> {
     standard: ::oauth_core::StandardCredentials<'a>,
 }
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
         Self {
             tokens,
@@ -497,6 +502,7 @@ impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
+    #[inline]
     fn deref(&self) -> &Self::Target {
         &self.standard
     }
@@ -504,46 +510,55 @@ impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
 impl<'a> Credentials<'a> {
     /// `team_id` of the login.
     #[must_use]
+    #[inline]
     pub fn team_id(&self) -> Option<&'a str> {
         self.tokens.captured("team_id")
     }
     /// `team_name` of the login.
     #[must_use]
+    #[inline]
     pub fn team_name(&self) -> Option<&'a str> {
         self.tokens.captured("team_name")
     }
     /// `enterprise_id` of the login.
     #[must_use]
+    #[inline]
     pub fn enterprise_id(&self) -> Option<&'a str> {
         self.tokens.captured("enterprise_id")
     }
     /// `is_enterprise_install` of the login.
     #[must_use]
+    #[inline]
     pub fn is_enterprise_install(&self) -> Option<&'a str> {
         self.tokens.captured("is_enterprise_install")
     }
     /// `app_id` of the login.
     #[must_use]
+    #[inline]
     pub fn app_id(&self) -> Option<&'a str> {
         self.tokens.captured("app_id")
     }
     /// `bot_user_id` of the login.
     #[must_use]
+    #[inline]
     pub fn bot_user_id(&self) -> Option<&'a str> {
         self.tokens.captured("bot_user_id")
     }
     /// `user_id` of the login.
     #[must_use]
+    #[inline]
     pub fn user_id(&self) -> Option<&'a str> {
         self.tokens.captured("user_id")
     }
     /// `webhook_url` of the login.
     #[must_use]
+    #[inline]
     pub fn webhook_url(&self) -> Option<&'a ::oauth_core::Secret> {
         self.tokens.captured_secret("webhook_url")
     }
     /// `webhook_channel_id` of the login.
     #[must_use]
+    #[inline]
     pub fn webhook_channel_id(&self) -> Option<&'a str> {
         self.tokens.captured("webhook_channel_id")
     }

@@ -369,6 +369,7 @@ pub enum Scope {
     Other(String),
 }
 impl AsRef<str> for Scope {
+    #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::AppMentionsRead => "app_mentions:read",
@@ -402,12 +403,14 @@ impl AsRef<str> for Scope {
     }
 }
 impl PartialEq for Scope {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.as_ref() == other.as_ref()
     }
 }
 impl Eq for Scope {}
 impl ::std::fmt::Debug for Scope {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_ref())
     }
@@ -439,6 +442,7 @@ impl Settings {
     }
 }
 impl From<Settings> for ::oauth_core::SettingValues {
+    #[inline]
     fn from(settings: Settings) -> Self {
         settings.0
     }
@@ -450,6 +454,7 @@ pub struct Credentials<'a> {
     standard: ::oauth_core::StandardCredentials<'a>,
 }
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
         Self {
             tokens,
@@ -459,6 +464,7 @@ impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
+    #[inline]
     fn deref(&self) -> &Self::Target {
         &self.standard
     }
@@ -466,31 +472,37 @@ impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
 impl<'a> Credentials<'a> {
     /// `team_id` of the login.
     #[must_use]
+    #[inline]
     pub fn team_id(&self) -> Option<&'a str> {
         self.tokens.captured("team_id")
     }
     /// `team_name` of the login.
     #[must_use]
+    #[inline]
     pub fn team_name(&self) -> Option<&'a str> {
         self.tokens.captured("team_name")
     }
     /// `enterprise_id` of the login.
     #[must_use]
+    #[inline]
     pub fn enterprise_id(&self) -> Option<&'a str> {
         self.tokens.captured("enterprise_id")
     }
     /// `is_enterprise_install` of the login.
     #[must_use]
+    #[inline]
     pub fn is_enterprise_install(&self) -> Option<&'a str> {
         self.tokens.captured("is_enterprise_install")
     }
     /// `app_id` of the login.
     #[must_use]
+    #[inline]
     pub fn app_id(&self) -> Option<&'a str> {
         self.tokens.captured("app_id")
     }
     /// `user_id` of the login.
     #[must_use]
+    #[inline]
     pub fn user_id(&self) -> Option<&'a str> {
         self.tokens.captured("user_id")
     }

@@ -239,6 +239,7 @@ pub enum Scope {
     Other(String),
 }
 impl AsRef<str> for Scope {
+    #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::ReadWrite => "read_write",
@@ -248,12 +249,14 @@ impl AsRef<str> for Scope {
     }
 }
 impl PartialEq for Scope {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.as_ref() == other.as_ref()
     }
 }
 impl Eq for Scope {}
 impl ::std::fmt::Debug for Scope {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_ref())
     }
@@ -273,6 +276,7 @@ pub struct Credentials<'a> {
     standard: ::oauth_core::StandardCredentials<'a>,
 }
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
         Self {
             tokens,
@@ -282,6 +286,7 @@ impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
+    #[inline]
     fn deref(&self) -> &Self::Target {
         &self.standard
     }
@@ -289,16 +294,19 @@ impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
 impl<'a> Credentials<'a> {
     /// `stripe_user_id` of the login. Each login has it.
     #[must_use]
+    #[inline]
     pub fn stripe_user_id(&self) -> Option<&'a str> {
         self.tokens.captured("stripe_user_id")
     }
     /// `stripe_publishable_key` of the login.
     #[must_use]
+    #[inline]
     pub fn stripe_publishable_key(&self) -> Option<&'a str> {
         self.tokens.captured("stripe_publishable_key")
     }
     /// `livemode` of the login.
     #[must_use]
+    #[inline]
     pub fn livemode(&self) -> Option<&'a str> {
         self.tokens.captured("livemode")
     }

@@ -203,6 +203,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
 impl AsRef<str> for Scope {
+    #[inline]
     fn as_ref(&self) -> &str {
         match *self {}
     }
@@ -233,6 +234,7 @@ impl Settings {
     }
 }
 impl From<Settings> for ::oauth_core::SettingValues {
+    #[inline]
     fn from(settings: Settings) -> Self {
         settings.0
     }
@@ -244,6 +246,7 @@ pub struct Credentials<'a> {
     standard: ::oauth_core::StandardCredentials<'a>,
 }
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
         Self {
             tokens,
@@ -253,6 +256,7 @@ impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
+    #[inline]
     fn deref(&self) -> &Self::Target {
         &self.standard
     }
@@ -260,16 +264,19 @@ impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
 impl<'a> Credentials<'a> {
     /// `stripe_user_id` of the login. Each login has it.
     #[must_use]
+    #[inline]
     pub fn stripe_user_id(&self) -> Option<&'a str> {
         self.tokens.captured("stripe_user_id")
     }
     /// `stripe_publishable_key` of the login.
     #[must_use]
+    #[inline]
     pub fn stripe_publishable_key(&self) -> Option<&'a str> {
         self.tokens.captured("stripe_publishable_key")
     }
     /// `livemode` of the login.
     #[must_use]
+    #[inline]
     pub fn livemode(&self) -> Option<&'a str> {
         self.tokens.captured("livemode")
     }

@@ -148,6 +148,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
 impl AsRef<str> for Scope {
+    #[inline]
     fn as_ref(&self) -> &str {
         match *self {}
     }
@@ -167,6 +168,7 @@ pub struct Credentials<'a> {
     standard: ::oauth_core::StandardCredentials<'a>,
 }
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
         Self {
             tokens,
@@ -176,6 +178,7 @@ impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
+    #[inline]
     fn deref(&self) -> &Self::Target {
         &self.standard
     }
@@ -183,16 +186,19 @@ impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
 impl<'a> Credentials<'a> {
     /// `taobao_user_id` of the login.
     #[must_use]
+    #[inline]
     pub fn taobao_user_id(&self) -> Option<&'a str> {
         self.tokens.captured("taobao_user_id")
     }
     /// `taobao_open_uid` of the login.
     #[must_use]
+    #[inline]
     pub fn taobao_open_uid(&self) -> Option<&'a str> {
         self.tokens.captured("taobao_open_uid")
     }
     /// `taobao_user_nick` of the login.
     #[must_use]
+    #[inline]
     pub fn taobao_user_nick(&self) -> Option<&'a str> {
         self.tokens.captured("taobao_user_nick")
     }

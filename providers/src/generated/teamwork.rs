@@ -126,6 +126,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
 impl AsRef<str> for Scope {
+    #[inline]
     fn as_ref(&self) -> &str {
         match *self {}
     }
@@ -145,6 +146,7 @@ pub struct Credentials<'a> {
     standard: ::oauth_core::StandardCredentials<'a>,
 }
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
         Self {
             tokens,
@@ -154,6 +156,7 @@ impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
+    #[inline]
     fn deref(&self) -> &Self::Target {
         &self.standard
     }
@@ -161,16 +164,19 @@ impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
 impl<'a> Credentials<'a> {
     /// `installation_id` of the login.
     #[must_use]
+    #[inline]
     pub fn installation_id(&self) -> Option<&'a str> {
         self.tokens.captured("installation_id")
     }
     /// `installation_name` of the login.
     #[must_use]
+    #[inline]
     pub fn installation_name(&self) -> Option<&'a str> {
         self.tokens.captured("installation_name")
     }
     /// `api_end_point` of the login. Each login has it.
     #[must_use]
+    #[inline]
     pub fn api_end_point(&self) -> Option<&'a str> {
         self.tokens.captured("api_end_point")
     }

@@ -185,6 +185,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
 impl AsRef<str> for Scope {
+    #[inline]
     fn as_ref(&self) -> &str {
         match *self {}
     }
@@ -204,6 +205,7 @@ pub struct Credentials<'a> {
     standard: ::oauth_core::StandardCredentials<'a>,
 }
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
         Self {
             tokens,
@@ -213,6 +215,7 @@ impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
+    #[inline]
     fn deref(&self) -> &Self::Target {
         &self.standard
     }
@@ -220,16 +223,19 @@ impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
 impl<'a> Credentials<'a> {
     /// `open_id` of the login.
     #[must_use]
+    #[inline]
     pub fn open_id(&self) -> Option<&'a str> {
         self.tokens.captured("open_id")
     }
     /// `seller_name` of the login.
     #[must_use]
+    #[inline]
     pub fn seller_name(&self) -> Option<&'a str> {
         self.tokens.captured("seller_name")
     }
     /// `seller_region` of the login.
     #[must_use]
+    #[inline]
     pub fn seller_region(&self) -> Option<&'a str> {
         self.tokens.captured("seller_region")
     }

@@ -204,6 +204,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
 impl AsRef<str> for Scope {
+    #[inline]
     fn as_ref(&self) -> &str {
         match *self {}
     }
@@ -234,6 +235,7 @@ impl Settings {
     }
 }
 impl From<Settings> for ::oauth_core::SettingValues {
+    #[inline]
     fn from(settings: Settings) -> Self {
         settings.0
     }
@@ -245,6 +247,7 @@ pub struct Credentials<'a> {
     standard: ::oauth_core::StandardCredentials<'a>,
 }
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
         Self {
             tokens,
@@ -254,6 +257,7 @@ impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
+    #[inline]
     fn deref(&self) -> &Self::Target {
         &self.standard
     }
@@ -261,26 +265,31 @@ impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
 impl<'a> Credentials<'a> {
     /// `configuration_id` of the login.
     #[must_use]
+    #[inline]
     pub fn configuration_id(&self) -> Option<&'a str> {
         self.tokens.captured("configuration_id")
     }
     /// `next` of the login.
     #[must_use]
+    #[inline]
     pub fn next(&self) -> Option<&'a str> {
         self.tokens.captured("next")
     }
     /// `installation_id` of the login.
     #[must_use]
+    #[inline]
     pub fn installation_id(&self) -> Option<&'a str> {
         self.tokens.captured("installation_id")
     }
     /// `user_id` of the login.
     #[must_use]
+    #[inline]
     pub fn user_id(&self) -> Option<&'a str> {
         self.tokens.captured("user_id")
     }
     /// `team_id` of the login.
     #[must_use]
+    #[inline]
     pub fn team_id(&self) -> Option<&'a str> {
         self.tokens.captured("team_id")
     }

@@ -183,6 +183,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
 impl AsRef<str> for Scope {
+    #[inline]
     fn as_ref(&self) -> &str {
         match *self {}
     }
@@ -213,6 +214,7 @@ impl Settings {
     }
 }
 impl From<Settings> for ::oauth_core::SettingValues {
+    #[inline]
     fn from(settings: Settings) -> Self {
         settings.0
     }
@@ -224,6 +226,7 @@ pub struct Credentials<'a> {
     standard: ::oauth_core::StandardCredentials<'a>,
 }
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
         Self {
             tokens,
@@ -233,6 +236,7 @@ impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
+    #[inline]
     fn deref(&self) -> &Self::Target {
         &self.standard
     }
@@ -240,16 +244,19 @@ impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
 impl<'a> Credentials<'a> {
     /// `profile_id` of the login.
     #[must_use]
+    #[inline]
     pub fn profile_id(&self) -> Option<&'a str> {
         self.tokens.captured("profile_id")
     }
     /// `organization_id` of the login.
     #[must_use]
+    #[inline]
     pub fn organization_id(&self) -> Option<&'a str> {
         self.tokens.captured("organization_id")
     }
     /// `connection_id` of the login.
     #[must_use]
+    #[inline]
     pub fn connection_id(&self) -> Option<&'a str> {
         self.tokens.captured("connection_id")
     }

@@ -315,6 +315,7 @@ pub enum Scope {
     Other(String),
 }
 impl AsRef<str> for Scope {
+    #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::Openid => "openid",
@@ -363,12 +364,14 @@ impl AsRef<str> for Scope {
     }
 }
 impl PartialEq for Scope {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.as_ref() == other.as_ref()
     }
 }
 impl Eq for Scope {}
 impl ::std::fmt::Debug for Scope {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_ref())
     }
@@ -388,6 +391,7 @@ pub struct Credentials<'a> {
     standard: ::oauth_core::StandardCredentials<'a>,
 }
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
         Self {
             tokens,
@@ -397,6 +401,7 @@ impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
+    #[inline]
     fn deref(&self) -> &Self::Target {
         &self.standard
     }
@@ -404,16 +409,19 @@ impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
 impl<'a> Credentials<'a> {
     /// `tenant_id` of the login. Each login has it.
     #[must_use]
+    #[inline]
     pub fn tenant_id(&self) -> Option<&'a str> {
         self.tokens.captured("tenant_id")
     }
     /// `tenant_type` of the login.
     #[must_use]
+    #[inline]
     pub fn tenant_type(&self) -> Option<&'a str> {
         self.tokens.captured("tenant_type")
     }
     /// `connection_id` of the login.
     #[must_use]
+    #[inline]
     pub fn connection_id(&self) -> Option<&'a str> {
         self.tokens.captured("connection_id")
     }

@@ -159,6 +159,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {}
 impl AsRef<str> for Scope {
+    #[inline]
     fn as_ref(&self) -> &str {
         match *self {}
     }
@@ -189,6 +190,7 @@ impl Settings {
     }
 }
 impl From<Settings> for ::oauth_core::SettingValues {
+    #[inline]
     fn from(settings: Settings) -> Self {
         settings.0
     }
@@ -200,6 +202,7 @@ pub struct Credentials<'a> {
     standard: ::oauth_core::StandardCredentials<'a>,
 }
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
         Self {
             tokens,
@@ -209,6 +212,7 @@ impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
+    #[inline]
     fn deref(&self) -> &Self::Target {
         &self.standard
     }
@@ -216,6 +220,7 @@ impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
 impl<'a> Credentials<'a> {
     /// `api_url` of the login.
     #[must_use]
+    #[inline]
     pub fn api_url(&self) -> Option<&'a str> {
         self.tokens.captured("api_url")
     }

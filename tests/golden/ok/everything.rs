@@ -1101,6 +1101,7 @@ pub enum Scope {
     Other(String),
 }
 impl AsRef<str> for Scope {
+    #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::Read => "read",
@@ -1113,12 +1114,14 @@ impl AsRef<str> for Scope {
     }
 }
 impl PartialEq for Scope {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
         self.as_ref() == other.as_ref()
     }
 }
 impl Eq for Scope {}
 impl ::std::fmt::Debug for Scope {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_ref())
     }
@@ -1208,6 +1211,7 @@ impl Settings {
     }
 }
 impl From<Settings> for ::oauth_core::SettingValues {
+    #[inline]
     fn from(settings: Settings) -> Self {
         settings.0
     }
@@ -1219,6 +1223,7 @@ pub struct Credentials<'a> {
     standard: ::oauth_core::StandardCredentials<'a>,
 }
 impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    #[inline]
     fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
         Self {
             tokens,
@@ -1228,6 +1233,7 @@ impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
 }
 impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
     type Target = ::oauth_core::StandardCredentials<'a>;
+    #[inline]
     fn deref(&self) -> &Self::Target {
         &self.standard
     }
@@ -1235,71 +1241,85 @@ impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
 impl<'a> Credentials<'a> {
     /// `shard` of the login. Each login has it.
     #[must_use]
+    #[inline]
     pub fn shard(&self) -> Option<&'a str> {
         self.tokens.captured("shard")
     }
     /// `team_id` of the login. Each login has it.
     #[must_use]
+    #[inline]
     pub fn team_id(&self) -> Option<&'a str> {
         self.tokens.captured("team_id")
     }
     /// `user_token` of the login.
     #[must_use]
+    #[inline]
     pub fn user_token(&self) -> Option<&'a ::oauth_core::Secret> {
         self.tokens.captured_secret("user_token")
     }
     /// `api_origin` of the login.
     #[must_use]
+    #[inline]
     pub fn api_origin(&self) -> Option<&'a str> {
         self.tokens.captured("api_origin")
     }
     /// `plan` of the login.
     #[must_use]
+    #[inline]
     pub fn plan(&self) -> Option<&'a str> {
         self.tokens.captured("plan")
     }
     /// `tid` of the login.
     #[must_use]
+    #[inline]
     pub fn tid(&self) -> Option<&'a str> {
         self.tokens.captured("tid")
     }
     /// `corp` of the login.
     #[must_use]
+    #[inline]
     pub fn corp(&self) -> Option<&'a str> {
         self.tokens.captured("corp")
     }
     /// `cluster` of the login. Each login has it.
     #[must_use]
+    #[inline]
     pub fn cluster(&self) -> Option<&'a str> {
         self.tokens.captured("cluster")
     }
     /// `account` of the login.
     #[must_use]
+    #[inline]
     pub fn account(&self) -> Option<&'a str> {
         self.tokens.captured("account")
     }
     /// `account_key` of the login.
     #[must_use]
+    #[inline]
     pub fn account_key(&self) -> Option<&'a ::oauth_core::Secret> {
         self.tokens.captured_secret("account_key")
     }
     /// `ready_at` of the login. Each login has it.
     #[must_use]
+    #[inline]
     pub fn ready_at(&self) -> Option<&'a str> {
         self.tokens.captured("ready_at")
     }
     /// `ready_key` of the login.
     #[must_use]
+    #[inline]
     pub fn ready_key(&self) -> Option<&'a ::oauth_core::Secret> {
         self.tokens.captured_secret("ready_key")
     }
     /// `place_id` of the login. Each login has it.
     #[must_use]
+    #[inline]
     pub fn place_id(&self) -> Option<&'a str> {
         self.tokens.captured("place_id")
     }
     /// `place_key` of the login.
     #[must_use]
+    #[inline]
     pub fn place_key(&self) -> Option<&'a ::oauth_core::Secret> {
         self.tokens.captured_secret("place_key")
     }
