@@ -116,8 +116,6 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         revoke: Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://device.example/revoke"),
-            query: &[],
-            headers: &[],
             body: d::Body::Form(
                 &[
                     d::Param {
@@ -137,20 +135,15 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ],
             ),
             auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
         }),
         userinfo: Some(d::Probe {
             call: d::Call {
-                method: d::Method::Get,
                 url: d::Template::Fixed("https://device.example/me"),
-                query: &[],
-                headers: &[],
-                body: d::Body::Empty,
-                auth: d::CallAuth::Bearer,
+                ..d::Call::PLAIN
             },
-            expect: &[],
             profile: d::ProfileMap::OIDC,
-            scopes: &[],
-            errors: d::ErrorCodes::PLAIN,
+            ..d::Probe::PLAIN
         }),
         ..d::Definition::PLAIN
     }

@@ -74,6 +74,23 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Expires at"),
                 ..d::Field::PLAIN
             },
+            d::Field {
+                name: "user_access_token",
+                kind: d::FieldKind::SecretInput,
+                label: d::Text::plain("User access token"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "user_refresh_token",
+                kind: d::FieldKind::SecretInput,
+                label: d::Text::plain("User refresh token"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "user_expires_at",
+                label: d::Text::plain("User expires at"),
+                ..d::Field::PLAIN
+            },
         ],
         authorization_endpoint: &[
             d::Template::Parts(
@@ -256,9 +273,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             response: Some(d::TokenResponse {
                 error: &[d::Path(&["code"]), d::Path(&["fault", "code"])],
                 error_description: &[d::Path(&["msg"]), d::Path(&["fault", "text"])],
-                expiry: d::Expiry::Claim {
-                    path: d::Path(&["exp"]),
-                    absent: d::Absent::Seconds(3600u32),
+                expiry: d::Expiry::In {
+                    path: d::Path(&["ttl"]),
+                    unit: d::Unit::Seconds,
+                    absent: d::Absent::Unknown,
                 },
                 also: &[("user", d::Path(&["authed_user"]))],
                 ..d::TokenResponse::PLAIN
