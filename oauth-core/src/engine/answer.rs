@@ -98,7 +98,8 @@ impl Engine {
     /// No answer at all.
     pub(super) fn transport_fault(&self, step: Step, fault: &TransportError) -> Error {
         use TransportErrorKind::{Connect, Refused, Timeout, TooLarge};
-        let probe = matches!(step, Step::Validate | Step::UserInfo | Step::Discover);
+        let probe =
+            matches!(step, Step::Validate | Step::UserInfo | Step::Discover | Step::Introspect);
         let kind = match fault.kind {
             Refused => ErrorKind::Config,
             _ if probe => ErrorKind::Inconclusive,
@@ -134,7 +135,7 @@ impl Engine {
         let rules = &self.definition.token_response;
         let json = body::read_error(response);
         let words = match &json {
-            Some(json) if step == Step::Revoke => Words::common(json),
+            Some(json) if matches!(step, Step::Revoke | Step::Introspect) => Words::common(json),
             Some(json) => Words::at(json, rules.error, rules.error_description),
             None => Words::default(),
         };

@@ -19,6 +19,7 @@ mod exchange;
 mod expect;
 mod expiry;
 mod hook;
+mod introspect;
 mod probe;
 mod profile;
 mod refresh;

@@ -128,6 +128,8 @@ pub enum Step {
     Revoke,
     /// Asking whether a token works.
     Validate,
+    /// Asking what the provider knows of a token.
+    Introspect,
     /// Asking who the user is.
     UserInfo,
     /// Asking which places the token reaches.
@@ -152,6 +154,7 @@ impl fmt::Display for Step {
             Self::ClientCredentials => "client_credentials",
             Self::Revoke => "revoke",
             Self::Validate => "validate",
+            Self::Introspect => "introspect",
             Self::UserInfo => "userinfo",
             Self::Discover => "discover",
             Self::AfterExchange => "after_exchange",

@@ -10,6 +10,7 @@ mod client_credentials;
 mod device;
 mod dynamic;
 mod exchange;
+mod introspect;
 mod names;
 mod probe;
 mod refresh;
