@@ -21,6 +21,7 @@ mod expect;
 mod expiry;
 mod hook;
 mod lookup;
+mod introspect;
 mod probe;
 mod profile;
 mod refresh;

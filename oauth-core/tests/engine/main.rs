@@ -12,6 +12,7 @@ mod device;
 mod dynamic;
 mod exchange;
 mod lookup;
+mod introspect;
 mod names;
 mod probe;
 mod refresh;
