@@ -100,7 +100,6 @@ fn of_setting(field: &oauth_core::definition::Field, value: ValueKind) -> Settin
     };
     let mut setting = Setting {
         name: owned(field.name),
-        foreign: owned(field.name),
         label: Some(owned(field.label.en_us)),
         help: field.help.map(|help| owned(help.en_us)),
         placeholder: field.placeholder.map(|placeholder| owned(placeholder.en_us)),

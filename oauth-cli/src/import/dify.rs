@@ -97,7 +97,7 @@ pub(crate) fn read(file: &Foreign, endpoints: &Endpoints) -> Result<Entry, Strin
     let (base, mut known) = flow(&mut draft, &plugin, endpoints, &mut reasons)?;
     credentials(&mut draft, &plugin, base, &mut reasons);
     of_client(&plugin, &mut known);
-    settings::declare(&mut draft, &known);
+    draft.settings = known;
     Ok(Entry {
         id: foreign.to_owned(),
         kind: plugin.kind.to_owned(),
@@ -263,7 +263,6 @@ fn of_client(plugin: &Plugin<'_>, known: &mut Vec<Setting>) {
         let values = field.get("options").map_or(&[][..], Value::items);
         let setting = Setting {
             name: name.to_owned(),
-            foreign: name.to_owned(),
             values: values
                 .iter()
                 .filter_map(|option| option.get("value").and_then(Value::scalar))
@@ -283,8 +282,4 @@ fn of_client(plugin: &Plugin<'_>, known: &mut Vec<Setting>) {
             None => known.push(setting),
         }
     }
-    // What nothing names is the host's, in the form, and needs no word here.
-    known.retain(|setting| {
-        !matches!(&*setting.name, "client_id" | "client_secret")
-    });
 }

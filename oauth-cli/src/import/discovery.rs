@@ -80,7 +80,6 @@ pub(crate) fn read(from: &str, name: Option<&str>) -> Result<Entry, String> {
         draft.set(&["sources"], vec![file.shown.as_str()]);
         draft.set(&["confidence"], "documented");
     }
-    settings::declare(&mut draft, &[]);
     if draft.get(&["token_endpoint"]).is_none() {
         return Err(format!("{}: there is no `token_endpoint`", file.shown));
     }
@@ -226,7 +225,7 @@ fn client(draft: &mut Draft, root: &Value) {
     }
     let challenges = root.texts_at("code_challenge_methods_supported");
     if challenges == ["plain"] {
-        draft.set(&["code_challenge_method"], "plain");
+        draft.set(&["code_challenge_method"], "plain_only");
     }
 }
 

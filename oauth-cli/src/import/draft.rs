@@ -1,6 +1,9 @@
 //! A definition on its way from a foreign file to ours.
 
-use super::value::{Map, Value};
+use super::{
+    settings::Setting,
+    value::{Map, Value},
+};
 
 /// A definition that a reader fills and the writer prints, with what the reader has to say about it.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,6 +14,8 @@ pub(crate) struct Draft {
     pub(crate) head: Vec<String>,
     /// Comments above a key of the root.
     pub(crate) above: Vec<(&'static str, String)>,
+    /// What the operator may set; those that the definition names are declared at the end.
+    pub(crate) settings: Vec<Setting>,
     /// What the file says and the definition does not, with the reason.
     pub(crate) left_out: Vec<LeftOut>,
 }
@@ -35,6 +40,7 @@ impl Draft {
             ]),
             head: Vec::new(),
             above: Vec::new(),
+            settings: Vec::new(),
             left_out: Vec::new(),
         }
     }

@@ -9,6 +9,7 @@ use super::{
     Entry,
     draft::Draft,
     report::{Line, Status},
+    settings,
     write::write,
 };
 
@@ -21,8 +22,8 @@ pub(crate) struct Finished {
 
 /// Parts that a definition does without: a fault in one of them is a reason to leave it out, not to have
 /// no definition.
-const PARTS: [&str; 8] =
-    ["api", "category", "discover", "docs", "lookup", "revoke", "sources", "validate"];
+const PARTS: [&str; 9] =
+    ["api", "category", "confidence", "discover", "docs", "lookup", "revoke", "sources", "validate"];
 
 pub(crate) fn finish(entry: Entry) -> Finished {
     let Entry { id, kind, mut status, mut reasons, draft } = entry;
@@ -48,10 +49,16 @@ pub(crate) fn finish(entry: Entry) -> Finished {
 fn passing(draft: &mut Draft) -> Result<String, Vec<String>> {
     // Each round takes one part or gives one id; then there is nothing left to try.
     for _ in 0..=PARTS.len() {
-        let text = write(draft);
+        // What is taken out below may have been all that used a setting.
+        let mut whole = draft.clone();
+        settings::declare(&mut whole);
+        let text = write(&whole);
         let name = format!("{}.yaml", draft.id());
         let compilation = compile(&[Input::text(name, text.as_str())]);
-        let Some(first) = errors(&compilation).next() else { return Ok(text) };
+        let Some(first) = errors(&compilation).next() else {
+            *draft = whole;
+            return Ok(text);
+        };
         if first.code.id == codes::RESERVED_ID.id {
             let id = format!("{}-com", draft.id());
             draft.set(&["id"], id);

@@ -8,7 +8,6 @@ use super::{
     foreign::{Foreign, Syntax},
     id,
     report::Status,
-    settings::{self, Setting},
     value::Value,
 };
 
@@ -98,7 +97,6 @@ fn one(name: &str, value: &Value, file: &Foreign) -> Entry {
     if draft.get(&["scopes"]) == Some(&Value::Map(Vec::new())) {
         draft.remove(&["scopes"]);
     }
-    settings::declare(&mut draft, &[] as &[Setting]);
     Entry {
         id: name.to_owned(),
         kind: kind.to_owned(),

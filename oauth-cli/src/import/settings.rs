@@ -2,7 +2,7 @@
 
 use super::{
     draft::Draft,
-    places::{Use, uses},
+    places::{self, Use, uses},
     value::{Map, Value},
 };
 
@@ -11,7 +11,7 @@ use super::{
 pub(crate) struct Setting {
     /// Our name for it.
     pub(crate) name: String,
-    /// The file's name for it.
+    /// The file's name for it; empty where it is not the file's own.
     pub(crate) foreign: String,
     pub(crate) label: Option<String>,
     pub(crate) help: Option<String>,
@@ -86,8 +86,10 @@ pub(crate) fn name(foreign: &str) -> String {
     }
 }
 
-/// Declares every value that the draft names and nothing captures; tells which settings nothing uses.
-pub(crate) fn declare<'s>(draft: &mut Draft, settings: &'s [Setting]) -> Vec<&'s Setting> {
+/// Declares every value that the draft names and nothing captures, and tells which settings of the file
+/// nothing uses.
+pub(crate) fn declare(draft: &mut Draft) {
+    let settings = std::mem::take(&mut draft.settings);
     let uses = uses(draft);
     let captured = captured(draft);
     let mut secrets = Vec::new();
@@ -97,17 +99,37 @@ pub(crate) fn declare<'s>(draft: &mut Draft, settings: &'s [Setting]) -> Vec<&'s
         }
         let unknown = Setting { name: name.clone(), ..Setting::default() };
         let setting = settings.iter().find(|setting| setting.name == *name);
-        let entry = entry(setting.unwrap_or(&unknown), *used);
+        let entry = entry(setting.unwrap_or(&unknown), *used, &parts(draft, name));
         secrets.extend(setting.filter(|setting| setting.secret));
         draft.set(&["config", name], Value::Map(entry));
     }
     if !secrets.is_empty() {
         client_schema(draft, &secrets);
     }
-    let unused = |setting: &&Setting| {
-        !uses.contains_key(&setting.name) && !captured.contains(&setting.name)
-    };
-    settings.iter().filter(unused).collect()
+    for setting in settings.iter().filter(|setting| !setting.foreign.is_empty()) {
+        if !uses.contains_key(&setting.name) && !captured.contains(&setting.name) {
+            draft.leave_out(
+                &format!("the setting `{}`", setting.foreign),
+                "nothing of the flow uses it",
+            );
+        }
+    }
+    draft.settings = settings;
+}
+
+/// The texts that come with a choice and that the draft names.
+fn parts(draft: &Draft, name: &str) -> Vec<String> {
+    let mut parts = Vec::new();
+    draft.texts(&mut |_, text| {
+        for named in places::names(text) {
+            if let Some((choice, part)) = named.split_once('.')
+                && choice == name
+            {
+                parts.push(part.to_owned());
+            }
+        }
+    });
+    parts
 }
 
 /// The names that the draft captures somewhere.
@@ -140,7 +162,7 @@ pub(crate) fn kind(used: Use) -> &'static str {
     }
 }
 
-fn entry(setting: &Setting, used: Use) -> Map {
+fn entry(setting: &Setting, used: Use, parts: &[String]) -> Map {
     let mut entry: Map = Vec::new();
     let mut put = |key: &str, value: Value| entry.push((key.to_owned(), value));
     let plain = |text: &String| {
@@ -150,10 +172,16 @@ fn entry(setting: &Setting, used: Use) -> Map {
                     && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
             })
     };
-    if !setting.rows.is_empty() {
+    if !setting.rows.is_empty() && parts.is_empty() {
+        put("type", "enum".into());
+        let values: Vec<_> = setting.rows.iter().map(|(value, _)| value.clone()).collect();
+        put("values", values.into());
+    } else if !setting.rows.is_empty() {
         put("type", "enum".into());
         let row = |(value, texts): &(String, Vec<(String, String)>)| {
-            let texts = texts.iter().map(|(name, text)| (name.clone(), text.clone().into()));
+            // What nothing names would be a fault.
+            let texts = texts.iter().filter(|(name, _)| parts.contains(name));
+            let texts = texts.map(|(name, text)| (name.clone(), text.clone().into()));
             (value.clone(), Value::Map(texts.collect()))
         };
         put("values", Value::Map(setting.rows.iter().map(row).collect()));
@@ -249,20 +277,20 @@ mod tests {
             foreign: name.to_owned(),
             ..Setting::default()
         };
-        let settings = [
+        draft.settings = vec![
                 Setting { values: vec!["eu".to_owned(), "us".to_owned()], ..setting("region") },
                 Setting { default: Some("acme.example".to_owned()), ..setting("host") },
                 Setting { secret: true, label: Some("The\nkey".to_owned()), ..setting("key") },
                 setting("unused"),
             ];
-        let unused = declare(&mut draft, &settings);
-        assert_eq!(unused, [&settings[3]]);
+        declare(&mut draft);
         let text = write(&draft);
         for line in [
             "region: { type: enum, values: [eu, us] }",
             "tenant: { type: segment }",
             "host: { type: hostname, default: acme.example }",
             "key: { type: text, label: The key }",
+            "# - the setting `unused`: nothing of the flow uses it",
             "{ name: key, type: secret-input, required: true, label: The key }",
         ] {
             assert!(text.contains(line), "{line}\n{text}");

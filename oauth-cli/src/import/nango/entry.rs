@@ -126,12 +126,7 @@ pub(super) fn read(foreign_id: &str, kind: &str, entry: &Value, file: &Foreign) 
         };
     }
     call::captures(&mut draft, &form);
-    for unused in settings::declare(&mut draft, &form) {
-        draft.leave_out(
-            &format!("connection_config.{}", unused.foreign),
-            "nothing of the flow uses it",
-        );
-    }
+    draft.settings = form;
     Entry { id: foreign_id.to_owned(), kind: kind.to_owned(), status, reasons, draft: Some(draft) }
 }
 
@@ -239,12 +234,13 @@ impl Reading<'_> {
             if key == "authorization_url"
                 && let Some(fragment) = self.entry.text_at("authorization_url_fragment")
             {
+                let route = template::translate(fragment);
                 for text in &mut texts {
                     if !text.split_once("://").is_some_and(|(_, rest)| rest.contains('/')) {
                         text.push('/');
                     }
-                    text.push('#');
-                    text.push_str(&template::translate(fragment));
+                    text.push_str("#/");
+                    text.push_str(route.trim_start_matches('/'));
                 }
             }
             match texts.as_slice() {

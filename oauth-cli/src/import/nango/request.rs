@@ -165,6 +165,8 @@ fn replacements(reading: &mut Reading<'_>) {
                 &format!("authorization_url_replacements: {from}"),
                 "it replaces no name of a standard parameter",
             );
+        } else if name == "scope" && !to.is_empty() {
+            reading.draft.set(&["scopes", "param"], to);
         } else if to.is_empty() {
             omit.push(name.to_owned());
         } else {
@@ -257,6 +259,6 @@ fn answer(reading: &mut Reading<'_>) {
         draft.set(&["token", "response", "expiry", "unit"], "ms");
     }
     if let Some(path) = entry.text_at("alternate_access_token_response_path") {
-        draft.set(&["token", "response", "also", "user", "root"], path);
+        draft.set(&["token", "response", "also", "user"], path);
     }
 }
