@@ -130,7 +130,13 @@ fn forms(draft: &mut Draft, plugin: &Plugin<'_>) {
     let key = "credentials_for_provider";
     let ours = match api_key {
         Value::Map(entries) => Value::Map(
-            entries.iter().map(|(name, field)| (name.clone(), form(draft, key, field))).collect(),
+            entries
+                .iter()
+                .map(|(name, field)| {
+                    let of = format!("{key}.{name}");
+                    (name.clone(), form(draft, &of, field))
+                })
+                .collect(),
         ),
         _ => Value::List(api_key.items().iter().map(|field| form(draft, key, field)).collect()),
     };
@@ -139,11 +145,11 @@ fn forms(draft: &mut Draft, plugin: &Plugin<'_>) {
 
 /// A field with the keys that mean something; the platform ignores all others without a word.
 fn form(draft: &mut Draft, of: &str, field: &Value) -> Value {
-    let name = field.text_at("name").unwrap_or_default();
+    let name = field.text_at("name").map_or_else(String::new, |name| format!(".{name}"));
     let mut ours: Map = Vec::new();
     for (key, value) in field.entries() {
         if !FIELD.contains(&key.as_str()) {
-            draft.leave_out(&format!("{of}.{name}.{key}"), "the platform does not read the key");
+            draft.leave_out(&format!("{of}{name}.{key}"), "the platform does not read the key");
         } else if *value != Value::Null {
             ours.push((key.clone(), value.clone()));
         }
@@ -237,7 +243,11 @@ fn credentials(
             &["token", "response", "capture"]
         };
         let path: Vec<&str> = place.iter().copied().chain([name]).collect();
-        draft.set(&path, Value::Map(capture));
+        match capture.as_slice() {
+            // The short form, where there is nothing but the path.
+            [(key, value)] if key == "path" => draft.set(&path, value.clone()),
+            _ => draft.set(&path, Value::Map(capture)),
+        }
     }
     if !by_hook.is_empty() {
         let listed = by_hook.join(", ");

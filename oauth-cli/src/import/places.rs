@@ -50,9 +50,16 @@ pub(crate) fn uses(draft: &Draft) -> BTreeMap<String, Use> {
         }
         let early =
             matches!(root, "authorization_endpoint" | "authorize" | "offline" | "consent");
-        add(text, early, &mut uses);
+        add(text, is_address(path), early, &mut uses);
     });
     uses
+}
+
+/// Whether what stands under these keys is a URL, and not a text that looks like one.
+fn is_address(path: &[&str]) -> bool {
+    path.last().is_some_and(|key| {
+        key.ends_with("_endpoint") || matches!(*key, "base" | "get" | "post" | "put" | "delete")
+    })
 }
 
 /// The names in a text.
@@ -71,11 +78,7 @@ pub(crate) fn names(text: &str) -> Vec<&str> {
     names
 }
 
-fn add(text: &str, early: bool, uses: &mut BTreeMap<String, Use>) {
-    let is_url = text.starts_with("https://") || text.starts_with("http://");
-    // `{base}/path` is a URL if nothing but a path or nothing at all follows.
-    let opens = text.starts_with('{')
-        && text.split_once('}').is_some_and(|(_, rest)| rest.starts_with('/'));
+fn add(text: &str, is_url: bool, early: bool, uses: &mut BTreeMap<String, Use>) {
     for name in names(text) {
         let marked = format!("{{{name}}}");
         // A part of a choice counts for the choice.
@@ -83,7 +86,7 @@ fn add(text: &str, early: bool, uses: &mut BTreeMap<String, Use>) {
         let used: &mut Use = uses.entry(known.to_owned()).or_default();
         used.early |= early;
         for (at, _) in text.match_indices(&marked) {
-            place(&text[..at], &text[at + marked.len()..], is_url || opens, used);
+            place(&text[..at], &text[at + marked.len()..], is_url, used);
         }
     }
 }
@@ -139,13 +142,16 @@ mod tests {
             ("https://acme.example/token?key={x}", Use { text: true, ..plain }),
             ("https://acme.example#/a/{x}", Use { text: true, ..plain }),
             ("{x}/token", Use { origin: true, ..plain }),
-            ("stores/{x}", Use { text: true, ..plain }),
-            ("{x}", Use { text: true, ..plain }),
+            ("{x}", Use { origin: true, ..plain }),
         ] {
             let mut draft = Draft::new("acme", "Acme {y}");
             draft.set(&["token_endpoint"], text);
             assert_eq!(uses(&draft).get("x"), Some(&expected), "{text}");
             assert_eq!(uses(&draft).len(), 1, "{text}");
         }
+        let mut draft = Draft::new("acme", "Acme");
+        draft.set(&["authorize", "params", "resource"], "https://{x}/{y}");
+        let early = Use { text: true, early: true, ..plain };
+        assert_eq!(uses(&draft).into_values().collect::<Vec<_>>(), [early, early]);
     }
 }

@@ -270,3 +270,157 @@ fn is_date(text: &str) -> bool {
             part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit())
         })
 }
+
+#[cfg(test)]
+mod tests {
+    use oauth_codegen::{diagnostics::Diagnostics, source::Sources, tree};
+    use proptest::prelude::*;
+
+    use super::write;
+    use crate::import::{
+        draft::Draft,
+        foreign::{Foreign, Syntax},
+        value::Value,
+    };
+
+    /// Any text, and more often those that YAML reads in its own way.
+    fn text() -> impl Strategy<Value = String> {
+        prop_oneof![
+            any::<String>(),
+            "[ a-z0-9{}:#,\\-\\[\\]&*!|>'\"%@`~?=<._+é漢（-]{0,12}",
+            "[0-9]{1,4}[-:.xoe_][0-9a-f]{0,4}",
+            prop::sample::select(vec![
+                "", "null", "~", "true", "No", "yes", "1e3", "0x1F", ".5", "-1", "+1", "1_0", ".inf",
+                "- a", "a: b", "a #b", "a:", ":a", "#a", "2022-06-28", "{x}", "https://a.example/{x}",
+                "a\nb", "a\n", "\ttab", "\u{feff}", "\u{85}", "\u{2028}", "\u{7f}", "---", "...", "<<",
+            ])
+            .prop_map(ToOwned::to_owned),
+        ]
+    }
+
+    fn value() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            text().prop_map(Value::Text),
+            any::<bool>().prop_map(Value::Bool),
+            any::<i32>().prop_map(|number| Value::Number(number.to_string())),
+        ];
+        leaf.prop_recursive(4, 40, 6, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(Value::List),
+                prop::collection::btree_map(text(), inner, 0..6)
+                    .prop_map(|entries| Value::Map(entries.into_iter().collect())),
+            ]
+        })
+    }
+
+    /// Maps are the same in any order: the writer has its own.
+    fn sorted(value: &Value) -> Value {
+        match value {
+            Value::Map(entries) => {
+                let mut entries: Vec<_> =
+                    entries.iter().map(|(key, value)| (key.clone(), sorted(value))).collect();
+                entries.sort_by(|(a, _), (b, _)| a.cmp(b));
+                Value::Map(entries)
+            }
+            Value::List(items) => Value::List(items.iter().map(sorted).collect()),
+            other => other.clone(),
+        }
+    }
+
+    /// What our own reader makes of it, where everything is a text.
+    fn ours(node: &tree::Node) -> Value {
+        match &node.value {
+            tree::Value::Null => Value::Null,
+            tree::Value::Scalar(scalar) => Value::Text(scalar.text.clone()),
+            tree::Value::List(items) => Value::List(items.iter().map(ours).collect()),
+            tree::Value::Map(entries) => Value::Map(
+                entries
+                    .iter()
+                    .map(|entry| (entry.key.text.clone(), ours(&entry.value)))
+                    .collect(),
+            ),
+        }
+    }
+
+    fn as_texts(value: &Value) -> Value {
+        match value {
+            Value::Null => Value::Null,
+            Value::List(items) => Value::List(items.iter().map(as_texts).collect()),
+            Value::Map(entries) => Value::Map(
+                entries.iter().map(|(key, value)| (key.clone(), as_texts(value))).collect(),
+            ),
+            scalar => Value::Text(scalar.scalar().unwrap_or_default()),
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_draft_is_read_back_the_same(
+            entries in prop::collection::btree_map(text(), value(), 0..8),
+            head in text(),
+            reason in text(),
+        ) {
+            let mut draft = Draft::new("acme", "Acme");
+            draft.head.push(head);
+            for (key, value) in &entries {
+                draft.set(&[key], value.clone());
+            }
+            draft.leave_out(&reason, reason.clone());
+            let text = write(&draft);
+            let theirs = Foreign::parse("f".to_owned(), text.clone(), Syntax::Yaml);
+            let theirs = theirs.map_err(|why| TestCaseError::fail(format!("{why}\n{text}")))?;
+            prop_assert_eq!(sorted(&theirs.value), sorted(draft.root()), "{}", text);
+
+            let (mut sources, mut diagnostics) = (Sources::new(), Diagnostics::new());
+            let file = sources.add("f", text.clone());
+            let node = tree::parse(&sources, file, &mut diagnostics);
+            let found: Vec<_> = diagnostics.into_sorted().into_iter().map(|found| found.message).collect();
+            prop_assert!(found.is_empty(), "{:?}\n{}", found, text);
+            let node = node.expect("there are no faults");
+            prop_assert_eq!(sorted(&ours(&node)), sorted(&as_texts(draft.root())), "{}", text);
+        }
+    }
+
+    #[test]
+    fn keys_stand_in_the_order_of_the_reference_and_short_maps_on_a_line() {
+        let mut draft = Draft::new("acme", "Acme");
+        draft.head.push("Made by\nhand".to_owned());
+        draft.above.push(("token", "Odd.".to_owned()));
+        draft.set(&["token", "response", "root"], "data");
+        draft.set(&["token", "request", "body"], "json");
+        draft.set(&["scopes", "default"], vec!["b", "a:x"]);
+        draft.set(&["authorization_endpoint"], "https://acme.example/authorize");
+        draft.set(&["token_endpoint"], "https://acme.example/token");
+        draft.set(&["description"], "Acme: all of it");
+        let long: Vec<String> = (0..5).map(|n| format!("https://acme.example/a/long/page/{n}")).collect();
+        draft.set(&["sources"], long);
+        draft.leave_out("a key", "no\nplace");
+        draft.leave_out_foreign("retry");
+        draft.leave_out_foreign("paginate");
+        assert_eq!(
+            write(&draft),
+            "\
+# Made by hand
+id: acme
+name: Acme
+description: \"Acme: all of it\"
+
+authorization_endpoint: https://acme.example/authorize
+token_endpoint: https://acme.example/token
+scopes: { default: [b, \"a:x\"] }
+# Odd.
+token: { request: { body: json }, response: { root: data } }
+sources:
+  - https://acme.example/a/long/page/0
+  - https://acme.example/a/long/page/1
+  - https://acme.example/a/long/page/2
+  - https://acme.example/a/long/page/3
+  - https://acme.example/a/long/page/4
+
+# Not taken over:
+# - a key: no place
+# - no part of OAuth: retry, paginate
+"
+        );
+    }
+}
