@@ -1,6 +1,6 @@
 //! What comes after the login: the API, the call that tells whether a token works, captured values.
 
-use super::{endpoint, entry::Reading, template};
+use super::{code, endpoint, entry::Reading, template};
 use crate::import::{
     draft::Draft,
     places::{self, Use},
@@ -38,6 +38,14 @@ pub(super) fn read(reading: &mut Reading<'_>) {
     }
     for key in ["post_connection_script", "pre_connection_deletion_script"] {
         if let Some(script) = reading.entry.text_at(key) {
+            if let Some(code) = code::of_script(script) {
+                if let Some(why) = code.nothing() {
+                    reading.draft.leave_out(&format!("{key}: {script}"), why);
+                }
+                // What it keeps may be where the API is, so it stands before the settings are told.
+                code.apply(&mut reading.draft);
+                continue;
+            }
             let why = if key.starts_with("post") {
                 "code that runs after a login, of which the file has only the name; a call that keeps something of its answer is a `lookup`"
             } else {

@@ -9,24 +9,39 @@ use crate::import::{
     value::Value,
 };
 
-/// The table, read once. It is part of the program, so it can be read (a test says so).
-static TABLE: LazyLock<Value> = LazyLock::new(|| {
-    let text = include_str!("code.yaml").to_owned();
-    Foreign::parse("code.yaml".to_owned(), text, Syntax::Yaml)
-        .map_or(Value::Null, |table| table.value)
+/// By provider, and by name of a script. Both are read once, and are part of the program, so they can be
+/// read (a test says so).
+static TABLES: LazyLock<[Value; 2]> = LazyLock::new(|| {
+    [("code.yaml", include_str!("code.yaml")), ("scripts.yaml", include_str!("scripts.yaml"))].map(
+        |(name, text)| {
+            Foreign::parse(name.to_owned(), text.to_owned(), Syntax::Yaml)
+                .map_or(Value::Null, |table| table.value)
+        },
+    )
 });
 
-/// What the table says of a provider.
+/// What a table says of a provider or a script.
 pub(super) struct Code(&'static Value);
 
+/// What the program does for a provider.
 pub(super) fn of(id: &str) -> Option<Code> {
-    TABLE.get(id).map(Code)
+    TABLES[0].get(id).map(Code)
+}
+
+/// What a script of the program does.
+pub(super) fn of_script(name: &str) -> Option<Code> {
+    TABLES[1].get(name).map(Code)
 }
 
 impl Code {
     /// What cannot be said in keys.
     pub(super) fn hook(&self) -> Option<&'static str> {
         self.0.text_at("hook")
+    }
+
+    /// It needs nothing here, and why.
+    pub(super) fn nothing(&self) -> Option<&'static str> {
+        self.0.text_at("nothing")
     }
 
     /// Whether anything can be said in keys.
@@ -56,15 +71,29 @@ impl Code {
         }
         let Some(keys) = self.0.get("keys") else { return };
         let url = |key: &str| draft.get(&[key]).and_then(Value::text).unwrap_or_default().to_owned();
-        let (token, refresh) = (url("token_endpoint"), url("refresh_endpoint"));
+        let base = draft.get(&["api", "base"]).and_then(Value::text).unwrap_or_default();
         let mut keys = keys.clone();
-        fill(&mut keys, &[("{token_url}", &token), ("{refresh_url}", &refresh)]);
+        fill(
+            &mut keys,
+            &[
+                ("{token_url}", &url("token_endpoint")),
+                ("{refresh_url}", &url("refresh_endpoint")),
+                ("{api}", base),
+                ("{sign_in}", origin(&url("authorization_endpoint"))),
+            ],
+        );
         draft.merge(&keys);
     }
 }
 
+/// Scheme and host of a URL.
+fn origin(url: &str) -> &str {
+    let host = url.find("://").map_or(0, |at| at + 3);
+    url[host..].find(['/', '?', '#']).map_or(url, |end| &url[..host + end])
+}
+
 /// Puts what the file says in the place of its name.
-fn fill(value: &mut Value, urls: &[(&str, &String)]) {
+fn fill(value: &mut Value, urls: &[(&str, &str)]) {
     match value {
         Value::Text(text) => {
             for (name, url) in urls {
@@ -79,16 +108,16 @@ fn fill(value: &mut Value, urls: &[(&str, &String)]) {
 
 #[cfg(test)]
 mod tests {
-    use super::{TABLE, Value, of};
+    use super::{TABLES, Value, of, of_script, origin};
 
     #[test]
-    fn the_table_has_only_what_is_read_of_it() {
-        assert!(TABLE.entries().len() > 30);
-        for (id, code) in TABLE.entries() {
+    fn the_tables_have_only_what_is_read_of_them() {
+        assert!(TABLES.iter().all(|table| table.entries().len() > 20));
+        for (id, code) in TABLES.iter().flat_map(Value::entries) {
             for (key, value) in code.entries() {
                 let fits = match key.as_str() {
                     "keys" | "left_out" | "settings" => matches!(value, Value::Map(_)),
-                    "hook" => matches!(value, Value::Text(_)),
+                    "hook" | "nothing" => matches!(value, Value::Text(_)),
                     "definition" => matches!(value, Value::Bool(_)),
                     _ => false,
                 };
@@ -100,6 +129,8 @@ mod tests {
             }
         }
         assert!(of("braintree").is_some_and(|code| code.hook().is_some()));
-        assert!(of("github").is_none());
+        assert!(of("github").is_none() && of_script("github").is_none());
+        assert_eq!(origin("https://a.example/b"), "https://a.example");
+        assert_eq!(origin("https://a.example"), "https://a.example");
     }
 }

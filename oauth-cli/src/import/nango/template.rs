@@ -30,7 +30,9 @@ pub(super) fn translate(text: &str) -> String {
 fn variable(name: &str) -> String {
     match name {
         "accessToken" => "access_token".to_owned(),
-        "clientId" | "connectionConfig.client_id" => "client_id".to_owned(),
+        "clientId" | "connectionConfig.clientId" | "connectionConfig.client_id" => {
+            "client_id".to_owned()
+        }
         "clientSecret" => "client_secret".to_owned(),
         "random" => "uuid".to_owned(),
         _ => settings::name(name.strip_prefix("connectionConfig.").unwrap_or(name)),
