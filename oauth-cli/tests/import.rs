@@ -124,7 +124,11 @@ fn a_report_has_four_members_for_each_entry() {
 
 #[test]
 fn the_forms_of_a_plugin_survive_word_for_word() {
-    for (file, form) in [("tool.yaml", &[][..]), ("datasource.yaml", &[]), ("trigger.yaml", &["subscription_constructor"])] {
+    for (file, form) in [
+        ("tool.yaml", &[][..]),
+        ("datasource.yaml", &[]),
+        ("trigger.yaml", &["subscription_constructor"]),
+    ] {
         let read = |text: &str| serde_yaml::from_str::<Value>(text).expect("it is YAML");
         let theirs = read(&fs::read_to_string(files().join(file)).expect("it is there"));
         let theirs = form.iter().fold(&theirs, |value, key| &value[*key]);
@@ -154,7 +158,10 @@ fn one_definition_is_printed_and_several_need_a_folder() {
 
     for (arguments, why) in [
         (&["nango", "nango.yaml", "--only", "key"][..], "`API_KEY` is no grant of OAuth 2.0"),
-        (&["nango", "nango.yaml", "--only", "insecure"], "secrets would cross the network in clear"),
+        (
+            &["nango", "nango.yaml", "--only", "insecure"],
+            "secrets would cross the network in clear",
+        ),
         (&["dify", "empty.yaml"], "there is no `oauth_schema`"),
     ] {
         let output = oauth(&[&["import"], arguments].concat());

@@ -13,17 +13,22 @@ const WORDS: [&str; 6] = ["datasource", "trigger", "triggers", "simple", "sql", 
 
 /// The catalogue's provider of the same name, if one has it.
 pub(crate) fn of_name(id: &str, name: &str) -> Option<&'static Definition> {
-    let all = oauth_providers::ALL;
-    let bare: Vec<&str> = id.split('-').filter(|word| !WORDS.contains(word)).collect();
-    let bare = bare.join("-");
-    let named: Vec<&str> = name.split(' ').filter(|word| {
-        !WORDS.contains(&&*word.to_ascii_lowercase())
-    }).collect();
-    let named = named.join(" ");
-    all.iter()
-        .copied()
-        .find(|known| known.id == bare || known.id == format!("{bare}-com"))
-        .or_else(|| all.iter().copied().find(|known| known.name.eq_ignore_ascii_case(&named)))
+    let bare = without(WORDS, id, '-');
+    // Some say whose product it is, some do not.
+    let product = bare.strip_prefix("microsoft-").unwrap_or(&bare);
+    let named = without(WORDS, name, ' ');
+    let find = |fits: &dyn Fn(&Definition) -> bool| {
+        oauth_providers::ALL.iter().copied().find(|known| fits(known))
+    };
+    find(&|known| known.id == bare || known.id == format!("{bare}-com"))
+        .or_else(|| find(&|known| known.id == product))
+        .or_else(|| find(&|known| known.name.eq_ignore_ascii_case(&named)))
+}
+
+/// A name without some of its words.
+fn without(words: [&str; 6], name: &str, between: char) -> String {
+    let kept = name.split(between).filter(|word| !words.contains(&&*word.to_ascii_lowercase()));
+    kept.collect::<Vec<_>>().join(&between.to_string())
 }
 
 /// Takes over where the user is sent and where codes are exchanged, how the client proves itself there,
@@ -131,4 +136,25 @@ pub(crate) fn captures(base: &Definition) -> Vec<(String, Value)> {
         .iter()
         .map(|capture| (capture.name.to_owned(), Value::Text(capture.path.to_string())))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of_name;
+
+    #[test]
+    fn a_plugin_is_known_by_the_name_of_its_product() {
+        for (id, name, expected) in [
+            ("github-trigger", "GitHub Triggers", Some("github")),
+            ("notion-datasource", "Notion", Some("notion")),
+            ("box", "Box", Some("box-com")),
+            ("teams", "Microsoft Teams", Some("microsoft-teams")),
+            ("microsoft-onedrive", "Microsoft OneDrive", Some("onedrive")),
+            ("snowflake-sql", "snowflake_sql", Some("snowflake")),
+            ("acme", "Acme", None),
+            ("trigger", "Trigger", None),
+        ] {
+            assert_eq!(of_name(id, name).map(|known| known.id), expected, "{id}");
+        }
+    }
 }

@@ -1,5 +1,11 @@
 //! Provider files of Dify plugins: the forms word for word, and what a definition needs besides.
 
+use std::{
+    fs::File,
+    io::Read as _,
+    path::{Component, Path},
+};
+
 use oauth_core::definition::Definition;
 
 use super::{
@@ -14,8 +20,12 @@ use super::{
 };
 use crate::catalogue;
 
-/// A host that no network has (RFC 6761 section 6.4), where an endpoint is to be filled in.
-const TO_FILL_IN: &str = "https://fill-in.invalid";
+/// On a host that no network has (RFC 6761 section 6.4): what is to be filled in.
+const TO_FILL_IN: [&str; 2] =
+    ["https://fill-in.invalid/authorize", "https://fill-in.invalid/token"];
+
+/// The most that is read of a plugin's code, and the most URLs that are told of it.
+const CODE: (u64, usize) = (1024 * 1024, 8);
 
 /// The keys of a field, which are ours too.
 const FIELD: [&str; 11] = [
@@ -49,9 +59,12 @@ struct Plugin<'f> {
 pub(crate) fn read(file: &Foreign, endpoints: &Endpoints) -> Result<Entry, String> {
     let root = &file.value;
     let identity = root.get("identity");
-    let foreign = identity
-        .and_then(|identity| identity.text_at("name"))
-        .ok_or_else(|| format!("{}: there is no `identity.name`, so it is no provider file of a plugin", file.shown))?;
+    let foreign = identity.and_then(|identity| identity.text_at("name")).ok_or_else(|| {
+        format!(
+            "{}: there is no `identity.name`, so it is no provider file of a plugin",
+            file.shown
+        )
+    })?;
     let constructor = root.get("subscription_constructor");
     let kind = if constructor.is_some() || root.get("events").is_some() {
         "trigger"
@@ -95,6 +108,14 @@ pub(crate) fn read(file: &Foreign, endpoints: &Endpoints) -> Result<Entry, Strin
     forms(&mut draft, &plugin);
     let mut reasons = Vec::new();
     let (base, mut known) = flow(&mut draft, &plugin, endpoints, &mut reasons)?;
+    if draft.get(&["token_endpoint"]).and_then(Value::text) == Some(TO_FILL_IN[1]) {
+        let source = ["extra", "python", "source"];
+        let source = source.iter().try_fold(root, |value, key| value.get(key));
+        for url in source.and_then(Value::text).map_or_else(Vec::new, |source| named(file, source))
+        {
+            draft.above.push(("authorization_endpoint", format!("The code names {url}")));
+        }
+    }
     credentials(&mut draft, &plugin, base, &mut reasons);
     of_client(&plugin, &mut known);
     draft.settings = known;
@@ -186,15 +207,44 @@ fn flow(
     }
     draft.above.push((
         "authorization_endpoint",
-        "To do: fill in both endpoints, and the scopes; the plugin has them in its code.".to_owned(),
+        "To do: fill in both endpoints, and the scopes; the plugin has them in its code."
+            .to_owned(),
     ));
-    draft.set(&["authorization_endpoint"], format!("{TO_FILL_IN}/authorize"));
-    draft.set(&["token_endpoint"], format!("{TO_FILL_IN}/token"));
+    draft.set(&["authorization_endpoint"], TO_FILL_IN[0]);
+    draft.set(&["token_endpoint"], TO_FILL_IN[1]);
     reasons.push(
         "the file has no endpoints: name a definition that has them with `--from`, or both with `--authorization-endpoint` and `--token-endpoint`, or fill them in"
             .to_owned(),
     );
     Ok((None, Vec::new()))
+}
+
+/// URLs in the plugin's code that look like endpoints, to be shown to whoever fills them in. A plugin's
+/// file names its code from the folder above its own.
+fn named(file: &Foreign, source: &str) -> Vec<String> {
+    let folder = Path::new(&file.shown).parent().unwrap_or_else(|| Path::new(""));
+    let plain = Path::new(source).components().all(|part| matches!(part, Component::Normal(_)));
+    let code = [folder.parent(), Some(folder)].into_iter().flatten().find_map(|root| {
+        let file = File::open(root.join(source)).ok().filter(|_| plain)?;
+        let mut code = String::new();
+        file.take(CODE.0).read_to_string(&mut code).ok()?;
+        Some(code)
+    });
+    let code = code.unwrap_or_default();
+    let mut urls: Vec<String> = Vec::new();
+    for (at, _) in code.match_indices("https://") {
+        let rest = &code[at..];
+        let end = rest.find(|c: char| c.is_whitespace() || "\"'`)>,".contains(c));
+        let url = &rest[..end.unwrap_or(rest.len())];
+        let path = url["https://".len()..].split_once('/').map_or("", |(_, path)| path);
+        if ["auth", "token"].iter().any(|word| path.to_ascii_lowercase().contains(word))
+            && urls.len() < CODE.1
+            && !urls.iter().any(|known| known == url)
+        {
+            urls.push(url.to_owned());
+        }
+    }
+    urls
 }
 
 /// Says where each declared part of a credential comes from, so that a login yields what the form says.
@@ -263,7 +313,10 @@ fn credentials(
 
 /// Names under which plugins keep the access token.
 fn is_access_token(name: &str) -> bool {
-    matches!(name, "access_tokens" | "token" | "integration_secret" | "oauth_token" | "bearer_token")
+    matches!(
+        name,
+        "access_tokens" | "token" | "integration_secret" | "oauth_token" | "bearer_token"
+    )
 }
 
 /// Fields of the client that a template may name; the form says how they are asked for.

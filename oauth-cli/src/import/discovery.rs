@@ -37,14 +37,13 @@ const ENDPOINTS: [&str; 10] = [
 
 pub(crate) fn read(from: &str, name: Option<&str>) -> Result<Entry, String> {
     let is_url = from.contains("://");
-    let file = if is_url {
-        fetch(from)?
-    } else {
-        Foreign::read(Path::new(from), Syntax::Json)?
-    };
+    let file = if is_url { fetch(from)? } else { Foreign::read(Path::new(from), Syntax::Json)? };
     let root = &file.value;
     let issuer = root.text_at("issuer").ok_or_else(|| {
-        format!("{}: there is no `issuer`, so it is no metadata of a server (RFC 8414 section 3.2)", file.shown)
+        format!(
+            "{}: there is no `issuer`, so it is no metadata of a server (RFC 8414 section 3.2)",
+            file.shown
+        )
     })?;
     let host = host(issuer)
         .ok_or_else(|| format!("{}: the issuer `{issuer}` is no https URL", file.shown))?;
@@ -85,7 +84,8 @@ pub(crate) fn read(from: &str, name: Option<&str>) -> Result<Entry, String> {
     }
     Ok(Entry {
         id: issuer.to_owned(),
-        kind: if root.get("subject_types_supported").is_some() { "openid" } else { "oauth" }.to_owned(),
+        kind: if root.get("subject_types_supported").is_some() { "openid" } else { "oauth" }
+            .to_owned(),
         status: Status::Ok,
         reasons: Vec::new(),
         draft: Some(draft),
@@ -95,7 +95,9 @@ pub(crate) fn read(from: &str, name: Option<&str>) -> Result<Entry, String> {
 /// The document at a URL, or the one that an issuer has.
 fn fetch(from: &str) -> Result<Foreign, String> {
     if !from.starts_with("https://") {
-        return Err(format!("`{from}`: only https is asked, for who answers decides where secrets go"));
+        return Err(format!(
+            "`{from}`: only https is asked, for who answers decides where secrets go"
+        ));
     }
     let transport =
         BlockingHttpTransport::new().map_err(|why| format!("cannot ask `{from}`: {why}"))?;
@@ -124,7 +126,10 @@ fn fetch(from: &str) -> Result<Foreign, String> {
             300..=399 => {
                 let to = answer.headers.iter().find(|(name, _)| name == "location");
                 let to = to.map_or("elsewhere", |(_, to)| to);
-                return Err(format!("`{url}` redirects to `{}`; import that if you trust it", settings::one_line(to)));
+                return Err(format!(
+                    "`{url}` redirects to `{}`; import that if you trust it",
+                    settings::one_line(to)
+                ));
             }
             status => last = format!("`{url}` answered {status}"),
         }
@@ -143,7 +148,8 @@ fn same_issuer(url: &str, issuer: &str) -> Result<(), String> {
     let plain = |text: &str| text.trim_end_matches('/').to_owned();
     // The issuer of some is a pattern: one segment stands for each tenant.
     let same = without_names(issuer);
-    let matches = same.contains('*') && host(issuer) == host(&found) || plain(issuer) == plain(&found);
+    let matches =
+        same.contains('*') && host(issuer) == host(&found) || plain(issuer) == plain(&found);
     if matches {
         return Ok(());
     }
@@ -211,9 +217,15 @@ fn client(draft: &mut Draft, root: &Value) {
     let method = match () {
         () if methods.is_empty() => Some("client_secret_basic"),
         () if has("client_secret_post") => None,
-        () => ["client_secret_basic", "private_key_jwt", "client_secret_jwt", "tls_client_auth", "none"]
-            .into_iter()
-            .find(|method| has(method)),
+        () => [
+            "client_secret_basic",
+            "private_key_jwt",
+            "client_secret_jwt",
+            "tls_client_auth",
+            "none",
+        ]
+        .into_iter()
+        .find(|method| has(method)),
     };
     match method {
         Some(method) => draft.set(&["token_endpoint_auth_method"], method),
@@ -250,7 +262,10 @@ fn grants(draft: &mut Draft, root: &Value) {
     ];
     let others: Vec<_> = grants.iter().filter(|grant| !known.contains(&grant.as_str())).collect();
     for grant in others {
-        draft.leave_out(&format!("grant_types_supported: {grant}"), "a definition has no such grant");
+        draft.leave_out(
+            &format!("grant_types_supported: {grant}"),
+            "a definition has no such grant",
+        );
     }
 }
 
@@ -303,11 +318,27 @@ mod tests {
             ("https://a.example/.well-known/openid-configuration", "https://a.example", true),
             ("https://a.example/.well-known/openid-configuration", "https://a.example/", true),
             ("https://a.example/t/.well-known/openid-configuration", "https://a.example/t", true),
-            ("https://a.example/.well-known/oauth-authorization-server/t", "https://a.example/t", true),
-            ("https://a.example/common/.well-known/openid-configuration", "https://a.example/{tenantid}", true),
+            (
+                "https://a.example/.well-known/oauth-authorization-server/t",
+                "https://a.example/t",
+                true,
+            ),
+            (
+                "https://a.example/common/.well-known/openid-configuration",
+                "https://a.example/{tenantid}",
+                true,
+            ),
             ("https://a.example/.well-known/openid-configuration", "https://b.example", false),
-            ("https://a.example/.well-known/openid-configuration", "https://a.example.evil.example", false),
-            ("https://a.example/t/.well-known/openid-configuration", "https://b.example/{tenantid}", false),
+            (
+                "https://a.example/.well-known/openid-configuration",
+                "https://a.example.evil.example",
+                false,
+            ),
+            (
+                "https://a.example/t/.well-known/openid-configuration",
+                "https://b.example/{tenantid}",
+                false,
+            ),
             ("https://a.example/metadata.json", "https://b.example", true),
         ] {
             assert_eq!(same_issuer(url, issuer).is_ok(), fits, "{url} {issuer}");
@@ -317,6 +348,9 @@ mod tests {
     #[test]
     fn names_in_braces_are_tenants() {
         assert_eq!(without_names("https://a.example/{tenantid}/v2.0"), "https://a.example/*/v2.0");
-        assert_eq!(braces("https://a.example/{tenantId}/token"), "https://a.example/{tenant_id}/token");
+        assert_eq!(
+            braces("https://a.example/{tenantId}/token"),
+            "https://a.example/{tenant_id}/token"
+        );
     }
 }

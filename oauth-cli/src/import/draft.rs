@@ -34,10 +34,7 @@ pub(crate) struct LeftOut {
 impl Draft {
     pub(crate) fn new(id: &str, name: &str) -> Self {
         Self {
-            root: Value::Map(vec![
-                ("id".to_owned(), id.into()),
-                ("name".to_owned(), name.into()),
-            ]),
+            root: Value::Map(vec![("id".to_owned(), id.into()), ("name".to_owned(), name.into())]),
             head: Vec::new(),
             above: Vec::new(),
             settings: Vec::new(),

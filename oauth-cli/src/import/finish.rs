@@ -22,8 +22,17 @@ pub(crate) struct Finished {
 
 /// Parts that a definition does without: a fault in one of them is a reason to leave it out, not to have
 /// no definition.
-const PARTS: [&str; 9] =
-    ["api", "category", "confidence", "discover", "docs", "lookup", "revoke", "sources", "validate"];
+const PARTS: [&str; 9] = [
+    "api",
+    "category",
+    "confidence",
+    "discover",
+    "docs",
+    "lookup",
+    "revoke",
+    "sources",
+    "validate",
+];
 
 pub(crate) fn finish(entry: Entry) -> Finished {
     let Entry { id, kind, mut status, mut reasons, draft } = entry;
@@ -97,7 +106,5 @@ fn part(compilation: &Compilation, text: &str, found: &Diagnostic) -> Option<&'s
         .take(line)
         .filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()))
         .last()?;
-    PARTS.into_iter().find(|part| {
-        root.strip_prefix(part).is_some_and(|rest| rest.starts_with(':'))
-    })
+    PARTS.into_iter().find(|part| root.strip_prefix(part).is_some_and(|rest| rest.starts_with(':')))
 }

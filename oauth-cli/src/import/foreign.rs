@@ -62,8 +62,9 @@ impl Foreign {
     pub(crate) fn place_of(&self, key: &str) -> String {
         let starts = |line: &str| {
             let line = line.trim_start().trim_start_matches(['"', '\'']);
-            line.strip_prefix(key)
-                .is_some_and(|rest| rest.trim_start_matches(['"', '\'']).trim_start().starts_with(':'))
+            line.strip_prefix(key).is_some_and(|rest| {
+                rest.trim_start_matches(['"', '\'']).trim_start().starts_with(':')
+            })
         };
         match self.text.lines().position(starts) {
             Some(at) => format!("{}:{}", self.shown, at + 1),
@@ -76,7 +77,9 @@ impl Foreign {
 fn fault(shown: &str, at: Option<(usize, usize)>, format: &str, why: &str) -> String {
     let why = why.split(" at line ").next().unwrap_or(why);
     match at {
-        Some((line, column)) => format!("{shown}:{line}:{column}: not {format} as it should be: {why}"),
+        Some((line, column)) => {
+            format!("{shown}:{line}:{column}: not {format} as it should be: {why}")
+        }
         None => format!("{shown}: not {format} as it should be: {why}"),
     }
 }

@@ -119,9 +119,9 @@ fn readable(name: &str) -> String {
     let mut words = name.split(['_', '-', '.']).filter(|word| !word.is_empty());
     let capital = |word: &str| {
         let mut chars = word.chars();
-        chars.next().map_or_else(String::new, |first| {
-            first.to_uppercase().chain(chars).collect::<String>()
-        })
+        chars
+            .next()
+            .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect::<String>())
     };
     let first = words.next().map_or_else(|| "Provider".to_owned(), capital);
     words.fold(first, |name, word| format!("{name} {}", capital(word)))

@@ -1,11 +1,6 @@
 //! Where definitions and reports go.
 
-use std::{
-    collections::BTreeMap,
-    fs, io,
-    path::Path,
-    process::ExitCode,
-};
+use std::{collections::BTreeMap, fs, io, path::Path, process::ExitCode};
 
 use super::{
     finish::Finished,
@@ -45,8 +40,11 @@ pub(crate) fn print(finished: Vec<Finished>, common: &Common) -> Outcome {
                 }
             }
             // One entry and nothing to show for it, or something to do: say it where people look.
-            if let [line] = lines.as_slice() && line.status != Status::Ok {
-                let what = if line.status == Status::NeedsHook { "needs more" } else { "is out of scope" };
+            if let [line] = lines.as_slice()
+                && line.status != Status::Ok
+            {
+                let what =
+                    if line.status == Status::NeedsHook { "needs more" } else { "is out of scope" };
                 anstream::eprintln!("`{}` {what}", line.id);
                 for reason in &line.reasons {
                     anstream::eprintln!("  {reason}");

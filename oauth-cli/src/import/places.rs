@@ -48,8 +48,7 @@ pub(crate) fn uses(draft: &Draft) -> BTreeMap<String, Use> {
         if NO_TEMPLATES.contains(&root) || below_capture {
             return;
         }
-        let early =
-            matches!(root, "authorization_endpoint" | "authorize" | "offline" | "consent");
+        let early = matches!(root, "authorization_endpoint" | "authorize" | "offline" | "consent");
         add(text, is_address(path), early, &mut uses);
     });
     uses

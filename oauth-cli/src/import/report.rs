@@ -63,7 +63,11 @@ pub(crate) fn text(lines: &[Line]) -> String {
     let mut table = format!("{:width$}  {:>5}  needs_hook  out_of_scope  entries\n", "kind", "ok");
     let mut all = [0; 3];
     let mut row = |kind: &str, [ok, hook, out]: [usize; 3]| {
-        let _ = writeln!(table, "{kind:width$}  {ok:>5}  {hook:>10}  {out:>12}  {:>7}", ok + hook + out);
+        let _ = writeln!(
+            table,
+            "{kind:width$}  {ok:>5}  {hook:>10}  {out:>12}  {:>7}",
+            ok + hook + out
+        );
     };
     for (kind, count) in &counts {
         row(kind, *count);

@@ -278,11 +278,11 @@ mod tests {
             ..Setting::default()
         };
         draft.settings = vec![
-                Setting { values: vec!["eu".to_owned(), "us".to_owned()], ..setting("region") },
-                Setting { default: Some("acme.example".to_owned()), ..setting("host") },
-                Setting { secret: true, label: Some("The\nkey".to_owned()), ..setting("key") },
-                setting("unused"),
-            ];
+            Setting { values: vec!["eu".to_owned(), "us".to_owned()], ..setting("region") },
+            Setting { default: Some("acme.example".to_owned()), ..setting("host") },
+            Setting { secret: true, label: Some("The\nkey".to_owned()), ..setting("key") },
+            setting("unused"),
+        ];
         declare(&mut draft);
         let text = write(&draft);
         for line in [

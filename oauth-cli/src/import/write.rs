@@ -290,9 +290,38 @@ mod tests {
             "[ a-z0-9{}:#,\\-\\[\\]&*!|>'\"%@`~?=<._+é漢（-]{0,12}",
             "[0-9]{1,4}[-:.xoe_][0-9a-f]{0,4}",
             prop::sample::select(vec![
-                "", "null", "~", "true", "No", "yes", "1e3", "0x1F", ".5", "-1", "+1", "1_0", ".inf",
-                "- a", "a: b", "a #b", "a:", ":a", "#a", "2022-06-28", "{x}", "https://a.example/{x}",
-                "a\nb", "a\n", "\ttab", "\u{feff}", "\u{85}", "\u{2028}", "\u{7f}", "---", "...", "<<",
+                "",
+                "null",
+                "~",
+                "true",
+                "No",
+                "yes",
+                "1e3",
+                "0x1F",
+                ".5",
+                "-1",
+                "+1",
+                "1_0",
+                ".inf",
+                "- a",
+                "a: b",
+                "a #b",
+                "a:",
+                ":a",
+                "#a",
+                "2022-06-28",
+                "{x}",
+                "https://a.example/{x}",
+                "a\nb",
+                "a\n",
+                "\ttab",
+                "\u{feff}",
+                "\u{85}",
+                "\u{2028}",
+                "\u{7f}",
+                "---",
+                "...",
+                "<<",
             ])
             .prop_map(ToOwned::to_owned),
         ]
@@ -334,10 +363,7 @@ mod tests {
             tree::Value::Scalar(scalar) => Value::Text(scalar.text.clone()),
             tree::Value::List(items) => Value::List(items.iter().map(ours).collect()),
             tree::Value::Map(entries) => Value::Map(
-                entries
-                    .iter()
-                    .map(|entry| (entry.key.text.clone(), ours(&entry.value)))
-                    .collect(),
+                entries.iter().map(|entry| (entry.key.text.clone(), ours(&entry.value))).collect(),
             ),
         }
     }
@@ -392,7 +418,8 @@ mod tests {
         draft.set(&["authorization_endpoint"], "https://acme.example/authorize");
         draft.set(&["token_endpoint"], "https://acme.example/token");
         draft.set(&["description"], "Acme: all of it");
-        let long: Vec<String> = (0..5).map(|n| format!("https://acme.example/a/long/page/{n}")).collect();
+        let long: Vec<String> =
+            (0..5).map(|n| format!("https://acme.example/a/long/page/{n}")).collect();
         draft.set(&["sources"], long);
         draft.leave_out("a key", "no\nplace");
         draft.leave_out_foreign("retry");

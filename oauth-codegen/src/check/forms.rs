@@ -142,13 +142,7 @@ fn check_field(name: &str, field: &Node, form: Form, diagnostics: &mut Diagnosti
     check_default(name, field, &kind, form, diagnostics);
 }
 
-fn check_default(
-    name: &str,
-    field: &Node,
-    kind: &str,
-    form: Form,
-    diagnostics: &mut Diagnostics,
-) {
+fn check_default(name: &str, field: &Node, kind: &str, form: Form, diagnostics: &mut Diagnostics) {
     let Some(default) = field.child("default") else { return };
     let multiple = field.bool("multiple").unwrap_or(false);
     let is_list = matches!(default.value, Value::List(_));
@@ -384,7 +378,9 @@ fn credential_fields(draft: &mut Draft, diagnostics: &mut Diagnostics) {
                     word.span,
                     format!("`{}` is a value of the client, which no login yields", word.text),
                 )
-                .help("leave it out: a copy in each user's credential is one more place to leak from"),
+                .help(
+                    "leave it out: a copy in each user's credential is one more place to leak from",
+                ),
             );
             continue;
         }

@@ -60,7 +60,8 @@ pub(super) fn read(reading: &mut Reading<'_>) {
 fn header(reading: &mut Reading<'_>, name: &str, value: &Value) {
     let name = name.to_ascii_lowercase();
     let Some(text) = value.scalar() else { return };
-    let text = reading.offered("proxy.headers", &text, "value").into_iter().next().unwrap_or_default();
+    let text =
+        reading.offered("proxy.headers", &text, "value").into_iter().next().unwrap_or_default();
     let draft = &mut reading.draft;
     if let Some(scheme) = text.strip_suffix("{access_token}") {
         let scheme = scheme.trim_end();

@@ -70,7 +70,8 @@ impl Code {
             draft.leave_out(what, why.text().unwrap_or_default());
         }
         let Some(keys) = self.0.get("keys") else { return };
-        let url = |key: &str| draft.get(&[key]).and_then(Value::text).unwrap_or_default().to_owned();
+        let url =
+            |key: &str| draft.get(&[key]).and_then(Value::text).unwrap_or_default().to_owned();
         let base = draft.get(&["api", "base"]).and_then(Value::text).unwrap_or_default();
         let mut keys = keys.clone();
         fill(

@@ -173,10 +173,7 @@ mod tests {
     }
 
     fn texts(texts: &[&str]) -> Offered {
-        Offered {
-            texts: texts.iter().map(|&text| text.to_owned()).collect(),
-            dropped: Vec::new(),
-        }
+        Offered { texts: texts.iter().map(|&text| text.to_owned()).collect(), dropped: Vec::new() }
     }
 
     #[test]
@@ -192,8 +189,10 @@ mod tests {
     fn where_no_value_gives_the_other_text_there_is_a_choice_of_hosts() {
         let mut settings = vec![setting("region", &["eu"])];
         let mut of = |text: &str, part: &str| read(text, part, &mut settings, &Captured::default());
-        let auth = "https://app.${connectionConfig.region}.acme.example/a || https://app.acme.example/a";
-        let token = "https://api.${connectionConfig.region}.acme.example || https://api.acme.example";
+        let auth =
+            "https://app.${connectionConfig.region}.acme.example/a || https://app.acme.example/a";
+        let token =
+            "https://api.${connectionConfig.region}.acme.example || https://api.acme.example";
         assert_eq!(of(auth, "authorization"), texts(&["https://{region.authorization}/a"]));
         assert_eq!(of(token, "token"), texts(&["https://{region.token}"]));
         let pair = |name: &str, text: &str| (name.to_owned(), text.to_owned());
@@ -202,7 +201,10 @@ mod tests {
             [
                 (
                     "standard".to_owned(),
-                    vec![pair("authorization", "app.acme.example"), pair("token", "api.acme.example")]
+                    vec![
+                        pair("authorization", "app.acme.example"),
+                        pair("token", "api.acme.example")
+                    ]
                 ),
                 (
                     "eu".to_owned(),
@@ -228,7 +230,8 @@ mod tests {
             origins(&read_text.texts, &settings),
             ["https://a.acme.com", "https://a.acme.eu"]
         );
-        let text = "https://${connectionConfig.host}/x || https://${connectionConfig.sub}.acme.example/x";
+        let text =
+            "https://${connectionConfig.host}/x || https://${connectionConfig.sub}.acme.example/x";
         let read = super::read(text, "token", &mut settings, &captured);
         assert_eq!(read.texts, ["https://{host}/x"]);
         assert_eq!(read.dropped.len(), 1);

@@ -66,8 +66,13 @@ const READ: [&str; 34] = [
 ];
 
 /// Keys that say nothing about OAuth.
-const FOREIGN: [&str; 5] =
-    ["docs_connect", "setup_guide_url", "installation", "webhook_response_metadata", "token_expires_in_ms"];
+const FOREIGN: [&str; 5] = [
+    "docs_connect",
+    "setup_guide_url",
+    "installation",
+    "webhook_response_metadata",
+    "token_expires_in_ms",
+];
 
 /// Keys that the catalogue's own program does not read, so that they mean nothing.
 const DEAD: [&str; 4] =
@@ -223,7 +228,8 @@ impl Reading<'_> {
                 // One URL for each way to sign in.
                 Some(Value::Map(entries)) => {
                     let kind = if self.machine { "OAUTH2_CC" } else { "OAUTH2" };
-                    match entries.iter().find(|(name, _)| name == kind).and_then(|(_, v)| v.text()) {
+                    match entries.iter().find(|(name, _)| name == kind).and_then(|(_, v)| v.text())
+                    {
                         Some(text) => text.to_owned(),
                         None => continue,
                     }
@@ -277,7 +283,10 @@ mod tests {
     #[test]
     fn a_pattern_that_is_a_list_is_one() {
         assert_eq!(listed("^(us|eu)$"), ["us", "eu"]);
-        assert_eq!(listed(r"^(a\.acme\.example|b\.acme\.example)$"), ["a.acme.example", "b.acme.example"]);
+        assert_eq!(
+            listed(r"^(a\.acme\.example|b\.acme\.example)$"),
+            ["a.acme.example", "b.acme.example"]
+        );
         for other in ["^[a-z]+$", "^(a.b|c)$", "^(a|[b])$", "^(a)(b)$", "", "^a|b$"] {
             assert_eq!(listed(other), Vec::<String>::new(), "{other}");
         }

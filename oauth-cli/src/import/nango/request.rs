@@ -73,7 +73,9 @@ fn scopes(reading: &mut Reading<'_>) {
     let entry = reading.entry;
     let mut scopes = entry.texts_at("default_scopes");
     // Some write scopes among the parameters, where ours is the list of defaults.
-    if let Some(fixed) = entry.get("authorization_params").and_then(|params| params.text_at("scope")) {
+    if let Some(fixed) =
+        entry.get("authorization_params").and_then(|params| params.text_at("scope"))
+    {
         scopes.push(fixed.to_owned());
     }
     let (offline, default): (Vec<_>, Vec<_>) =
@@ -154,12 +156,14 @@ impl First for Vec<String> {
 
 /// Text that is replaced in the finished URL: other names for standard parameters, or none.
 fn replacements(reading: &mut Reading<'_>) {
-    let entries = reading.entry.get("authorization_url_replacements").map_or(&[][..], Value::entries);
+    let entries =
+        reading.entry.get("authorization_url_replacements").map_or(&[][..], Value::entries);
     let mut omit = Vec::new();
     for (from, to) in entries {
         let name = from.trim_end_matches('=');
         let to = to.text().unwrap_or_default().trim_end_matches('=');
-        let known = ["client_id", "redirect_uri", "response_type", "scope", "state"].contains(&name);
+        let known =
+            ["client_id", "redirect_uri", "response_type", "scope", "state"].contains(&name);
         if !known {
             reading.draft.leave_out(
                 &format!("authorization_url_replacements: {from}"),

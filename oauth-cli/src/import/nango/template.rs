@@ -46,9 +46,15 @@ mod tests {
     #[test]
     fn variables_get_our_names() {
         for (theirs, ours) in [
-            ("https://${connectionConfig.tenantId}.acme.example", "https://{tenant_id}.acme.example"),
+            (
+                "https://${connectionConfig.tenantId}.acme.example",
+                "https://{tenant_id}.acme.example",
+            ),
             ("${connectionConfig.accounts-server}/token", "{accounts_server}/token"),
-            ("https://cognito-${apiSubdomain}.acme.example", "https://cognito-{api_subdomain}.acme.example"),
+            (
+                "https://cognito-${apiSubdomain}.acme.example",
+                "https://cognito-{api_subdomain}.acme.example",
+            ),
             ("Bearer ${accessToken}", "Bearer {access_token}"),
             ("${random}", "{uuid}"),
             ("no end ${connectionConfig.x", "no end ${connectionConfig.x"),
