@@ -23,6 +23,13 @@ pub(crate) struct Use {
     pub(crate) early: bool,
 }
 
+impl Use {
+    /// It is a part of the host that is asked.
+    pub(crate) fn in_host(self) -> bool {
+        self.host || self.label
+    }
+}
+
 /// Keys whose texts are for people, or name no values.
 const NO_TEMPLATES: [&str; 12] = [
     "id",

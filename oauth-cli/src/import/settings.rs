@@ -22,6 +22,10 @@ pub(crate) struct Setting {
     pub(crate) rows: Vec<(String, Vec<(String, String)>)>,
     pub(crate) default: Option<String>,
     pub(crate) secret: bool,
+    /// It need not be set; ours always are, or have a default.
+    pub(crate) optional: bool,
+    /// The file allows more than a host name, like a port or a path.
+    pub(crate) loose: bool,
 }
 
 /// What the runtime knows by itself, so that no setting can be called that.
@@ -101,6 +105,12 @@ pub(crate) fn declare(draft: &mut Draft) {
         let setting = settings.iter().find(|setting| setting.name == *name);
         let entry = entry(setting.unwrap_or(&unknown), *used, &parts(draft, name));
         secrets.extend(setting.filter(|setting| setting.secret));
+        if let Some(setting) = setting.filter(|setting| setting.loose && used.in_host()) {
+            draft.leave_out(
+                &format!("the setting `{}`", setting.foreign),
+                "its pattern allows a port or a path, where a definition takes a host name alone",
+            );
+        }
         draft.set(&["config", name], Value::Map(entry));
     }
     if !secrets.is_empty() {

@@ -62,6 +62,10 @@ fn header(reading: &mut Reading<'_>, name: &str, value: &Value) {
     let Some(text) = value.scalar() else { return };
     let text =
         reading.offered("proxy.headers", &text, "value").into_iter().next().unwrap_or_default();
+    if let Some(setting) = reading.unset(&text).map(ToOwned::to_owned) {
+        reading.leave_out_unset(&format!("proxy.headers.{name}"), &setting);
+        return;
+    }
     let draft = &mut reading.draft;
     if let Some(scheme) = text.strip_suffix("{access_token}") {
         let scheme = scheme.trim_end();

@@ -11,6 +11,7 @@ use crate::import::{
     draft::Draft,
     foreign::Foreign,
     id,
+    places,
     report::Status,
     settings::{self, Setting},
     value::Value,
@@ -159,6 +160,10 @@ fn form(entry: &Value) -> Vec<Setting> {
                 rows: Vec::new(),
                 default: text("default_value").filter(|default| !default.is_empty()),
                 secret: field.is_true("secret"),
+                optional: field.is_true("optional")
+                    || field.text_at("default_value").is_some_and(str::is_empty),
+                // Groups like `(?:` are no ports.
+                loose: pattern.replace("(?:", "").contains([':', '/']),
             }
         })
         .collect()
@@ -212,6 +217,23 @@ impl Reading<'_> {
             self.draft.leave_out(&format!("`{text}` of `{key}`"), why);
         }
         read.texts
+    }
+
+    /// The setting that a parameter or header needs and that need not be set, so that it would not be sent.
+    pub(super) fn unset(&self, text: &str) -> Option<&str> {
+        let names = places::names(text);
+        let unset = |setting: &&Setting| {
+            setting.optional && setting.default.is_none() && names.contains(&&*setting.name)
+        };
+        self.settings.iter().find(unset).map(|setting| &*setting.foreign)
+    }
+
+    /// Says that something is not sent for want of a setting.
+    pub(super) fn leave_out_unset(&mut self, what: &str, setting: &str) {
+        self.draft.leave_out(
+            what,
+            format!("it needs `{setting}`, which need not be set; add it with a setting of your own"),
+        );
     }
 
     fn endpoints(&mut self) {

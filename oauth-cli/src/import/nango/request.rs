@@ -114,6 +114,10 @@ fn authorize(reading: &mut Reading<'_>) {
             continue;
         };
         let text = reading.offered("authorization_params", &text, "value").swap_remove_first();
+        if let Some(setting) = reading.unset(&text).map(ToOwned::to_owned) {
+            reading.leave_out_unset(&format!("authorization_params.{name}"), &setting);
+            continue;
+        }
         let draft = &mut reading.draft;
         match name.as_str() {
             "response_type" if text == "code" => {}
@@ -231,6 +235,10 @@ fn params(reading: &mut Reading<'_>, key: &str, place: &[&str], usual: &str) {
             continue;
         };
         let text = reading.offered(key, &text, "value").swap_remove_first();
+        if let Some(setting) = reading.unset(&text).map(ToOwned::to_owned) {
+            reading.leave_out_unset(&format!("{key}.{name}"), &setting);
+            continue;
+        }
         let at = |tail: &[&'static str]| -> Vec<String> {
             place.iter().chain(tail).map(|&key| key.to_owned()).collect()
         };
