@@ -117,6 +117,20 @@ pub(crate) fn read(file: &Foreign, endpoints: &Endpoints) -> Result<Entry, Strin
         }
     }
     credentials(&mut draft, &plugin, base, &mut reasons);
+    for (key, value) in schema.map_or(&[][..], Value::entries) {
+        match key.as_str() {
+            "client_schema" | "credentials_schema" => {}
+            // Those of the plugin, not of what its endpoints were taken from.
+            "scopes" if !value.items().is_empty() => {
+                if !matches!(draft.get(&["scopes"]), Some(Value::Map(_)) | None) {
+                    draft.remove(&["scopes"]);
+                }
+                draft.set(&["scopes", "default"], value.clone());
+            }
+            _ => draft
+                .leave_out(&format!("oauth_schema.{key}"), "the platform does not read the key"),
+        }
+    }
     of_client(&plugin, &mut known);
     draft.settings = known;
     Ok(Entry {

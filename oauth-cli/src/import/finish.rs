@@ -73,7 +73,11 @@ fn passing(draft: &mut Draft) -> Result<String, Vec<String>> {
             draft.set(&["id"], id);
             continue;
         }
+        // A part that the language does not know explains faults in others that lean on it.
+        let unknown = |found: &&Diagnostic| found.code.id == codes::UNKNOWN_KEY.id;
         let faulty = errors(&compilation)
+            .filter(unknown)
+            .chain(errors(&compilation))
             .find_map(|found| Some((part(&compilation, &text, found)?, found.message.clone())));
         let Some((key, why)) = faulty else { return Err(faults(&compilation)) };
         if draft.get(&[key]).is_none() {

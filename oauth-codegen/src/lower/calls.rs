@@ -81,6 +81,31 @@ pub(crate) const QUERY: Reserved = Reserved {
 
 pub(crate) const NOTHING: Reserved = Reserved { names: &[], why: "" };
 
+/// Of the token request of clients whose secret is a statement that somebody else has signed.
+const TOKEN_WITH_STATEMENT: Reserved = Reserved {
+    names: &[
+        "grant_type",
+        "code",
+        "redirect_uri",
+        "client_id",
+        "client_secret",
+        "code_verifier",
+        "refresh_token",
+        "scope",
+        "client_assertion",
+    ],
+    ..TOKEN
+};
+
+/// What is reserved in a request to the token endpoint. Where the secret is sent as `client_assertion`, the
+/// runtime does not send its type, so the definition may.
+pub(crate) fn of_token(tree: &Node) -> Reserved {
+    match tree.at(&["token", "request", "names", "client_secret"]).and_then(Node::word) {
+        Some(word) if word.text == "client_assertion" => TOKEN_WITH_STATEMENT,
+        _ => TOKEN,
+    }
+}
+
 /// Of the client credentials grant, where a scope may depend on a setting.
 pub(crate) const CLIENT_CREDENTIALS: Reserved = Reserved {
     names: &[

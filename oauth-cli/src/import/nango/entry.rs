@@ -10,8 +10,7 @@ use crate::import::{
     categories::category,
     draft::Draft,
     foreign::Foreign,
-    id,
-    places,
+    id, places,
     report::Status,
     settings::{self, Setting},
     value::Value,
@@ -147,7 +146,9 @@ fn form(entry: &Value) -> Vec<Setting> {
     fields
         .iter()
         .map(|(foreign, field)| {
-            let text = |key: &str| field.get(key).and_then(Value::scalar);
+            let text = |key: &str| {
+                field.get(key).and_then(Value::scalar).filter(|text| !text.trim().is_empty())
+            };
             let pattern = field.text_at("pattern").unwrap_or_default();
             let values = field.texts_at("enum");
             Setting {
@@ -158,7 +159,7 @@ fn form(entry: &Value) -> Vec<Setting> {
                 placeholder: text("example"),
                 values: if values.is_empty() { listed(pattern) } else { values },
                 rows: Vec::new(),
-                default: text("default_value").filter(|default| !default.is_empty()),
+                default: text("default_value"),
                 secret: field.is_true("secret"),
                 optional: field.is_true("optional")
                     || field.text_at("default_value").is_some_and(str::is_empty),
@@ -232,7 +233,9 @@ impl Reading<'_> {
     pub(super) fn leave_out_unset(&mut self, what: &str, setting: &str) {
         self.draft.leave_out(
             what,
-            format!("it needs `{setting}`, which need not be set; add it with a setting of your own"),
+            format!(
+                "it needs `{setting}`, which need not be set; add it with a setting of your own"
+            ),
         );
     }
 
