@@ -132,6 +132,7 @@ pub(crate) fn read(file: &Foreign, endpoints: &Endpoints) -> Result<Entry, Strin
         }
     }
     of_client(&plugin, &mut known);
+    unmask(&mut draft, &plugin, &mut known);
     draft.settings = known;
     Ok(Entry {
         id: foreign.to_owned(),
@@ -331,6 +332,42 @@ fn is_access_token(name: &str) -> bool {
         name,
         "access_tokens" | "token" | "integration_secret" | "oauth_token" | "bearer_token"
     )
+}
+
+/// A masked field cannot be part of a URL, so what stands there gets a setting of its own.
+fn unmask(draft: &mut Draft, plugin: &Plugin<'_>, known: &mut Vec<Setting>) {
+    let masked = |field: &&Value| field.text_at("type") == Some("secret-input");
+    for field in plugin.client.iter().filter(masked) {
+        let Some(name) = field.text_at("name") else { continue };
+        let marked = format!("{{{name}}}");
+        let short = name.strip_suffix("_id").filter(|short| !short.is_empty());
+        let own = short.map_or_else(|| format!("{name}_name"), ToOwned::to_owned);
+        let mut found = false;
+        for key in ["authorization_endpoint", "token_endpoint"] {
+            let swap = |text: &Value| match text.text() {
+                Some(text) => Value::Text(text.replace(&marked, &format!("{{{own}}}"))),
+                None => text.clone(),
+            };
+            let Some(value) = draft.get(&[key]) else { continue };
+            let swapped = match value {
+                Value::List(items) => Value::List(items.iter().map(swap).collect()),
+                other => swap(other),
+            };
+            found |= swapped != *value;
+            draft.set(&[key], swapped);
+        }
+        if !found {
+            continue;
+        }
+        let of_base = known.iter().find(|setting| setting.name == name).cloned();
+        let default = field.get("default").and_then(Value::scalar);
+        let setting = of_base.unwrap_or_default();
+        known.push(Setting { name: own.clone(), default: default.or(setting.default.clone()), ..setting });
+        draft.leave_out(
+            &format!("`{name}` in the endpoints"),
+            format!("the form masks it, and a URL is no place for a secret; `{own}` stands there"),
+        );
+    }
 }
 
 /// Fields of the client that a template may name; the form says how they are asked for.
