@@ -104,6 +104,24 @@ fn each_source_gives_its_definitions_and_its_report_and_all_pass_check() {
     );
 }
 
+/// What an importer makes is not only well formed: the whole flow runs against an emulator of it.
+#[test]
+fn imported_definitions_log_in() {
+    let mut tried = 0;
+    for (case, _) in CASES {
+        let expected = files().join("expected").join(case);
+        for entry in fs::read_dir(&expected).expect("it is there").flatten() {
+            let path = entry.path();
+            if path.extension().is_some_and(|ending| ending == "yaml") {
+                let output = oauth(&["try", &path.to_string_lossy()]);
+                assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));
+                tried += 1;
+            }
+        }
+    }
+    assert!(tried > 15, "{tried}");
+}
+
 #[test]
 fn a_report_has_four_members_for_each_entry() {
     let output = oauth(&["import", "nango", "nango.yaml", "--report", "json"]);

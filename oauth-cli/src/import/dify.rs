@@ -362,7 +362,11 @@ fn unmask(draft: &mut Draft, plugin: &Plugin<'_>, known: &mut Vec<Setting>) {
         let of_base = known.iter().find(|setting| setting.name == name).cloned();
         let default = field.get("default").and_then(Value::scalar);
         let setting = of_base.unwrap_or_default();
-        known.push(Setting { name: own.clone(), default: default.or(setting.default.clone()), ..setting });
+        known.push(Setting {
+            name: own.clone(),
+            default: default.or(setting.default.clone()),
+            ..setting
+        });
         draft.leave_out(
             &format!("`{name}` in the endpoints"),
             format!("the form masks it, and a URL is no place for a secret; `{own}` stands there"),
