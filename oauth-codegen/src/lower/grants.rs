@@ -23,7 +23,13 @@ impl Lowering<'_> {
         Some(ClientCredentials {
             grant_type: node.text("grant_type").unwrap_or(plain.grant_type),
             // Nothing is known besides the settings, as at the authorization endpoint.
-            params: self.params(node, "params", calls::TOKEN, Moment::Authorize, diagnostics),
+            params: self.params(
+                node,
+                "params",
+                calls::CLIENT_CREDENTIALS,
+                Moment::Authorize,
+                diagnostics,
+            ),
             scopes: node.get("scopes").map(|_| scope_list(node, "scopes", diagnostics)),
         })
     }
