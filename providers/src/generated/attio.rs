@@ -21,6 +21,7 @@ impl ::oauth_core::Provider for Attio {
 impl ::oauth_core::capability::Authorize for Attio {}
 impl ::oauth_core::capability::Validate for Attio {}
 impl ::oauth_core::capability::UserInfo for Attio {}
+impl ::oauth_core::capability::Lookup for Attio {}
 impl ::oauth_core::capability::Api for Attio {}
 impl Attio {
     /// The settings that must be there.
@@ -83,6 +84,16 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Expires at"),
                 ..d::Field::PLAIN
             },
+            d::Field {
+                name: "workspace_id",
+                label: d::Text::plain("Workspace ID"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "workspace_name",
+                label: d::Text::plain("Workspace name"),
+                ..d::Field::PLAIN
+            },
         ],
         api_key: &[
             d::Field {
@@ -127,6 +138,27 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             },
             ..d::Probe::PLAIN
         }),
+        lookup: &[
+            d::Lookup {
+                call: d::Call {
+                    url: d::Template::Fixed("https://api.attio.com/v2/self"),
+                    auth: d::CallAuth::Api,
+                    ..d::Call::PLAIN
+                },
+                captures: &[
+                    d::Capture {
+                        name: "workspace_id",
+                        path: d::Path(&["workspace_id"]),
+                        ..d::Capture::PLAIN
+                    },
+                    d::Capture {
+                        name: "workspace_name",
+                        path: d::Path(&["workspace_name"]),
+                        ..d::Capture::PLAIN
+                    },
+                ],
+            },
+        ],
         api: Some(d::Api {
             base: &[d::Template::Fixed("https://api.attio.com/v2")],
             ..d::Api::PLAIN
@@ -174,4 +206,34 @@ impl From<Settings> for ::oauth_core::SettingValues {
     }
 }
 /// A stored credential of Attio.
-pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;
+#[derive(Debug, Clone, Copy)]
+pub struct Credentials<'a> {
+    tokens: &'a ::oauth_core::Tokens,
+    standard: ::oauth_core::StandardCredentials<'a>,
+}
+impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
+        Self {
+            tokens,
+            standard: tokens.into(),
+        }
+    }
+}
+impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
+    type Target = ::oauth_core::StandardCredentials<'a>;
+    fn deref(&self) -> &Self::Target {
+        &self.standard
+    }
+}
+impl<'a> Credentials<'a> {
+    /// `workspace_id` of the login.
+    #[must_use]
+    pub fn workspace_id(&self) -> Option<&'a str> {
+        self.tokens.captured("workspace_id")
+    }
+    /// `workspace_name` of the login.
+    #[must_use]
+    pub fn workspace_name(&self) -> Option<&'a str> {
+        self.tokens.captured("workspace_name")
+    }
+}

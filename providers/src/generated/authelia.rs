@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for Authelia {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for Authelia {}
+impl ::oauth_core::capability::Device for Authelia {}
 impl ::oauth_core::capability::ClientCredentials for Authelia {}
 impl ::oauth_core::capability::Refresh for Authelia {}
 impl ::oauth_core::capability::Revoke for Authelia {}
@@ -163,6 +164,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         offline: Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
+        }),
+        device: Some(d::Device {
+            endpoint: &[
+                d::Template::Parts(
+                    &[
+                        d::Part::Text("https://"),
+                        d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
+                        d::Part::Text("/api/oidc/device-authorization"),
+                    ],
+                ),
+            ],
+            ..d::Device::PLAIN
         }),
         client_credentials: Some(d::ClientCredentials::PLAIN),
         revoke: Some(d::Call {

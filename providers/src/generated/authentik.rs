@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Authentik {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for Authentik {}
+impl ::oauth_core::capability::Device for Authentik {}
 impl ::oauth_core::capability::ClientCredentials for Authentik {}
 impl ::oauth_core::capability::Refresh for Authentik {}
 impl ::oauth_core::capability::Revoke for Authentik {}
@@ -152,6 +153,17 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         offline: Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
+        }),
+        device: Some(d::Device {
+            endpoint: &[
+                d::Template::Parts(
+                    &[
+                        d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
+                        d::Part::Text("/application/o/device/"),
+                    ],
+                ),
+            ],
+            ..d::Device::PLAIN
         }),
         client_credentials: Some(d::ClientCredentials {
             scopes: Some(&[]),

@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Cilogon {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for Cilogon {}
+impl ::oauth_core::capability::Device for Cilogon {}
 impl ::oauth_core::capability::Refresh for Cilogon {}
 impl ::oauth_core::capability::Revoke for Cilogon {}
 impl ::oauth_core::capability::Validate for Cilogon {}
@@ -130,6 +131,12 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         offline: Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
+        }),
+        device: Some(d::Device {
+            endpoint: &[
+                d::Template::Fixed("https://cilogon.org/oauth2/device_authorization"),
+            ],
+            ..d::Device::PLAIN
         }),
         revoke: Some(d::Call {
             method: d::Method::Post,

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Etsy {}
 impl ::oauth_core::capability::Refresh for Etsy {}
 impl ::oauth_core::capability::Validate for Etsy {}
 impl ::oauth_core::capability::UserInfo for Etsy {}
+impl ::oauth_core::capability::Lookup for Etsy {}
 impl ::oauth_core::capability::Api for Etsy {}
 impl Etsy {
     /// The settings that must be there.
@@ -93,6 +94,17 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             d::Field {
                 name: "expires_at",
                 label: d::Text::plain("Expires at"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "user_id",
+                required: true,
+                label: d::Text::plain("User ID"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "shop_id",
+                label: d::Text::plain("Shop ID"),
                 ..d::Field::PLAIN
             },
         ],
@@ -235,6 +247,45 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             scopes: &["shops_r"],
             ..d::Probe::PLAIN
         }),
+        lookup: &[
+            d::Lookup {
+                call: d::Call {
+                    url: d::Template::Fixed(
+                        "https://api.etsy.com/v3/application/users/me",
+                    ),
+                    headers: &[
+                        d::Header {
+                            name: "x-api-key",
+                            value: d::Template::Parts(
+                                &[
+                                    d::Part::Value(
+                                        d::Variable::Setting("api_key"),
+                                        d::Place::Whole,
+                                    ),
+                                ],
+                            ),
+                        },
+                    ],
+                    auth: d::CallAuth::Api,
+                    ..d::Call::PLAIN
+                },
+                captures: &[
+                    d::Capture {
+                        name: "user_id",
+                        path: d::Path(&["user_id"]),
+                        required: true,
+                        value: d::ValueKind::Segment,
+                        ..d::Capture::PLAIN
+                    },
+                    d::Capture {
+                        name: "shop_id",
+                        path: d::Path(&["shop_id"]),
+                        value: d::ValueKind::Segment,
+                        ..d::Capture::PLAIN
+                    },
+                ],
+            },
+        ],
         api: Some(d::Api {
             base: &[d::Template::Fixed("https://api.etsy.com/v3/application")],
             headers: &[
@@ -362,4 +413,34 @@ impl From<Settings> for ::oauth_core::SettingValues {
     }
 }
 /// A stored credential of Etsy.
-pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;
+#[derive(Debug, Clone, Copy)]
+pub struct Credentials<'a> {
+    tokens: &'a ::oauth_core::Tokens,
+    standard: ::oauth_core::StandardCredentials<'a>,
+}
+impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
+        Self {
+            tokens,
+            standard: tokens.into(),
+        }
+    }
+}
+impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
+    type Target = ::oauth_core::StandardCredentials<'a>;
+    fn deref(&self) -> &Self::Target {
+        &self.standard
+    }
+}
+impl<'a> Credentials<'a> {
+    /// `user_id` of the login. Each login has it.
+    #[must_use]
+    pub fn user_id(&self) -> Option<&'a str> {
+        self.tokens.captured("user_id")
+    }
+    /// `shop_id` of the login.
+    #[must_use]
+    pub fn shop_id(&self) -> Option<&'a str> {
+        self.tokens.captured("shop_id")
+    }
+}

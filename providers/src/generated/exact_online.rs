@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Refresh for ExactOnline {}
 impl ::oauth_core::capability::Validate for ExactOnline {}
 impl ::oauth_core::capability::UserInfo for ExactOnline {}
 impl ::oauth_core::capability::Consent for ExactOnline {}
+impl ::oauth_core::capability::Lookup for ExactOnline {}
 impl ::oauth_core::capability::Api for ExactOnline {}
 impl ExactOnline {
     /// The settings that must be there.
@@ -143,6 +144,12 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Expires at"),
                 ..d::Field::PLAIN
             },
+            d::Field {
+                name: "division",
+                required: true,
+                label: d::Text::plain("Division"),
+                ..d::Field::PLAIN
+            },
         ],
         authorization_endpoint: &[
             d::Template::Parts(
@@ -216,6 +223,45 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             },
             ..d::Probe::PLAIN
         }),
+        lookup: &[
+            d::Lookup {
+                call: d::Call {
+                    url: d::Template::Parts(
+                        &[
+                            d::Part::Text("https://"),
+                            d::Part::Value(
+                                d::Variable::Part("country", "host"),
+                                d::Place::Host,
+                            ),
+                            d::Part::Text("/api/v1/current/Me"),
+                        ],
+                    ),
+                    query: &[
+                        d::Param {
+                            name: "$select",
+                            value: d::Template::Fixed("CurrentDivision"),
+                        },
+                    ],
+                    headers: &[
+                        d::Header {
+                            name: "accept",
+                            value: d::Template::Fixed("application/json"),
+                        },
+                    ],
+                    auth: d::CallAuth::Api,
+                    ..d::Call::PLAIN
+                },
+                captures: &[
+                    d::Capture {
+                        name: "division",
+                        path: d::Path(&["d", "results", "0", "CurrentDivision"]),
+                        required: true,
+                        value: d::ValueKind::Segment,
+                        ..d::Capture::PLAIN
+                    },
+                ],
+            },
+        ],
         api: Some(d::Api {
             base: &[
                 d::Template::Parts(
@@ -225,7 +271,11 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                             d::Variable::Part("country", "host"),
                             d::Place::Host,
                         ),
-                        d::Part::Text("/api/v1"),
+                        d::Part::Text("/api/v1/"),
+                        d::Part::Value(
+                            d::Variable::Captured("division"),
+                            d::Place::Segment,
+                        ),
                     ],
                 ),
             ],
@@ -285,4 +335,29 @@ impl From<Settings> for ::oauth_core::SettingValues {
     }
 }
 /// A stored credential of Exact Online.
-pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;
+#[derive(Debug, Clone, Copy)]
+pub struct Credentials<'a> {
+    tokens: &'a ::oauth_core::Tokens,
+    standard: ::oauth_core::StandardCredentials<'a>,
+}
+impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
+        Self {
+            tokens,
+            standard: tokens.into(),
+        }
+    }
+}
+impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
+    type Target = ::oauth_core::StandardCredentials<'a>;
+    fn deref(&self) -> &Self::Target {
+        &self.standard
+    }
+}
+impl<'a> Credentials<'a> {
+    /// `division` of the login. Each login has it.
+    #[must_use]
+    pub fn division(&self) -> Option<&'a str> {
+        self.tokens.captured("division")
+    }
+}

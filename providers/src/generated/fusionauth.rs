@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Fusionauth {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for Fusionauth {}
+impl ::oauth_core::capability::Device for Fusionauth {}
 impl ::oauth_core::capability::Refresh for Fusionauth {}
 impl ::oauth_core::capability::Validate for Fusionauth {}
 impl ::oauth_core::capability::UserInfo for Fusionauth {}
@@ -156,6 +157,17 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         offline: Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
+        }),
+        device: Some(d::Device {
+            endpoint: &[
+                d::Template::Parts(
+                    &[
+                        d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
+                        d::Part::Text("/oauth2/device_authorize"),
+                    ],
+                ),
+            ],
+            ..d::Device::PLAIN
         }),
         userinfo: Some(d::Probe {
             call: d::Call {

@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Authorize for GustoDemo {}
 impl ::oauth_core::capability::Refresh for GustoDemo {}
 impl ::oauth_core::capability::Validate for GustoDemo {}
 impl ::oauth_core::capability::UserInfo for GustoDemo {}
+impl ::oauth_core::capability::Lookup for GustoDemo {}
 impl ::oauth_core::capability::Api for GustoDemo {}
 impl GustoDemo {
     /// The settings that must be there.
@@ -90,6 +91,11 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Expires at"),
                 ..d::Field::PLAIN
             },
+            d::Field {
+                name: "company_uuid",
+                label: d::Text::plain("Company uuid"),
+                ..d::Field::PLAIN
+            },
         ],
         authorization_endpoint: &[
             d::Template::Fixed("https://api.gusto-demo.com/oauth/authorize"),
@@ -129,6 +135,29 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             },
             ..d::Probe::PLAIN
         }),
+        lookup: &[
+            d::Lookup {
+                call: d::Call {
+                    url: d::Template::Fixed("https://api.gusto-demo.com/v1/token_info"),
+                    headers: &[
+                        d::Header {
+                            name: "x-gusto-api-version",
+                            value: d::Template::Fixed("2025-06-15"),
+                        },
+                    ],
+                    auth: d::CallAuth::Api,
+                    ..d::Call::PLAIN
+                },
+                captures: &[
+                    d::Capture {
+                        name: "company_uuid",
+                        path: d::Path(&["resource", "uuid"]),
+                        value: d::ValueKind::Segment,
+                        ..d::Capture::PLAIN
+                    },
+                ],
+            },
+        ],
         api: Some(d::Api {
             base: &[d::Template::Fixed("https://api.gusto-demo.com/v1")],
             headers: &[
@@ -182,4 +211,29 @@ impl From<Settings> for ::oauth_core::SettingValues {
     }
 }
 /// A stored credential of Gusto Demo.
-pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;
+#[derive(Debug, Clone, Copy)]
+pub struct Credentials<'a> {
+    tokens: &'a ::oauth_core::Tokens,
+    standard: ::oauth_core::StandardCredentials<'a>,
+}
+impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
+        Self {
+            tokens,
+            standard: tokens.into(),
+        }
+    }
+}
+impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
+    type Target = ::oauth_core::StandardCredentials<'a>;
+    fn deref(&self) -> &Self::Target {
+        &self.standard
+    }
+}
+impl<'a> Credentials<'a> {
+    /// `company_uuid` of the login.
+    #[must_use]
+    pub fn company_uuid(&self) -> Option<&'a str> {
+        self.tokens.captured("company_uuid")
+    }
+}

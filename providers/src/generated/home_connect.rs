@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for HomeConnect {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for HomeConnect {}
+impl ::oauth_core::capability::Device for HomeConnect {}
 impl ::oauth_core::capability::Refresh for HomeConnect {}
 impl ::oauth_core::capability::Validate for HomeConnect {}
 impl ::oauth_core::capability::Api for HomeConnect {}
@@ -142,6 +143,14 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ],
             ..d::Scopes::PLAIN
         },
+        device: Some(d::Device {
+            endpoint: &[
+                d::Template::Fixed(
+                    "https://api.home-connect.com/security/oauth/device_authorization",
+                ),
+            ],
+            ..d::Device::PLAIN
+        }),
         validate: Some(d::Probe {
             call: d::Call {
                 url: d::Template::Fixed(

@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for Huggingface {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for Huggingface {}
+impl ::oauth_core::capability::Device for Huggingface {}
 impl ::oauth_core::capability::Refresh for Huggingface {}
 impl ::oauth_core::capability::Validate for Huggingface {}
 impl ::oauth_core::capability::UserInfo for Huggingface {}
@@ -200,6 +201,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ],
             ..d::Scopes::PLAIN
         },
+        device: Some(d::Device {
+            endpoint: &[d::Template::Fixed("https://huggingface.co/oauth/device")],
+            ..d::Device::PLAIN
+        }),
         userinfo: Some(d::Probe {
             call: d::Call {
                 url: d::Template::Fixed("https://huggingface.co/oauth/userinfo"),

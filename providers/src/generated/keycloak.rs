@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Keycloak {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for Keycloak {}
+impl ::oauth_core::capability::Device for Keycloak {}
 impl ::oauth_core::capability::ClientCredentials for Keycloak {}
 impl ::oauth_core::capability::Refresh for Keycloak {}
 impl ::oauth_core::capability::Revoke for Keycloak {}
@@ -203,6 +204,19 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             refresh_token_expires_in: d::Path(&["refresh_expires_in"]),
             ..d::TokenResponse::PLAIN
         },
+        device: Some(d::Device {
+            endpoint: &[
+                d::Template::Parts(
+                    &[
+                        d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
+                        d::Part::Text("/realms/"),
+                        d::Part::Value(d::Variable::Setting("realm"), d::Place::Segment),
+                        d::Part::Text("/protocol/openid-connect/auth/device"),
+                    ],
+                ),
+            ],
+            ..d::Device::PLAIN
+        }),
         client_credentials: Some(d::ClientCredentials {
             scopes: Some(&[]),
             ..d::ClientCredentials::PLAIN

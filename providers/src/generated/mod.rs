@@ -812,6 +812,13 @@ pub mod connectwise_rmm;
     reason = "a program uses some of what a provider has"
 )]
 pub mod constantcontact;
+/// The provider Constant Contact (device), compiled from its definition.
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "a program uses some of what a provider has"
+)]
+pub mod constantcontact_device;
 /// The provider Conta Azul, compiled from its definition.
 #[allow(
     dead_code,
@@ -5179,6 +5186,7 @@ pub static ALL: &[&::oauth_core::definition::Definition] = &[
     confluence_data_center::DEFINITION,
     connectwise_rmm::DEFINITION,
     constantcontact::DEFINITION,
+    constantcontact_device::DEFINITION,
     conta_azul::DEFINITION,
     contentful::DEFINITION,
     contentstack::DEFINITION,

@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Okta {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for Okta {}
+impl ::oauth_core::capability::Device for Okta {}
 impl ::oauth_core::capability::ClientCredentials for Okta {}
 impl ::oauth_core::capability::Refresh for Okta {}
 impl ::oauth_core::capability::Revoke for Okta {}
@@ -216,6 +217,23 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
+        }),
+        device: Some(d::Device {
+            endpoint: &[
+                d::Template::Parts(
+                    &[
+                        d::Part::Text("https://"),
+                        d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
+                        d::Part::Text("/oauth2/"),
+                        d::Part::Value(
+                            d::Variable::Setting("authorization_server"),
+                            d::Place::Segment,
+                        ),
+                        d::Part::Text("/v1/device/authorize"),
+                    ],
+                ),
+            ],
+            ..d::Device::PLAIN
         }),
         client_credentials: Some(d::ClientCredentials {
             scopes: Some(&[]),

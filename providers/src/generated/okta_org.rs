@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for OktaOrg {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for OktaOrg {}
+impl ::oauth_core::capability::Device for OktaOrg {}
 impl ::oauth_core::capability::Refresh for OktaOrg {}
 impl ::oauth_core::capability::Revoke for OktaOrg {}
 impl ::oauth_core::capability::Validate for OktaOrg {}
@@ -231,6 +232,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
+        }),
+        device: Some(d::Device {
+            endpoint: &[
+                d::Template::Parts(
+                    &[
+                        d::Part::Text("https://"),
+                        d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
+                        d::Part::Text("/oauth2/v1/device/authorize"),
+                    ],
+                ),
+            ],
+            ..d::Device::PLAIN
         }),
         revoke: Some(d::Call {
             method: d::Method::Post,

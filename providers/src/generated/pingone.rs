@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Pingone {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for Pingone {}
+impl ::oauth_core::capability::Device for Pingone {}
 impl ::oauth_core::capability::ClientCredentials for Pingone {}
 impl ::oauth_core::capability::Refresh for Pingone {}
 impl ::oauth_core::capability::Revoke for Pingone {}
@@ -244,6 +245,26 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         offline: Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
+        }),
+        device: Some(d::Device {
+            endpoint: &[
+                d::Template::Parts(
+                    &[
+                        d::Part::Text("https://"),
+                        d::Part::Value(
+                            d::Variable::Part("region", "host"),
+                            d::Place::Host,
+                        ),
+                        d::Part::Text("/"),
+                        d::Part::Value(
+                            d::Variable::Setting("environment_id"),
+                            d::Place::Segment,
+                        ),
+                        d::Part::Text("/as/device_authorization"),
+                    ],
+                ),
+            ],
+            ..d::Device::PLAIN
         }),
         client_credentials: Some(d::ClientCredentials {
             scopes: Some(&[]),

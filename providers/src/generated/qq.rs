@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Qq {}
 impl ::oauth_core::capability::Refresh for Qq {}
 impl ::oauth_core::capability::Validate for Qq {}
 impl ::oauth_core::capability::UserInfo for Qq {}
+impl ::oauth_core::capability::Lookup for Qq {}
 impl ::oauth_core::capability::Api for Qq {}
 impl Qq {
     /// The settings that must be there.
@@ -85,6 +86,17 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             d::Field {
                 name: "expires_at",
                 label: d::Text::plain("Expires at"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "openid",
+                required: true,
+                label: d::Text::plain("Openid"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "unionid",
+                label: d::Text::plain("Unionid"),
                 ..d::Field::PLAIN
             },
         ],
@@ -183,6 +195,46 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             },
             ..d::Probe::PLAIN
         }),
+        lookup: &[
+            d::Lookup {
+                call: d::Call {
+                    url: d::Template::Fixed("https://graph.qq.com/oauth2.0/me"),
+                    query: &[
+                        d::Param {
+                            name: "fmt",
+                            value: d::Template::Fixed("json"),
+                        },
+                        d::Param {
+                            name: "unionid",
+                            value: d::Template::Fixed("1"),
+                        },
+                    ],
+                    secret_query: &[
+                        d::Param {
+                            name: "access_token",
+                            value: d::Template::Parts(
+                                &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
+                            ),
+                        },
+                    ],
+                    auth: d::CallAuth::None,
+                    ..d::Call::PLAIN
+                },
+                captures: &[
+                    d::Capture {
+                        name: "openid",
+                        path: d::Path(&["openid"]),
+                        required: true,
+                        ..d::Capture::PLAIN
+                    },
+                    d::Capture {
+                        name: "unionid",
+                        path: d::Path(&["unionid"]),
+                        ..d::Capture::PLAIN
+                    },
+                ],
+            },
+        ],
         api: Some(d::Api {
             base: &[d::Template::Fixed("https://graph.qq.com")],
             header: "",
@@ -193,6 +245,17 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         &[
                             d::Part::Value(
                                 d::Variable::Setting("client_id"),
+                                d::Place::Whole,
+                            ),
+                        ],
+                    ),
+                },
+                d::Param {
+                    name: "openid",
+                    value: d::Template::Parts(
+                        &[
+                            d::Part::Value(
+                                d::Variable::Captured("openid"),
                                 d::Place::Whole,
                             ),
                         ],
@@ -262,4 +325,34 @@ impl From<Settings> for ::oauth_core::SettingValues {
     }
 }
 /// A stored credential of QQ.
-pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;
+#[derive(Debug, Clone, Copy)]
+pub struct Credentials<'a> {
+    tokens: &'a ::oauth_core::Tokens,
+    standard: ::oauth_core::StandardCredentials<'a>,
+}
+impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
+        Self {
+            tokens,
+            standard: tokens.into(),
+        }
+    }
+}
+impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
+    type Target = ::oauth_core::StandardCredentials<'a>;
+    fn deref(&self) -> &Self::Target {
+        &self.standard
+    }
+}
+impl<'a> Credentials<'a> {
+    /// `openid` of the login. Each login has it.
+    #[must_use]
+    pub fn openid(&self) -> Option<&'a str> {
+        self.tokens.captured("openid")
+    }
+    /// `unionid` of the login.
+    #[must_use]
+    pub fn unionid(&self) -> Option<&'a str> {
+        self.tokens.captured("unionid")
+    }
+}

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Rippling {}
 impl ::oauth_core::capability::Refresh for Rippling {}
 impl ::oauth_core::capability::Validate for Rippling {}
 impl ::oauth_core::capability::UserInfo for Rippling {}
+impl ::oauth_core::capability::Lookup for Rippling {}
 impl ::oauth_core::capability::Api for Rippling {}
 impl Rippling {
     /// The settings that must be there.
@@ -101,6 +102,11 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 label: d::Text::plain("Expires at"),
                 ..d::Field::PLAIN
             },
+            d::Field {
+                name: "company_id",
+                label: d::Text::plain("Company ID"),
+                ..d::Field::PLAIN
+            },
         ],
         authorization_endpoint: &[
             d::Template::Parts(
@@ -130,6 +136,22 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             },
             ..d::Probe::PLAIN
         }),
+        lookup: &[
+            d::Lookup {
+                call: d::Call {
+                    url: d::Template::Fixed("https://api.rippling.com/platform/api/me"),
+                    auth: d::CallAuth::Api,
+                    ..d::Call::PLAIN
+                },
+                captures: &[
+                    d::Capture {
+                        name: "company_id",
+                        path: d::Path(&["company"]),
+                        ..d::Capture::PLAIN
+                    },
+                ],
+            },
+        ],
         api: Some(d::Api {
             base: &[d::Template::Fixed("https://api.rippling.com/platform/api")],
             ..d::Api::PLAIN
@@ -181,4 +203,29 @@ impl From<Settings> for ::oauth_core::SettingValues {
     }
 }
 /// A stored credential of Rippling.
-pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;
+#[derive(Debug, Clone, Copy)]
+pub struct Credentials<'a> {
+    tokens: &'a ::oauth_core::Tokens,
+    standard: ::oauth_core::StandardCredentials<'a>,
+}
+impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
+        Self {
+            tokens,
+            standard: tokens.into(),
+        }
+    }
+}
+impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
+    type Target = ::oauth_core::StandardCredentials<'a>;
+    fn deref(&self) -> &Self::Target {
+        &self.standard
+    }
+}
+impl<'a> Credentials<'a> {
+    /// `company_id` of the login.
+    #[must_use]
+    pub fn company_id(&self) -> Option<&'a str> {
+        self.tokens.captured("company_id")
+    }
+}

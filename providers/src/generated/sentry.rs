@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Sentry {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for Sentry {}
+impl ::oauth_core::capability::Device for Sentry {}
 impl ::oauth_core::capability::Refresh for Sentry {}
 impl ::oauth_core::capability::Validate for Sentry {}
 impl ::oauth_core::capability::UserInfo for Sentry {}
@@ -291,6 +292,20 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ],
             ..d::TokenResponse::PLAIN
         },
+        device: Some(d::Device {
+            endpoint: &[
+                d::Template::Parts(
+                    &[
+                        d::Part::Value(
+                            d::Variable::Setting("base_url"),
+                            d::Place::Origin,
+                        ),
+                        d::Part::Text("/oauth/device/code/"),
+                    ],
+                ),
+            ],
+            ..d::Device::PLAIN
+        }),
         validate: Some(d::Probe {
             call: d::Call {
                 url: d::Template::Parts(

@@ -118,6 +118,23 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ..d::Field::PLAIN
             },
             d::Field {
+                name: "user_access_token",
+                kind: d::FieldKind::SecretInput,
+                label: d::Text::plain("User access token"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "user_refresh_token",
+                kind: d::FieldKind::SecretInput,
+                label: d::Text::plain("User refresh token"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "user_expires_at",
+                label: d::Text::plain("User expires at"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
                 name: "team_id",
                 label: d::Text::plain("Team ID"),
                 ..d::Field::PLAIN
@@ -325,6 +342,60 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             separator: ",",
+            more: &[
+                d::MoreScopes {
+                    name: "user",
+                    param: "user_scope",
+                    default: &[],
+                    known: &[
+                        d::KnownScope {
+                            name: "channels:history",
+                            description: "Read messages in public channels",
+                            granted_as: &[],
+                        },
+                        d::KnownScope {
+                            name: "channels:read",
+                            description: "List public channels",
+                            granted_as: &[],
+                        },
+                        d::KnownScope {
+                            name: "chat:write",
+                            description: "Send messages as the person",
+                            granted_as: &[],
+                        },
+                        d::KnownScope {
+                            name: "files:read",
+                            description: "Read the person's files",
+                            granted_as: &[],
+                        },
+                        d::KnownScope {
+                            name: "im:history",
+                            description: "Read direct messages",
+                            granted_as: &[],
+                        },
+                        d::KnownScope {
+                            name: "reactions:write",
+                            description: "Add and remove reactions",
+                            granted_as: &[],
+                        },
+                        d::KnownScope {
+                            name: "search:read",
+                            description: "Search messages and files",
+                            granted_as: &[],
+                        },
+                        d::KnownScope {
+                            name: "users:read",
+                            description: "List people",
+                            granted_as: &[],
+                        },
+                        d::KnownScope {
+                            name: "users.profile:write",
+                            description: "Change the person's profile and status",
+                            granted_as: &[],
+                        },
+                    ],
+                },
+            ],
             ..d::Scopes::PLAIN
         },
         token_response: d::TokenResponse {
@@ -345,7 +416,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ("pkce_not_allowed", "unauthorized_client"),
                 ("no_scopes", "invalid_scope"),
             ],
-            token_types: &["bot"],
+            token_types: &["bot", "user"],
             expiry: d::Expiry::In {
                 path: d::Path(&["expires_in"]),
                 unit: d::Unit::Seconds,
@@ -399,6 +470,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ..d::Capture::PLAIN
                 },
             ],
+            also: &[("user", d::Path(&["authed_user"]))],
             ..d::TokenResponse::PLAIN
         },
         revoke: Some(d::Call {

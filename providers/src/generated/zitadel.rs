@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Zitadel {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for Zitadel {}
+impl ::oauth_core::capability::Device for Zitadel {}
 impl ::oauth_core::capability::ClientCredentials for Zitadel {}
 impl ::oauth_core::capability::Refresh for Zitadel {}
 impl ::oauth_core::capability::Revoke for Zitadel {}
@@ -182,6 +183,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         offline: Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
+        }),
+        device: Some(d::Device {
+            endpoint: &[
+                d::Template::Parts(
+                    &[
+                        d::Part::Text("https://"),
+                        d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
+                        d::Part::Text("/oauth/v2/device_authorization"),
+                    ],
+                ),
+            ],
+            ..d::Device::PLAIN
         }),
         client_credentials: Some(d::ClientCredentials {
             scopes: Some(&["openid"]),

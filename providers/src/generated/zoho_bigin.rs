@@ -6,6 +6,8 @@
 ///
 /// Source: <https://www.bigin.com/developer/docs/apis/multi-dc.html>
 ///
+/// Source: <https://www.zoho.com/accounts/protocol/oauth/web-server-applications.html>
+///
 /// Source: <https://www.bigin.com/developer/docs/apis/v2/scopes.html>
 ///
 /// How sure: the provider's own documentation says the endpoints.
@@ -44,6 +46,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         docs: Some("https://www.bigin.com/developer/docs/apis/v2/oauth-overview.html"),
         sources: &[
             "https://www.bigin.com/developer/docs/apis/multi-dc.html",
+            "https://www.zoho.com/accounts/protocol/oauth/web-server-applications.html",
             "https://www.bigin.com/developer/docs/apis/v2/scopes.html",
         ],
         categories: &["crm"],
