@@ -64,7 +64,7 @@ const ERROR: Key = optional(
 const ERROR_CODES: Key = optional(
     "error_codes",
     &Shape::Entries(
-        NameKind::Param,
+        NameKind::Code,
         &Shape::Word(&[
             ("invalid_token", "the token does not work: expired, revoked or never good"),
             ("insufficient_scope", "the token works, but a scope is missing"),
