@@ -38,7 +38,12 @@ impl Engine {
             return Err(error);
         }
         if response.status >= 400 {
-            return Err(self.refused(STEP, &self.definition.token_response, &response, self.redactor_with(old)));
+            return Err(self.refused(
+                STEP,
+                &self.definition.token_response,
+                &response,
+                self.redactor_with(old),
+            ));
         }
         let malformed =
             |what: &str| self.error(ErrorKind::Malformed, STEP, what).with_status(response.status);
@@ -48,7 +53,12 @@ impl Engine {
             Some(Json::Bool(active)) => *active,
             // An answer that says nothing must not count as a yes, nor as a no.
             _ if json.member("error").is_some() => {
-                return Err(self.refused(STEP, &self.definition.token_response, &response, self.redactor_with(old)));
+                return Err(self.refused(
+                    STEP,
+                    &self.definition.token_response,
+                    &response,
+                    self.redactor_with(old),
+                ));
             }
             _ => return Err(malformed("the answer has no usable `active`")),
         };
