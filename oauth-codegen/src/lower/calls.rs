@@ -459,7 +459,7 @@ fn value_span(node: &Node, key: &str, name: &str) -> Span {
 }
 
 /// The body of RFC 7009 section 2.1.
-fn standard_revocation() -> Body {
+pub(crate) fn standard_revocation() -> Body {
     let value = |variable| Template::Parts(vec![Part::Value(variable, Place::Whole)]);
     Body::Form(vec![
         Param { name: "token".to_owned(), value: value(Variable::Token) },

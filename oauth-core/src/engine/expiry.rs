@@ -87,6 +87,11 @@ pub(super) fn refresh_token(
     }
 }
 
+/// A point in time in seconds since 1970, as a number or a text.
+pub(super) fn time(value: &Json<'_>) -> Option<u64> {
+    point(value, TimeFormat::UnixSeconds)
+}
+
 /// A number of seconds, as a number or a text.
 pub(super) fn seconds(value: &Json<'_>) -> Option<u64> {
     lifetime(value, Unit::Seconds)

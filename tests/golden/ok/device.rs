@@ -9,6 +9,7 @@ impl ::oauth_core::Provider for Device {
 impl ::oauth_core::capability::Device for Device {}
 impl ::oauth_core::capability::ClientCredentials for Device {}
 impl ::oauth_core::capability::Revoke for Device {}
+impl ::oauth_core::capability::Introspect for Device {}
 impl ::oauth_core::capability::Validate for Device {}
 impl ::oauth_core::capability::UserInfo for Device {}
 impl ::oauth_core::capability::Offline for Device {}
@@ -135,6 +136,36 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ],
             ),
             auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
+        }),
+        introspect: Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Fixed("https://device.example/introspect"),
+            headers: &[
+                d::Header {
+                    name: "x-api",
+                    value: d::Template::Fixed("films"),
+                },
+            ],
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::ClientSecretBasic,
             ..d::Call::PLAIN
         }),
         userinfo: Some(d::Probe {
