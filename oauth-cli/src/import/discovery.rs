@@ -108,12 +108,9 @@ fn fetch(from: &str) -> Result<Foreign, String> {
     };
     let mut last = String::new();
     for url in places {
-        let request = Request {
-            method: Method::Get,
-            url: url.clone(),
-            headers: vec![("accept", HeaderText::Plain("application/json".into()))],
-            body: None,
-        };
+        let accept = HeaderText::Plain("application/json".into());
+        let headers = vec![("accept".into(), accept)];
+        let request = Request { headers, ..Request::new(Method::Get, url.clone()) };
         let answer =
             transport.send(request).map_err(|why| format!("cannot read `{url}`: {why}"))?;
         match answer.status {
