@@ -111,10 +111,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             },
         ],
         authorization_endpoint: &[
-            d::Template::Fixed("https://www.bungie.net/en/OAuth/Authorize"),
+            d::Template::Fixed("https://www.bungie.net/en/oauth/authorize"),
         ],
         token_endpoint: &[
-            d::Template::Fixed("https://www.bungie.net/Platform/App/OAuth/token/"),
+            d::Template::Fixed("https://www.bungie.net/platform/app/oauth/token/"),
         ],
         token_endpoint_auth_method: d::AuthMethod::ClientSecretBasic,
         scopes: d::Scopes {
