@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Attio {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for Attio {}
+impl ::oauth_core::capability::Introspect for Attio {}
 impl ::oauth_core::capability::Validate for Attio {}
 impl ::oauth_core::capability::UserInfo for Attio {}
 impl ::oauth_core::capability::Lookup for Attio {}
@@ -112,6 +113,29 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ..d::Scopes::PLAIN
         },
         refresh: None,
+        introspect: Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Fixed("https://app.attio.com/oauth/introspect"),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            ..d::Call::PLAIN
+        }),
         validate: Some(d::Probe {
             call: d::Call {
                 url: d::Template::Fixed("https://api.attio.com/v2/self"),

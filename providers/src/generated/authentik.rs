@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Device for Authentik {}
 impl ::oauth_core::capability::ClientCredentials for Authentik {}
 impl ::oauth_core::capability::Refresh for Authentik {}
 impl ::oauth_core::capability::Revoke for Authentik {}
+impl ::oauth_core::capability::Introspect for Authentik {}
 impl ::oauth_core::capability::Validate for Authentik {}
 impl ::oauth_core::capability::UserInfo for Authentik {}
 impl ::oauth_core::capability::Offline for Authentik {}
@@ -175,6 +176,35 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 &[
                     d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
                     d::Part::Text("/application/o/revoke/"),
+                ],
+            ),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
+        }),
+        introspect: Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Parts(
+                &[
+                    d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
+                    d::Part::Text("/application/o/introspect/"),
                 ],
             ),
             body: d::Body::Form(

@@ -115,6 +115,14 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ..d::Scopes::PLAIN
         },
         authorize: d::Authorize {
+            params: &[
+                d::Param {
+                    name: "nonce",
+                    value: d::Template::Parts(
+                        &[d::Part::Value(d::Variable::Nonce, d::Place::Whole)],
+                    ),
+                },
+            ],
             response_mode: Some(d::ResponseMode::Query),
             response_type: "code id_token",
             ..d::Authorize::PLAIN

@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Fusionauth {
 impl ::oauth_core::capability::Authorize for Fusionauth {}
 impl ::oauth_core::capability::Device for Fusionauth {}
 impl ::oauth_core::capability::Refresh for Fusionauth {}
+impl ::oauth_core::capability::Introspect for Fusionauth {}
 impl ::oauth_core::capability::Validate for Fusionauth {}
 impl ::oauth_core::capability::UserInfo for Fusionauth {}
 impl ::oauth_core::capability::Offline for Fusionauth {}
@@ -168,6 +169,35 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             ],
             ..d::Device::PLAIN
+        }),
+        introspect: Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Parts(
+                &[
+                    d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
+                    d::Part::Text("/oauth2/introspect"),
+                ],
+            ),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
         }),
         userinfo: Some(d::Probe {
             call: d::Call {

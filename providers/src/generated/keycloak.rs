@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Device for Keycloak {}
 impl ::oauth_core::capability::ClientCredentials for Keycloak {}
 impl ::oauth_core::capability::Refresh for Keycloak {}
 impl ::oauth_core::capability::Revoke for Keycloak {}
+impl ::oauth_core::capability::Introspect for Keycloak {}
 impl ::oauth_core::capability::Validate for Keycloak {}
 impl ::oauth_core::capability::UserInfo for Keycloak {}
 impl ::oauth_core::capability::Offline for Keycloak {}
@@ -229,6 +230,37 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/realms/"),
                     d::Part::Value(d::Variable::Setting("realm"), d::Place::Segment),
                     d::Part::Text("/protocol/openid-connect/revoke"),
+                ],
+            ),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
+        }),
+        introspect: Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Parts(
+                &[
+                    d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
+                    d::Part::Text("/realms/"),
+                    d::Part::Value(d::Variable::Setting("realm"), d::Place::Segment),
+                    d::Part::Text("/protocol/openid-connect/token/introspect"),
                 ],
             ),
             body: d::Body::Form(

@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Device for Okta {}
 impl ::oauth_core::capability::ClientCredentials for Okta {}
 impl ::oauth_core::capability::Refresh for Okta {}
 impl ::oauth_core::capability::Revoke for Okta {}
+impl ::oauth_core::capability::Introspect for Okta {}
 impl ::oauth_core::capability::Validate for Okta {}
 impl ::oauth_core::capability::UserInfo for Okta {}
 impl ::oauth_core::capability::Offline for Okta {}
@@ -251,6 +252,41 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         d::Place::Segment,
                     ),
                     d::Part::Text("/v1/revoke"),
+                ],
+            ),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
+        }),
+        introspect: Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
+                    d::Part::Text("/oauth2/"),
+                    d::Part::Value(
+                        d::Variable::Setting("authorization_server"),
+                        d::Place::Segment,
+                    ),
+                    d::Part::Text("/v1/introspect"),
                 ],
             ),
             body: d::Body::Form(

@@ -134,6 +134,17 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             params: &[],
             scopes: &["offline_access"],
         }),
+        authorize: d::Authorize {
+            params: &[
+                d::Param {
+                    name: "nonce",
+                    value: d::Template::Parts(
+                        &[d::Part::Value(d::Variable::Nonce, d::Place::Whole)],
+                    ),
+                },
+            ],
+            ..d::Authorize::PLAIN
+        },
         ..d::Definition::PLAIN
     }
 };

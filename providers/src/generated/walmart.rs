@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Walmart {}
 impl ::oauth_core::capability::ClientCredentials for Walmart {}
 impl ::oauth_core::capability::Refresh for Walmart {}
 impl ::oauth_core::capability::Validate for Walmart {}
+impl ::oauth_core::capability::Api for Walmart {}
 impl Walmart {
     /// The settings that must be there.
     #[must_use]
@@ -156,6 +157,12 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         ],
                     ),
                 },
+                d::Param {
+                    name: "nonce",
+                    value: d::Template::Parts(
+                        &[d::Part::Value(d::Variable::Nonce, d::Place::Whole)],
+                    ),
+                },
             ],
             names: d::Renames(
                 &[
@@ -240,6 +247,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         value: d::Template::Fixed("application/json"),
                     },
                 ],
+                auth: d::CallAuth::Api,
                 ..d::Call::PLAIN
             },
             expect: &[
@@ -249,6 +257,28 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             ..d::Probe::PLAIN
+        }),
+        api: Some(d::Api {
+            base: &[d::Template::Fixed("https://marketplace.walmartapis.com")],
+            header: "wm_sec.access_token",
+            scheme: "",
+            headers: &[
+                d::Header {
+                    name: "wm_qos.correlation_id",
+                    value: d::Template::Parts(
+                        &[d::Part::Value(d::Variable::Uuid, d::Place::Whole)],
+                    ),
+                },
+                d::Header {
+                    name: "wm_svc.name",
+                    value: d::Template::Fixed("Walmart Marketplace"),
+                },
+                d::Header {
+                    name: "accept",
+                    value: d::Template::Fixed("application/json"),
+                },
+            ],
+            ..d::Api::PLAIN
         }),
         setup: &[
             "Become a solution provider, and make an app in the developer portal at https://developer.walmart.com",
