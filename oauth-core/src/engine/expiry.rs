@@ -56,7 +56,11 @@ pub(super) fn read(
     let bad = || BadLifetime(format!("`{path}` is not a time"));
     let at = match expiry {
         // Providers without expiry write 0 for "never".
-        Expiry::Never if lifetime(value, Unit::Seconds) == Some(0) => return Ok(Expires::Never),
+        Expiry::Never | Expiry::In { .. }
+            if expiry.absent() == Absent::Never && lifetime(value, Unit::Seconds) == Some(0) =>
+        {
+            return Ok(Expires::Never);
+        }
         Expiry::Never => sent.saturating_add(lifetime(value, Unit::Seconds).ok_or_else(bad)?),
         Expiry::In { unit, .. } => sent.saturating_add(lifetime(value, *unit).ok_or_else(bad)?),
         Expiry::At { format, .. } => {
@@ -242,6 +246,10 @@ mod tests {
         ] {
             assert_eq!(of(Expiry::Never, json), expected, "{json}");
         }
+        let or_never = |absent| Expiry::In { path: EXPIRES_IN, unit: Unit::Seconds, absent };
+        let nothing = r#"{"expires_in":0}"#;
+        assert_eq!(of(or_never(Absent::Never), nothing), Some(Expires::Never));
+        assert_eq!(of(or_never(Absent::Unknown), nothing), after(0));
     }
 
     #[test]

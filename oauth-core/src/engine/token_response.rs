@@ -346,7 +346,8 @@ fn check_type(root: &Json<'_>, rules: &TokenResponse, access_token: &Secret) -> 
 /// A token that may be absent, `null` or empty.
 fn optional_token(root: &Json<'_>, path: Path) -> Result<Option<Secret>, Bad> {
     match root.at(path)? {
-        None => Ok(None),
+        // Tumblr writes `false` where there is none.
+        None | Some(Json::Bool(false)) => Ok(None),
         Some(Json::Text(text)) if text.is_empty() => Ok(None),
         Some(Json::Text(text)) if is_token(text) => Ok(Some(Secret::from(&**text))),
         Some(_) => Err(Bad::unusable(path)),
