@@ -272,7 +272,9 @@ impl Lowering<'_> {
         };
         let auth = self.auth(node, diagnostics).unwrap_or(CallAuth::Client);
         let mut call = self.call(node, method, url, auth, Moment::Revoke, diagnostics);
+        // A token in the URL needs no body.
         if call.body == Body::Empty
+            && call.secret_query.is_empty()
             && method == Method::Post
             && !matches!(auth, CallAuth::Bearer | CallAuth::Api)
         {
