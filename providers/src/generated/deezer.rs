@@ -155,7 +155,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             expiry: d::Expiry::In {
                 path: d::Path(&["expires"]),
                 unit: d::Unit::Seconds,
-                absent: d::Absent::Unknown,
+                absent: d::Absent::Never,
             },
             ..d::TokenResponse::PLAIN
         },

@@ -323,7 +323,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ..d::Scopes::PLAIN
         },
         token_response: d::TokenResponse {
-            error: &[d::Path(&["error"]), d::Path(&["category"])],
+            error: &[d::Path(&["error"]), d::Path(&["status"]), d::Path(&["category"])],
             error_description: &[d::Path(&["error_description"]), d::Path(&["message"])],
             error_codes: &[
                 ("BAD_AUTH_CODE", "invalid_grant"),

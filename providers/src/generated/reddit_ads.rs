@@ -257,6 +257,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ],
             scopes: &[],
         }),
+        token_response: d::TokenResponse {
+            error_codes: &[("401", "invalid_client")],
+            ..d::TokenResponse::PLAIN
+        },
         refresh: Some(d::Refresh {
             rotates: false,
             ..d::Refresh::PLAIN

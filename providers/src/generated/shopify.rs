@@ -394,6 +394,14 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 email: &[d::ProfileValue::Path(d::Path(&["data", "shop", "email"]))],
                 ..d::ProfileMap::PLAIN
             },
+            errors: d::ErrorCodes {
+                path: d::Path(&["errors", "0", "extensions", "code"]),
+                codes: &[
+                    ("ACCESS_DENIED", d::Refusal::InsufficientScope),
+                    ("THROTTLED", d::Refusal::Unclear),
+                    ("INTERNAL_SERVER_ERROR", d::Refusal::Unclear),
+                ],
+            },
             ..d::Probe::PLAIN
         }),
         api: Some(d::Api {

@@ -288,7 +288,11 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ..d::TokenRequest::PLAIN
         },
         token_response: d::TokenResponse {
-            error: &[d::Path(&["error"]), d::Path(&["errors", "0", "code"])],
+            error: &[
+                d::Path(&["error"]),
+                d::Path(&["type"]),
+                d::Path(&["errors", "0", "code"]),
+            ],
             error_description: &[
                 d::Path(&["error_description"]),
                 d::Path(&["message"]),

@@ -190,7 +190,6 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 id: &[d::ProfileValue::Path(d::Path(&["id"]))],
                 username: &[d::ProfileValue::Path(d::Path(&["siteId"]))],
                 name: &[d::ProfileValue::Path(d::Path(&["title"]))],
-                picture: &[d::ProfileValue::Path(d::Path(&["url"]))],
                 ..d::ProfileMap::PLAIN
             },
             ..d::Probe::PLAIN

@@ -309,6 +309,12 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         token_response: d::TokenResponse {
             error: &[d::Path(&["message"]), d::Path(&["error"])],
             error_description: &[d::Path(&["message"])],
+            error_codes: &[
+                ("Invalid authorization code", "invalid_grant"),
+                ("Invalid refresh token", "invalid_grant"),
+                ("invalid client", "invalid_client"),
+                ("invalid client secret", "invalid_client"),
+            ],
             ..d::TokenResponse::PLAIN
         },
         refresh: Some(d::Refresh {
@@ -351,7 +357,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             },
             expect: &[
                 d::Expect {
-                    path: d::Path(&["user_id"]),
+                    path: d::Path(&["client_id"]),
                     value: d::Expected::Present,
                 },
             ],

@@ -4,6 +4,8 @@
 ///
 /// Documentation: <https://developer.walmart.com/us-marketplace/docs/log-in-and-authorize-app-scope>
 ///
+/// Source: <https://developer.walmart.com/us-marketplace/reference/gettokendetail>
+///
 /// Source: <https://developer.walmart.com/us-marketplace/docs/transfer-authorization-and-refresh-token>
 ///
 /// Source: <https://developer.walmart.com/us-marketplace/docs/get-an-access-token>
@@ -44,6 +46,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://developer.walmart.com/us-marketplace/docs/log-in-and-authorize-app-scope",
         ),
         sources: &[
+            "https://developer.walmart.com/us-marketplace/reference/gettokendetail",
             "https://developer.walmart.com/us-marketplace/docs/log-in-and-authorize-app-scope",
             "https://developer.walmart.com/us-marketplace/docs/transfer-authorization-and-refresh-token",
             "https://developer.walmart.com/us-marketplace/docs/get-an-access-token",
