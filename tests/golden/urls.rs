@@ -71,6 +71,9 @@ fn the_urls_are_those_that_are_kept() {
     for id in kept {
         let definition = oauth_providers::ALL.iter().find(|definition| definition.id == id);
         let definition = definition.unwrap_or_else(|| panic!("there is no definition `{id}`"));
+        if definition.authorization_endpoint.is_empty() {
+            continue;
+        }
         golden.compare(&root().join(format!("golden/urls/{id}.txt")), &urls(definition));
     }
     golden.finish();

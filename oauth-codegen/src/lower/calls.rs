@@ -123,13 +123,9 @@ pub(crate) const CLIENT_CREDENTIALS: Reserved = Reserved {
 };
 
 /// Reserved names with values that switch off no protection: a fresh `nonce`, where a provider wants one
-/// without issuing ID tokens, and a `request` that is a word of the provider's and no request object.
+/// without issuing ID tokens.
 fn harmless(name: &str, text: &str) -> bool {
-    match name {
-        "nonce" => matches!(text, "{nonce}" | "{uuid}"),
-        "request" => text.len() <= 32 && text.bytes().all(|b| b.is_ascii_lowercase()),
-        _ => false,
-    }
+    name == "nonce" && matches!(text, "{nonce}" | "{uuid}")
 }
 
 pub(crate) const HEADERS: &[&str] = &[

@@ -134,6 +134,14 @@ fn authorize(reading: &mut Reading<'_>) {
                 "authorization_params.grant_type",
                 "it is a parameter of the token request (RFC 6749 section 4.1.3)",
             ),
+            // A word of the provider's, and no request object (RFC 9101): a part of the address.
+            "request" if text.bytes().all(|b| b.is_ascii_lowercase()) => {
+                if let Some(url) = draft.get(&["authorization_endpoint"]).and_then(Value::text) {
+                    let joint = if url.contains('?') { '&' } else { '?' };
+                    let url = format!("{url}{joint}request={text}");
+                    draft.set(&["authorization_endpoint"], url);
+                }
+            }
             _ if STANDARD.contains(&&**name) => draft.leave_out(
                 &format!("authorization_params.{name}"),
                 "the runtime sends the parameter by itself",
