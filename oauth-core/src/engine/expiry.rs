@@ -246,7 +246,8 @@ mod tests {
         ] {
             assert_eq!(of(Expiry::Never, json), expected, "{json}");
         }
-        let or_never = |absent| Expiry::In { path: EXPIRES_IN, unit: Unit::Seconds, absent };
+        let or_never =
+            |absent| Expiry::In { path: Path(&["expires_in"]), unit: Unit::Seconds, absent };
         let nothing = r#"{"expires_in":0}"#;
         assert_eq!(of(or_never(Absent::Never), nothing), Some(Expires::Never));
         assert_eq!(of(or_never(Absent::Unknown), nothing), after(0));
