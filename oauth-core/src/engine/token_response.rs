@@ -146,7 +146,11 @@ impl Engine {
             _ => return Err(missing()),
         };
         let refresh_token = optional_token(root, rules.refresh_token)?;
-        let new_id_token = optional_token(root, rules.id_token)?;
+        let new_id_token = match root.at(rules.id_token)? {
+            // Tumblr writes `false` where there is none.
+            Some(Json::Bool(false)) => None,
+            _ => optional_token(root, rules.id_token)?,
+        };
         let captured =
             self.capture(rules, json, new_id_token.as_ref(), &access_token, before.captured)?;
         let id_token = new_id_token.or(before.id_token);
@@ -346,8 +350,7 @@ fn check_type(root: &Json<'_>, rules: &TokenResponse, access_token: &Secret) -> 
 /// A token that may be absent, `null` or empty.
 fn optional_token(root: &Json<'_>, path: Path) -> Result<Option<Secret>, Bad> {
     match root.at(path)? {
-        // Tumblr writes `false` where there is none.
-        None | Some(Json::Bool(false)) => Ok(None),
+        None => Ok(None),
         Some(Json::Text(text)) if text.is_empty() => Ok(None),
         Some(Json::Text(text)) if is_token(text) => Ok(Some(Secret::from(&**text))),
         Some(_) => Err(Bad::unusable(path)),
