@@ -111,6 +111,7 @@ fn capability_table(definition: &Definition) -> Vec<(&'static str, bool)> {
         ("device", definition.device.is_some()),
         ("client_credentials", definition.client_credentials.is_some()),
         ("refresh", definition.refresh.is_some()),
+        ("introspect", definition.introspect.is_some()),
         ("revoke", definition.revoke.is_some()),
         ("validate", definition.validate.is_some() || definition.userinfo.is_some()),
         ("userinfo", profile),

@@ -196,7 +196,7 @@ impl Folder {
 }
 
 /// Whole or not at all: a reader never sees half a file.
-fn write(path: &Path, text: &str) -> io::Result<()> {
+pub(crate) fn write(path: &Path, text: &str) -> io::Result<()> {
     let temporary = path.with_extension("new");
     fs::write(&temporary, text)?;
     fs::rename(&temporary, path).inspect_err(|_| {

@@ -7,6 +7,7 @@ mod check;
 mod doctor;
 mod explain;
 mod generate;
+mod import;
 mod list;
 mod new;
 mod page;
@@ -78,6 +79,14 @@ enum Command {
         /// The code in the brackets of a diagnostic, like `unknown-key`.
         code: String,
     },
+    /// Make definitions of what others have: discovery documents, plugins, catalogues.
+    ///
+    /// What is written passes `oauth check`; what could not be taken over stands in comments, with the
+    /// reason. Exit status: 0, or 1 when the only entry has no definition, or 2 when nothing could be read.
+    Import {
+        #[command(subcommand)]
+        source: import::Source,
+    },
     /// Run a provider's whole flow against an emulator on this machine.
     Try {
         /// An id of the catalogue, or a file.
@@ -113,6 +122,7 @@ fn main() -> ExitCode {
         }
         Command::Doctor(doctor) => doctor::run(&doctor),
         Command::Explain { code } => explain::run(&code),
+        Command::Import { source } => import::run(source),
         Command::Try { provider } => try_out::run(&provider),
     };
     outcome.unwrap_or_else(|why| {

@@ -159,7 +159,8 @@ fn skeleton(new: &New, has_schema: bool) -> String {
     let _ = write!(
         text,
         "{SCOPES}validate:   # the cheapest call that every token may make\n  get: https://api.{id}.example/me\n  \
-         profile: {{ id: id, name: name, email: email }}   # paths in its answer\nsetup:\n  \
+         profile: {{ id: id, name: name, email: email }}   # paths in its answer\n\
+         api: {{ base: https://api.{id}.example }}   # what the URLs of the API begin with\nsetup:\n  \
          - TODO open the page for developers and make an app\n  - Paste {{redirect_uri}} as the redirect URI\n  \
          - Copy the client ID and the client secret\nsources:   # the pages that say the facts above\n  - {docs}\n\
          confidence: documented   # or cross_checked (two sources), single_source\n",

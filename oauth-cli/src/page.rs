@@ -102,6 +102,9 @@ fn facts(definition: &Definition, page: &mut String) {
         row("authorization endpoint", format!("`{}`", endpoint(definition.authorization_endpoint)));
     }
     row("token endpoint", format!("`{}`", endpoint(definition.token_endpoint)));
+    if let Some(api) = definition.api.filter(|api| !api.base.is_empty()) {
+        row("API", format!("`{}`", endpoint(api.base)));
+    }
     row("client authentication", auth_method(definition).to_owned());
     row("PKCE", pkce(definition).to_owned());
     row("lifetime of tokens", lifetime(definition));

@@ -94,6 +94,11 @@ fn steps(definition: &'static Definition, emulator: &Emulator) -> Result<(), Str
         ask(definition, &platform, &client)?;
     }
 
+    if definition.introspect.is_some() {
+        let known = platform.introspect_credentials(&client, &current.values).map_err(told)?;
+        let works = if known.active { "works" } else { "does not work" };
+        say("introspect", &format!("the provider says that the token {works}"));
+    }
     if definition.revoke.is_some() {
         platform.revoke_credentials(&client, &current.values).map_err(told)?;
         say("revoke", "the provider has forgotten the tokens");

@@ -81,6 +81,7 @@ revocation_endpoint: https://api.whole.com/oauth/revoke
 scopes: { default: [read], known: { read: Read } }
 refresh: { rotates: true }
 validate: { get: https://api.whole.com/me, profile: { id: id } }
+api: { base: https://api.whole.com }
 setup: [Make an app]
 sources: [https://docs.whole.com/oauth]
 confidence: documented
@@ -159,6 +160,14 @@ fn a_whole_definition_has_no_findings_and_each_gap_is_one() {
         assert!(found.iter().any(|one| one == finding), "{finding} is not in {found:?}");
         assert_eq!(status, Some(code), "{finding}");
     }
+}
+
+#[test]
+fn the_finished_definition_of_the_guide_for_newcomers_lacks_nothing() {
+    let guide = include_str!("../../CONTRIBUTING.md");
+    let block = guide.split_once("```yaml\n").and_then(|(_, rest)| rest.split_once("```"));
+    let (status, report) = report(&[&file("acme", block.expect("a definition").0)]);
+    assert_eq!((status, found(&report)), (Some(0), vec![]));
 }
 
 #[test]

@@ -6,7 +6,8 @@ use std::{fmt, marker::PhantomData, sync::Arc};
 
 use crate::{
     Authorize, Callback, ClientCredentials, Clock, Device, DeviceLogin, DevicePoll, Discovered,
-    Error, HookError, Kept, PendingLogin, Profile, Provider, Secret, Tokens, Used, capability,
+    Error, HookError, Introspection, Kept, PendingLogin, Profile, Provider, Secret, Tokens, Used,
+    capability,
     client::{Parts, UseOfToken},
     definition::Definition,
     engine::{Engine, Next, Outgoing, Polls, check_hook, retry},
@@ -278,6 +279,17 @@ impl<P: Provider> Client<P> {
         P: capability::Revoke,
     {
         self.drive(|engine| engine.revoke(tokens))
+    }
+
+    /// See [`crate::Client::introspect`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn introspect(&self, tokens: &Tokens) -> Result<Introspection, Error>
+    where
+        P: capability::Introspect,
+    {
+        self.drive(|engine| engine.introspect(tokens))
     }
 
     /// See [`crate::Client::validate`].

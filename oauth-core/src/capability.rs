@@ -44,6 +44,14 @@ pub trait Refresh: Provider {}
 )]
 pub trait Revoke: Provider {}
 
+/// The provider says what it knows of a token.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no introspection",
+    label = "this provider does not say what it knows of a token",
+    note = "its definition has no `introspection_endpoint`: `validate` tells whether a token works, where it has that"
+)]
+pub trait Introspect: Provider {}
+
 /// The provider has a call that tells whether a token works.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no validation call",

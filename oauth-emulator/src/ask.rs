@@ -14,6 +14,7 @@ use crate::{
 #[derive(Clone, Copy)]
 pub(crate) enum Ask {
     Revoke(&'static Call),
+    Introspect(&'static Call),
     Probe(&'static Probe),
     Email(&'static EmailRequest),
     Discover(&'static Discover),
@@ -27,6 +28,9 @@ impl Ask {
     pub(crate) fn all(definition: &'static Definition) -> Vec<(Step, Self)> {
         let mut all = Vec::new();
         all.extend(definition.revoke.as_ref().map(|call| (Step::Revoke, Self::Revoke(call))));
+        all.extend(
+            definition.introspect.as_ref().map(|call| (Step::Introspect, Self::Introspect(call))),
+        );
         for (step, probe) in
             [(Step::Validate, &definition.validate), (Step::UserInfo, &definition.userinfo)]
         {
@@ -49,7 +53,7 @@ impl Ask {
     /// The request.
     pub(crate) fn call(self) -> &'static Call {
         match self {
-            Self::Revoke(call) | Self::Trade(call) => call,
+            Self::Revoke(call) | Self::Introspect(call) | Self::Trade(call) => call,
             Self::Probe(probe) => &probe.call,
             Self::Email(email) => &email.call,
             Self::Discover(discover) => &discover.call,

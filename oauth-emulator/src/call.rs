@@ -250,6 +250,7 @@ pub(crate) fn answer(
 ) -> Reply {
     let scopes = match ask {
         Ask::Revoke(_) => return revoke(found, shares, ledger),
+        Ask::Introspect(_) => return introspect(provider, found, shares, user, ledger),
         Ask::Probe(probe) => probe.scopes,
         Ask::Email(_) | Ask::Discover(_) | Ask::Lookup(_) | Ask::Trade(_) => &[],
     };
@@ -257,8 +258,8 @@ pub(crate) fn answer(
         return refusal.reply();
     }
     match ask {
-        // These have been answered, the one above and the other with tokens.
-        Ask::Revoke(_) | Ask::Trade(_) => Reply::new(200),
+        // These have been answered, two above and the other with tokens.
+        Ask::Revoke(_) | Ask::Introspect(_) | Ask::Trade(_) => Reply::new(200),
         Ask::Probe(probe) => Reply::json(200, &profile(provider, probe, user)),
         Ask::Email(email) => Reply::json(200, &address(email, user)),
         Ask::Discover(discover) => {
@@ -331,6 +332,35 @@ fn revoke(found: &Found, shares: impl Fn(usize) -> bool, ledger: &mut Ledger) ->
         // Whoever wants an unknown token dead has what they want (RFC 7009 section 2.2).
         None => Reply::new(200).noted("there is no such token, which is as good as revoked"),
     }
+}
+
+/// Says what is known of the token (RFC 7662 section 2.2); of one that is not alive, nothing.
+fn introspect(
+    provider: &Provider,
+    found: &Found,
+    shares: impl Fn(usize) -> bool,
+    user: &User,
+    ledger: &Ledger,
+) -> Reply {
+    let entry = found.subject().and_then(|token| ledger.access_tokens.get(token));
+    let entry = entry.filter(|entry| shares(ledger.grants[entry.grant].provider));
+    let Some(entry) = entry.filter(|entry| ledger.is_alive(entry)) else {
+        return Reply::json(200, &json!({ "active": false }));
+    };
+    let mut known = json!({
+        "active": true,
+        "scope": entry.scopes.join(" "),
+        "client_id": provider.client.id,
+        "username": user.username,
+        "sub": user.id,
+        "iss": provider.issuer(),
+        "token_type": "Bearer",
+    });
+    let expires = entry.expires.and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
+    if let Some(expires) = expires {
+        put(&mut known, &["exp"], Value::from(expires.as_secs()));
+    }
+    Reply::json(200, &known)
 }
 
 /// Two places that a token reaches.

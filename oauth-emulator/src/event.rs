@@ -60,6 +60,8 @@ pub enum Step {
     Revoke,
     /// The validation call.
     Validate,
+    /// The call that asks what is known of a token.
+    Introspect,
     /// The user info call.
     UserInfo,
     /// The call that lists the places of which the user chooses one.
@@ -88,6 +90,7 @@ impl fmt::Display for Step {
             Self::DevicePage => "device_page",
             Self::Revoke => "revoke",
             Self::Validate => "validate",
+            Self::Introspect => "introspect",
             Self::UserInfo => "userinfo",
             Self::Discover => "discover",
             Self::Lookup => "lookup",

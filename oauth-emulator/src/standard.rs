@@ -52,12 +52,20 @@ pub(crate) fn token(
         let find = |names: Renames| names.0.iter().find(|(known, _)| *known == standard);
         find(of_refresh).or_else(|| find(definition.token_request.names)).map(|(_, own)| *own)
     };
-    // Which of the two names counts is told by the token that only one of them brings.
+    // Which of the two names counts is told by the token that only one of them brings, or by the grant
+    // where a code and a refresh token have one name.
     let is_refresh = {
         let name = own("refresh_token").unwrap_or("refresh_token");
-        pairs.get(name).is_some()
+        let of_code = definition.token_request.names.0.iter().find(|(known, _)| *known == "code");
+        let is_code = of_code.is_some_and(|(_, code)| *code == name)
+            && pairs.get("grant_type") == Some(definition.token_request.grant_type);
+        pairs.get(name).is_some() && !is_code
     };
     for standard in TOKEN {
+        // No refresh has a code, whose name may be that of the refresh token.
+        if is_refresh && standard == "code" {
+            continue;
+        }
         let general = definition.token_request.names.0.iter().find(|(known, _)| *known == standard);
         let name = if is_refresh { own(standard) } else { general.map(|(_, own)| *own) };
         let Some(name) = name else { continue };

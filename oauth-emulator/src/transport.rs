@@ -1,6 +1,6 @@
 //! Transports that take requests for the emulated providers to the loopback server.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 use oauth_core::transport::{
     BoxFuture, HttpTransport, Request, Response, Transport, TransportError, TransportErrorKind,
@@ -60,6 +60,10 @@ impl Transport for EmulatedTransport {
             Ok(request) => self.http.send(request),
             Err(error) => Box::pin(std::future::ready(Err(error))),
         }
+    }
+
+    fn wait(&self, time: Duration) -> Option<BoxFuture<'_, ()>> {
+        self.http.wait(time)
     }
 }
 

@@ -359,6 +359,12 @@ async fn a_client_signs_with_its_secret_or_has_other_halves() {
 
 /// A provider for devices without a browser.
 const TV: Definition = Definition {
+    introspect: match PLAIN.revoke {
+        Some(call) => {
+            Some(Call { url: Template::Fixed("https://plain.example/introspect"), ..call })
+        }
+        None => None,
+    },
     authorization_endpoint: &[],
     device: Some(Device {
         endpoint: &[Template::Fixed("https://plain.example/device")],
@@ -396,6 +402,14 @@ async fn a_user_agrees_on_another_device() {
     let found = found.unwrap_or_else(|error| panic!("{error}\n{}", story(&emulator)));
     assert!(found.values.contains_key("refresh_token"));
     platform.validate_credentials(&settings, &found.values).await.expect("it works");
+    let known = platform.introspect_credentials(&settings, &found.values).await;
+    let known = known.unwrap_or_else(|error| panic!("{error}\n{}", story(&emulator)));
+    assert!(known.active && known.expires_at.is_some());
+    assert_eq!(known.sub.as_deref(), Some(emulator.user().id.as_str()));
+    assert_eq!(known.scopes, ["read"]);
+    emulator.expire_access_tokens();
+    let known = platform.introspect_credentials(&settings, &found.values).await.expect("an answer");
+    assert!(!known.active && known.sub.is_none());
     platform.refresh_credentials("", &settings, &found).await.expect("it can be refreshed");
     let error = platform.poll_device(&settings, &login).await.expect_err("used up");
     assert_eq!(error.code(), Some("invalid_grant"), "{error}");

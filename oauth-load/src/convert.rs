@@ -56,6 +56,7 @@ pub(crate) fn definition(definition: &m::Definition) -> d::Definition {
         device,
         client_credentials,
         revoke,
+        introspect,
         validate,
         userinfo,
         discover,
@@ -118,6 +119,7 @@ pub(crate) fn definition(definition: &m::Definition) -> d::Definition {
         device: device.as_ref().map(grants::device),
         client_credentials: client_credentials.as_ref().map(grants::client_credentials),
         revoke: revoke.as_ref().map(call),
+        introspect: introspect.as_ref().map(call),
         validate: validate.as_ref().map(probe),
         userinfo: userinfo.as_ref().map(probe),
         discover: discover.as_ref().map(

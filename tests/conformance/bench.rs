@@ -6,7 +6,7 @@ use std::{
 };
 
 use oauth_core::{
-    Callback, Error, HttpTransport, Login, PendingLogin, Profile, Transport,
+    Callback, Error, HttpTransport, Introspection, Login, PendingLogin, Profile, Transport,
     definition::Definition,
     dynamic::{Credentials, DynamicProvider as _, Map, Options, Platform},
     transport::{BoxFuture, Request, Response, TransportError},
@@ -86,6 +86,12 @@ impl Bench {
         let Login { url, pending } = self.begin(options);
         let callback = sign_in(&url);
         self.finish(pending, &callback).await.unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// What the server says that it knows of a credential.
+    pub(crate) async fn introspect(&self, credentials: &Credentials) -> Introspection {
+        let known = self.platform.introspect_credentials(&self.settings, &credentials.values).await;
+        known.unwrap_or_else(|error| panic!("{error}"))
     }
 
     /// A token of the client itself.

@@ -46,9 +46,14 @@ async fn d1_a_user_agrees_on_another_device() {
     assert!(bench.is_active(&credentials));
     let user = bench.validate(&credentials).await.unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(user.id.as_deref(), Some("alice"));
+    let known = bench.introspect(&credentials).await;
+    assert!(known.active && known.expires_at.is_some());
+    assert_eq!((known.client_id.as_deref(), known.sub.as_deref()), (Some("tv"), Some("alice")));
+    assert!(known.scopes.iter().any(|scope| scope == "openid"), "{known:?}");
     let next = bench.refresh(&credentials).await.unwrap_or_else(|error| panic!("{error}"));
     bench.revoke(&next).await.unwrap_or_else(|error| panic!("{error}"));
     assert!(!bench.is_active(&next));
+    assert!(!bench.introspect(&next).await.active);
     let used = bench.platform.poll_device(&bench.settings, &login).await.expect_err("used up");
     assert_eq!((used.kind(), used.code()), (ErrorKind::Provider, Some("invalid_grant")));
 }

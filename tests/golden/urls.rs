@@ -19,7 +19,7 @@ fn shown(url: &str) -> String {
     for pair in query.split('&') {
         let (name, value) = pair.split_once('=').expect("a parameter has a value");
         let value = match name {
-            "state" | "code_challenge" => format!("({} characters)", value.len()),
+            "state" | "nonce" | "code_challenge" => format!("({} characters)", value.len()),
             _ => value.to_owned(),
         };
         let _ = writeln!(text, "  {name}={value}");
@@ -71,6 +71,10 @@ fn the_urls_are_those_that_are_kept() {
     for id in kept {
         let definition = oauth_providers::ALL.iter().find(|definition| definition.id == id);
         let definition = definition.unwrap_or_else(|| panic!("there is no definition `{id}`"));
+        if definition.authorization_endpoint.is_empty() {
+            // Nobody is sent there: the client asks for itself.
+            continue;
+        }
         golden.compare(&root().join(format!("golden/urls/{id}.txt")), &urls(definition));
     }
     golden.finish();

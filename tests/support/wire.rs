@@ -115,6 +115,12 @@ impl Wire {
         self.answers.lock().unwrap_or_else(PoisonError::into_inner).push_back(answer);
     }
 
+    /// Replaces what is left of the script.
+    pub fn script(&self, answers: impl IntoIterator<Item = Answer>) {
+        *self.answers.lock().unwrap_or_else(PoisonError::into_inner) =
+            answers.into_iter().collect();
+    }
+
     /// The requests so far.
     #[must_use]
     pub fn seen(&self) -> Vec<Seen> {

@@ -276,6 +276,13 @@ fn behaviour(case: &Case, found: &mut Findings) {
         "add `scopes.known` with a few words for each, or `scopes: none` if the provider has none",
     );
     found.add(
+        definition.api.is_none_or(|api| api.base.is_empty()),
+        Note,
+        ("no-api-base", "api"),
+        "it does not say where the API is, so a host must know it to use a token",
+        "add `api: { base: URL }`: what the URLs in the reference of the API begin with",
+    );
+    found.add(
         definition.revoke.is_none(),
         Note,
         ("no-revocation", "revocation_endpoint"),

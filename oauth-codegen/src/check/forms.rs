@@ -13,7 +13,7 @@ pub(super) fn check(draft: &mut Draft, diagnostics: &mut Diagnostics) {
     let client = ["oauth_schema", "client_schema"];
     let credentials = ["oauth_schema", "credentials_schema"];
     for list in [draft.tree.at(&client), draft.tree.at(&credentials)] {
-        check_list(list, diagnostics);
+        check_list(list, Form::OAuth, diagnostics);
         for field in list.map_or(&[][..], Node::items) {
             if let Some(entry) = field.get("scheme") {
                 diagnostics.push(
@@ -27,14 +27,21 @@ pub(super) fn check(draft: &mut Draft, diagnostics: &mut Diagnostics) {
             }
         }
     }
-    check_list(draft.tree.child("credentials_for_provider"), diagnostics);
+    check_list(draft.tree.child("credentials_for_provider"), Form::ApiKey, diagnostics);
 
     client_fields(draft, diagnostics);
     credential_fields(draft, diagnostics);
 }
 
+/// Which form a field is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    OAuth,
+    ApiKey,
+}
+
 /// Rules of each field, and that no name stands twice.
-fn check_list(node: Option<&Node>, diagnostics: &mut Diagnostics) {
+fn check_list(node: Option<&Node>, form: Form, diagnostics: &mut Diagnostics) {
     let Some(node) = node else { return };
     let fields: Vec<(String, Span, &Node)> = match &node.value {
         Value::Map(entries) => entries
@@ -59,7 +66,7 @@ fn check_list(node: Option<&Node>, diagnostics: &mut Diagnostics) {
                 .help("keep one of them, or rename one"),
             );
         }
-        check_field(name, field, diagnostics);
+        check_field(name, field, form, diagnostics);
     }
 }
 
@@ -74,7 +81,7 @@ const SECRETS: [&str; 7] = [
     "password",
 ];
 
-fn check_field(name: &str, field: &Node, diagnostics: &mut Diagnostics) {
+fn check_field(name: &str, field: &Node, form: Form, diagnostics: &mut Diagnostics) {
     if let Some(word) = field.child("scheme").and_then(Node::word)
         && !word.text.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
     {
@@ -132,11 +139,23 @@ fn check_field(name: &str, field: &Node, diagnostics: &mut Diagnostics) {
             .help("OAuth scopes stand under `scopes` at the top"),
         );
     }
+    check_default(name, field, &kind, form, diagnostics);
+}
+
+fn check_default(name: &str, field: &Node, kind: &str, form: Form, diagnostics: &mut Diagnostics) {
     let Some(default) = field.child("default") else { return };
     let multiple = field.bool("multiple").unwrap_or(false);
     let is_list = matches!(default.value, Value::List(_));
     let word = default.word().map_or("", |word| word.text);
-    let rule = match kind.as_str() {
+    let wrong = |rule: &str| {
+        Diagnostic::error(
+            &codes::INVALID_DEFAULT,
+            default.span,
+            format!("this cannot be the default of `{name}`"),
+        )
+        .help(rule)
+    };
+    let rule = match kind {
         _ if is_list != multiple => Some(if multiple {
             "with `multiple` the default is a list"
         } else {
@@ -154,17 +173,22 @@ fn check_field(name: &str, field: &Node, diagnostics: &mut Diagnostics) {
         {
             Some("it must be one of `options`")
         }
-        "secret-input" => Some("a secret has no default: everybody would have the same"),
+        "secret-input" if form == Form::ApiKey || SECRETS.contains(&name) => {
+            Some("a secret has no default: everybody would have the same")
+        }
         _ => None,
     };
     if let Some(rule) = rule {
+        diagnostics.push(wrong(rule));
+    } else if kind == "secret-input" {
+        // Some forms mask what is no secret, like a tenant's name.
         diagnostics.push(
-            Diagnostic::error(
+            Diagnostic::warning(
                 &codes::INVALID_DEFAULT,
                 default.span,
-                format!("this cannot be the default of `{name}`"),
+                format!("`{name}` is masked, and everybody has the same default"),
             )
-            .help(rule),
+            .help("write `type: text-input` if it is no secret, or take the default out"),
         );
     }
 }
@@ -343,6 +367,21 @@ fn credential_fields(draft: &mut Draft, diagnostics: &mut Diagnostics) {
                     .help("write `type: secret-input`"),
                 );
             }
+            continue;
+        }
+        // Platforms copy values of the client into each credential; that is theirs to do, and no reason
+        // to refuse the form.
+        if draft.definition.settings.iter().any(|setting| setting.field.name == word.text) {
+            diagnostics.push(
+                Diagnostic::warning(
+                    &codes::UNKNOWN_CREDENTIAL,
+                    word.span,
+                    format!("`{}` is a value of the client, which no login yields", word.text),
+                )
+                .help(
+                    "leave it out: a copy in each user's credential is one more place to leak from",
+                ),
+            );
             continue;
         }
         let found = Diagnostic::error(

@@ -61,6 +61,18 @@ pub(super) fn check(draft: &Draft, diagnostics: &mut Diagnostics) {
             .help("add `device_authorization_endpoint`"),
         );
     }
+    if let Some(entry) = tree.get("introspect")
+        && !has("introspection_endpoint")
+    {
+        diagnostics.push(
+            Diagnostic::error(
+                &codes::NO_EFFECT,
+                entry.key.span,
+                "`introspect` describes a call that has no URL",
+            )
+            .help("add `introspection_endpoint`"),
+        );
+    }
     client_credentials(draft, diagnostics);
     token_endpoint(draft, diagnostics);
 }

@@ -155,6 +155,7 @@ fn impls(
         ("ClientCredentials", definition.client_credentials.is_some()),
         ("Refresh", definition.refresh.is_some()),
         ("Revoke", definition.revoke.is_some()),
+        ("Introspect", definition.introspect.is_some()),
         ("Validate", definition.validate.is_some() || definition.userinfo.is_some()),
         ("UserInfo", who),
         ("Offline", definition.offline.is_some()),

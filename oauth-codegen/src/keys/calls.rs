@@ -64,7 +64,7 @@ const ERROR: Key = optional(
 const ERROR_CODES: Key = optional(
     "error_codes",
     &Shape::Entries(
-        NameKind::Param,
+        NameKind::Code,
         &Shape::Word(&[
             ("invalid_token", "the token does not work: expired, revoked or never good"),
             ("insufficient_scope", "the token works, but a scope is missing"),
@@ -119,33 +119,30 @@ pub(super) const USERINFO: Group = Group {
     ],
 };
 
+const CLIENT_AUTH: Key = defaulted(
+    "auth",
+    &Shape::Word(&[
+        ("client", "the client's credentials, as at the token endpoint"),
+        ("client_secret_basic", "the client's credentials as HTTP Basic"),
+        ("bearer", "the access token"),
+        ("api", "the access token, where `api` says"),
+        ("none", "nothing"),
+    ]),
+    "client",
+    "What the request is authorized by.",
+);
+
+pub(super) const INTROSPECT: Group = Group {
+    name: "introspect",
+    doc: "What is special about the request at `introspection_endpoint` (RFC 7662 section 2.1).",
+    keys: &[QUERY, CALL_HEADERS, FORM, JSON, CLIENT_AUTH],
+};
+
 pub(super) const REVOKE: Group = Group {
     name: "revoke",
     doc: "How a token is revoked: `post`, `put`, `delete` or `get`, or what differs at \
           `revocation_endpoint`.",
-    keys: &[
-        POST,
-        PUT,
-        DELETE,
-        GET,
-        QUERY,
-        SECRET_QUERY,
-        CALL_HEADERS,
-        FORM,
-        JSON,
-        defaulted(
-            "auth",
-            &Shape::Word(&[
-                ("client", "the client's credentials, as at the token endpoint"),
-                ("client_secret_basic", "the client's credentials as HTTP Basic"),
-                ("bearer", "the access token"),
-                ("api", "the access token, where `api` says"),
-                ("none", "nothing"),
-            ]),
-            "client",
-            "What the request is authorized by.",
-        ),
-    ],
+    keys: &[POST, PUT, DELETE, GET, QUERY, SECRET_QUERY, CALL_HEADERS, FORM, JSON, CLIENT_AUTH],
 };
 
 const EMAIL_REQUEST: Key = optional(

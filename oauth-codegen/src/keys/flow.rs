@@ -301,7 +301,7 @@ const ERROR_DESCRIPTION: Key = defaulted(
 const ERROR_CODES: Key = optional(
     "error_codes",
     &Shape::Entries(
-        NameKind::Param,
+        NameKind::Code,
         &Shape::Word(&[
             ("invalid_grant", "the code or refresh token is dead"),
             ("invalid_client", "the client's id or secret is wrong"),

@@ -43,7 +43,12 @@ pub(super) const CLIENT_CREDENTIALS: Group = Group {
     doc: "How the client asks for a token of its own, without any user (RFC 6749 section 4.4).",
     keys: &[
         defaulted("grant_type", &TEXT, "client_credentials", "The provider's name of the grant."),
-        optional("params", &PARAMS, "Sent besides the standard parameters."),
+        optional(
+            "params",
+            &PARAMS,
+            "Sent besides the standard parameters. A `scope` here may name settings; then the host \
+             cannot ask for others.",
+        ),
         optional(
             "scopes",
             &SCOPE_LIST,

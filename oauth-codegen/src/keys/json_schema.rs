@@ -105,6 +105,7 @@ fn name(kind: NameKind) -> &'static str {
     match kind {
         NameKind::Identifier => "^[a-z][a-z0-9_]*$",
         NameKind::Param => "^[!-~]+$",
+        NameKind::Code => "^[!-~]([ -~]*[!-~])?$",
         NameKind::Header => "^[a-z0-9!#$%&'*+.^_`|~-]+$",
         NameKind::Scope => "^[!#-\\[\\]-~]+$",
         NameKind::Value => "^[A-Za-z0-9_.-]+$",

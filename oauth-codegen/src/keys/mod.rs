@@ -146,6 +146,8 @@ pub enum NameKind {
     Identifier,
     /// Request parameters.
     Param,
+    /// Error codes, which some providers write as sentences.
+    Code,
     /// Request headers.
     Header,
     /// Scopes.

@@ -111,6 +111,7 @@ fn value(shape: &Shape) -> String {
             let name = match kind {
                 NameKind::Identifier => "name",
                 NameKind::Param => "parameter",
+                NameKind::Code => "error code",
                 NameKind::Header => "header",
                 NameKind::Scope => "scope",
                 NameKind::Path => "path",

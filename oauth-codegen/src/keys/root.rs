@@ -105,6 +105,12 @@ const KEYS: &[Key] = &[
          works as above. What is special about it stands in `device`.",
     ),
     optional(
+        "introspection_endpoint",
+        &URL_TEMPLATE,
+        "Says what the provider knows of a token (RFC 7662). What is special about the request stands in \
+         `introspect`.",
+    ),
+    optional(
         "userinfo_endpoint",
         &URL_TEMPLATE,
         "Says who the user is (OIDC Core section 5.3), asked with the access token. Also \
@@ -191,6 +197,11 @@ const KEYS: &[Key] = &[
         &Shape::Map(&calls::REVOKE),
         "How a token is revoked where it is not a plain RFC 7009 request. `{token}` is the refresh \
          token where there is one, else the access token; `{token_type_hint}` says which.",
+    ),
+    optional(
+        "introspect",
+        &Shape::Map(&calls::INTROSPECT),
+        "What is special about the call of `introspection_endpoint`. `{token}` is the access token.",
     ),
     optional(
         "validate",

@@ -58,7 +58,7 @@ impl Lowering<'_> {
         let is_name = word
             .text
             .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_');
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-_.".contains(&b));
         let taken = HEADERS.contains(&word.text) || word.text == "accept";
         if !is_name || (taken && word.text != plain) {
             diagnostics.push(

@@ -81,6 +81,53 @@ pub(crate) const QUERY: Reserved = Reserved {
 
 pub(crate) const NOTHING: Reserved = Reserved { names: &[], why: "" };
 
+/// Of the token request of clients whose secret is a statement that somebody else has signed.
+const TOKEN_WITH_STATEMENT: Reserved = Reserved {
+    names: &[
+        "grant_type",
+        "code",
+        "redirect_uri",
+        "client_id",
+        "client_secret",
+        "code_verifier",
+        "refresh_token",
+        "scope",
+        "client_assertion",
+    ],
+    ..TOKEN
+};
+
+/// What is reserved in a request to the token endpoint. Where the secret is sent as `client_assertion`, the
+/// runtime does not send its type, so the definition may.
+pub(crate) fn of_token(tree: &Node) -> Reserved {
+    match tree.at(&["token", "request", "names", "client_secret"]).and_then(Node::word) {
+        Some(word) if word.text == "client_assertion" => TOKEN_WITH_STATEMENT,
+        _ => TOKEN,
+    }
+}
+
+/// Of the client credentials grant, where a scope may depend on a setting.
+pub(crate) const CLIENT_CREDENTIALS: Reserved = Reserved {
+    names: &[
+        "grant_type",
+        "code",
+        "redirect_uri",
+        "client_id",
+        "client_secret",
+        "code_verifier",
+        "refresh_token",
+        "client_assertion",
+        "client_assertion_type",
+    ],
+    ..TOKEN
+};
+
+/// Reserved names with values that switch off no protection: a fresh `nonce`, where a provider wants one
+/// without issuing ID tokens.
+fn harmless(name: &str, text: &str) -> bool {
+    name == "nonce" && matches!(text, "{nonce}" | "{uuid}")
+}
+
 pub(crate) const HEADERS: &[&str] = &[
     "authorization",
     "host",
@@ -109,10 +156,9 @@ impl Lowering<'_> {
         let mut params = Vec::new();
         for entry in node.entries() {
             let name = entry.key.text.as_str();
-            // A nonce of which nothing depends, where a provider asks for one.
-            let is_fresh =
-                name == "nonce" && entry.value.word().is_some_and(|w| w.text == "{nonce}");
-            let is_own = is_fresh || omitted.iter().any(|omitted| omitted == name);
+            let word = entry.value.word();
+            let is_own = word.is_some_and(|word| harmless(name, word.text))
+                || omitted.iter().any(|omitted| omitted == name);
             if reserved.names.contains(&name) && !is_own {
                 diagnostics.push(
                     Diagnostic::error(
@@ -130,7 +176,7 @@ impl Lowering<'_> {
                         _ => reserved.why,
                     }),
                 );
-            } else if let Some(word) = entry.value.word() {
+            } else if let Some(word) = word {
                 let value = self.templates.whole(word, moment, diagnostics);
                 params.push(Param { name: name.to_owned(), value });
             }
@@ -222,7 +268,9 @@ impl Lowering<'_> {
         };
         let auth = self.auth(node, diagnostics).unwrap_or(CallAuth::Client);
         let mut call = self.call(node, method, url, auth, Moment::Revoke, diagnostics);
+        // A token in the URL needs no body.
         if call.body == Body::Empty
+            && call.secret_query.is_empty()
             && method == Method::Post
             && !matches!(auth, CallAuth::Bearer | CallAuth::Api)
         {
@@ -459,7 +507,7 @@ fn value_span(node: &Node, key: &str, name: &str) -> Span {
 }
 
 /// The body of RFC 7009 section 2.1.
-fn standard_revocation() -> Body {
+pub(crate) fn standard_revocation() -> Body {
     let value = |variable| Template::Parts(vec![Part::Value(variable, Place::Whole)]);
     Body::Form(vec![
         Param { name: "token".to_owned(), value: value(Variable::Token) },

@@ -8,8 +8,8 @@ use crate::{
         flow::scope_list,
         template::Moment,
     },
-    model::{ClientCredentials, Device},
-    tree::Node,
+    model::{Body, Call, CallAuth, ClientCredentials, Device, Method},
+    tree::{Node, Value},
 };
 
 impl Lowering<'_> {
@@ -23,7 +23,13 @@ impl Lowering<'_> {
         Some(ClientCredentials {
             grant_type: node.text("grant_type").unwrap_or(plain.grant_type),
             // Nothing is known besides the settings, as at the authorization endpoint.
-            params: self.params(node, "params", calls::TOKEN, Moment::Authorize, diagnostics),
+            params: self.params(
+                node,
+                "params",
+                calls::CLIENT_CREDENTIALS,
+                Moment::Authorize,
+                diagnostics,
+            ),
             scopes: node.get("scopes").map(|_| scope_list(node, "scopes", diagnostics)),
         })
     }
@@ -43,5 +49,19 @@ impl Lowering<'_> {
             token_params,
             ..plain
         })
+    }
+
+    /// The call of RFC 7662, which is made like one of RFC 7009.
+    pub(crate) fn introspect(self, tree: &Node, diagnostics: &mut Diagnostics) -> Option<Call> {
+        let word = tree.child("introspection_endpoint")?.word()?;
+        let url = self.templates.url(word, Moment::Revoke, self.purpose, diagnostics);
+        let empty = Node { span: word.span, value: Value::Map(Vec::new()) };
+        let node = tree.child("introspect").unwrap_or(&empty);
+        let auth = self.auth(node, diagnostics).unwrap_or(CallAuth::Client);
+        let mut call = self.call(node, Method::Post, url, auth, Moment::Revoke, diagnostics);
+        if call.body == Body::Empty {
+            call.body = calls::standard_revocation();
+        }
+        Some(call)
     }
 }

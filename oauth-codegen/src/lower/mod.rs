@@ -116,6 +116,7 @@ pub(crate) fn lower(tree: Node, sources: &Sources, diagnostics: &mut Diagnostics
         device: low.device(&tree, diagnostics),
         client_credentials: low.client_credentials(&tree, diagnostics),
         revoke: low.revoke(&tree, diagnostics),
+        introspect: low.introspect(&tree, diagnostics),
         validate: low.validate(&tree, diagnostics),
         userinfo: low.userinfo(&tree, diagnostics),
         discover: low.discover(&tree, diagnostics),

@@ -260,6 +260,12 @@ fn check_name(key: &Key, kind: NameKind, diagnostics: &mut Diagnostics) {
             !name.is_empty() && name.chars().all(|c| c.is_ascii_graphic()),
             "a parameter's name has visible ASCII characters only",
         ),
+        NameKind::Code => (
+            name.trim() == name
+                && !name.is_empty()
+                && name.chars().all(|c| c == ' ' || c.is_ascii_graphic()),
+            "an error code has visible ASCII characters and spaces only",
+        ),
         NameKind::Header => (
             !name.is_empty()
                 && name.bytes().all(|b| {

@@ -21,7 +21,7 @@ use crate::{
 impl Lowering<'_> {
     pub(crate) fn token_request(self, tree: &Node, diagnostics: &mut Diagnostics) -> TokenRequest {
         let Some(node) = tree.at(&["token", "request"]) else { return TokenRequest::default() };
-        let params = self.params(node, "params", calls::TOKEN, Moment::Token, diagnostics);
+        let params = self.params(node, "params", calls::of_token(tree), Moment::Token, diagnostics);
         let names = names::renames(node, diagnostics);
         names::check_clash(node, &names, &params, diagnostics);
         let request = TokenRequest {

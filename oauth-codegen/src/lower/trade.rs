@@ -42,7 +42,8 @@ impl Lowering<'_> {
             return None;
         }
         let call = self.refresh_call(tree, node, diagnostics);
-        let params = self.params(node, "params", calls::TOKEN, Moment::Refresh, diagnostics);
+        let params =
+            self.params(node, "params", calls::of_token(tree), Moment::Refresh, diagnostics);
         let own_names = names::renames(node, diagnostics);
         names::check_clash(node, &own_names, &params, diagnostics);
         let plain = Refresh::default();

@@ -90,6 +90,7 @@ pub struct Definition {
     pub device: Option<Device>,
     pub client_credentials: Option<ClientCredentials>,
     pub revoke: Option<Call>,
+    pub introspect: Option<Call>,
     pub validate: Option<Probe>,
     pub userinfo: Option<Probe>,
     pub discover: Option<Discover>,

@@ -20,8 +20,8 @@ pub(crate) use use_of_token::UseOfToken;
 pub use use_of_token::Used;
 
 use crate::{
-    AfterExchange, Api, Callback, DeviceLogin, DevicePoll, Discovered, Error, PendingLogin,
-    Profile, Provider, Secret, Tokens, capability,
+    AfterExchange, Api, Callback, DeviceLogin, DevicePoll, Discovered, Error, Introspection,
+    PendingLogin, Profile, Provider, Secret, Tokens, capability,
     definition::Definition,
     driver::Carrier,
     engine::{Engine, Outgoing},
@@ -221,6 +221,18 @@ impl<P: Provider> Client<P> {
         P: capability::Revoke,
     {
         self.drive(|engine| engine.revoke(tokens))
+    }
+
+    /// Asks the provider what it knows of the access token (RFC 7662).
+    ///
+    /// # Errors
+    /// `Config` when it does not accept the client; `Inconclusive`, `Transient`, `Transport`, `Provider` or
+    /// `Malformed` when it says nothing.
+    pub fn introspect(&self, tokens: &Tokens) -> Reply<Introspection>
+    where
+        P: capability::Introspect,
+    {
+        self.drive(|engine| engine.introspect(tokens))
     }
 
     /// Asks the provider whether the access token works, with a real call. Where that is a GET, it is sent

@@ -98,6 +98,8 @@ pub struct Definition {
     pub client_credentials: Option<ClientCredentials>,
     /// How a token is revoked (RFC 7009, or the provider's own way); `None`: it cannot be.
     pub revoke: Option<Call>,
+    /// How the provider is asked what it knows of a token (RFC 7662); `None`: it cannot be.
+    pub introspect: Option<Call>,
     /// The call that tells whether a token works; `None`: the provider has none.
     pub validate: Option<Probe>,
     /// The call that says who the user is; `None`: the provider has none.
@@ -148,6 +150,7 @@ impl Definition {
         device: None,
         client_credentials: None,
         revoke: None,
+        introspect: None,
         validate: None,
         userinfo: None,
         discover: None,

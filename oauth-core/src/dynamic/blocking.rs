@@ -4,8 +4,8 @@ use std::{fmt, sync::Arc};
 
 use super::{Credentials, Map, Options, credentials, engine::Engines};
 use crate::{
-    Callback, Clock, DeviceLogin, DevicePoll, Discovered, Error, Login, PendingLogin, Profile,
-    Secret, SystemClock, Tokens,
+    Callback, Clock, DeviceLogin, DevicePoll, Discovered, Error, Introspection, Login,
+    PendingLogin, Profile, Secret, SystemClock, Tokens,
     api::blocking::Api,
     blocking::{AfterExchange, Carrier},
     definition::{Definition, Field, Setting},
@@ -56,6 +56,16 @@ pub trait DynamicProvider: Send + Sync {
         pending: PendingLogin,
         callback: Callback,
     ) -> Result<Credentials, Error>;
+
+    /// See [`crate::dynamic::DynamicProvider::introspect_credentials`].
+    ///
+    /// # Errors
+    /// As there.
+    fn introspect_credentials(
+        &self,
+        settings: &Map,
+        credentials: &Map,
+    ) -> Result<Introspection, Error>;
 
     /// See [`crate::dynamic::DynamicProvider::start_device`].
     ///
@@ -271,6 +281,15 @@ impl DynamicProvider for Platform {
     fn revoke_credentials(&self, settings: &Map, credentials: &Map) -> Result<(), Error> {
         let (tokens, engine) = self.engines.with_tokens(settings, credentials)?;
         self.carrier.drive(&engine, || engine.revoke(&tokens))
+    }
+
+    fn introspect_credentials(
+        &self,
+        settings: &Map,
+        credentials: &Map,
+    ) -> Result<Introspection, Error> {
+        let (tokens, engine) = self.engines.with_tokens(settings, credentials)?;
+        self.carrier.drive(&engine, || engine.introspect(&tokens))
     }
 
     fn discover(&self, settings: &Map, credentials: &Map) -> Result<Vec<Discovered>, Error> {

@@ -15,8 +15,8 @@ pub use credentials::{Credentials, NEVER};
 use engine::Engines;
 
 use crate::{
-    AfterExchange, Api, Callback, Clock, DeviceLogin, DevicePoll, Discovered, Error, Login,
-    PendingLogin, Profile, Reply, Secret, SystemClock,
+    AfterExchange, Api, Callback, Clock, DeviceLogin, DevicePoll, Discovered, Error, Introspection,
+    Login, PendingLogin, Profile, Reply, Secret, SystemClock,
     definition::{Definition, Field, Setting},
     driver::Carrier,
     engine::check_hook,
@@ -131,6 +131,10 @@ pub trait DynamicProvider: Send + Sync {
     /// Ends a credential at the provider; see [`Client::revoke`](crate::Client::revoke). `Unsupported`
     /// where the provider has no means for it.
     fn revoke_credentials(&self, settings: &Map, credentials: &Map) -> Reply<()>;
+
+    /// Asks the provider what it knows of a credential; see
+    /// [`Client::introspect`](crate::Client::introspect). `Unsupported` where it has no means for it.
+    fn introspect_credentials(&self, settings: &Map, credentials: &Map) -> Reply<Introspection>;
 
     /// Asks which places a credential reaches, for the user to choose one; see
     /// [`Client::discover`](crate::Client::discover). [`Credentials::with`] keeps the choice.
@@ -324,6 +328,13 @@ impl DynamicProvider for Platform {
         match self.engines.with_tokens(settings, credentials) {
             Err(error) => Reply::ready(Err(error)),
             Ok((tokens, engine)) => self.carrier.drive(&engine, || engine.revoke(&tokens)),
+        }
+    }
+
+    fn introspect_credentials(&self, settings: &Map, credentials: &Map) -> Reply<Introspection> {
+        match self.engines.with_tokens(settings, credentials) {
+            Err(error) => Reply::ready(Err(error)),
+            Ok((tokens, engine)) => self.carrier.drive(&engine, || engine.introspect(&tokens)),
         }
     }
 

@@ -98,7 +98,10 @@ impl Engine {
     /// No answer at all.
     pub(super) fn transport_fault(&self, step: Step, fault: &TransportError) -> Error {
         use TransportErrorKind::{Connect, Refused, Timeout, TooLarge};
-        let probe = matches!(step, Step::Validate | Step::UserInfo | Step::Discover | Step::Lookup);
+        let probe = matches!(
+            step,
+            Step::Validate | Step::UserInfo | Step::Discover | Step::Lookup | Step::Introspect
+        );
         let kind = match fault.kind {
             Refused => ErrorKind::Config,
             _ if probe => ErrorKind::Inconclusive,
@@ -139,7 +142,7 @@ impl Engine {
     ) -> Error {
         let json = body::read_error(response);
         let words = match &json {
-            Some(json) if step == Step::Revoke => Words::common(json),
+            Some(json) if matches!(step, Step::Revoke | Step::Introspect) => Words::common(json),
             Some(json) => Words::at(json, rules.error, rules.error_description),
             None => Words::default(),
         };

@@ -17,8 +17,16 @@ impl Engine {
             let what = "this provider gives no tokens to a client without a user";
             return Err(self.error(ErrorKind::Unsupported, step, what));
         };
-        let default = rules.scopes.unwrap_or(definition.scopes.default);
+        let is_fixed = rules.params.iter().any(|param| param.name == "scope");
+        let default = match rules.scopes {
+            _ if is_fixed => &[],
+            scopes => scopes.unwrap_or(definition.scopes.default),
+        };
         let asked = ask.take_scopes(definition, default).map_err(|what| self.config(step, what))?;
+        if is_fixed && !asked.is_empty() {
+            let what = "the definition says the scope of this grant, so no other can be asked for";
+            return Err(self.config(step, what));
+        }
         let values = Values::of(definition, &self.settings);
         let scope = self.scope_parameter(asked.iter().map(String::as_str));
         let mut pairs = vec![("grant_type", rules.grant_type)];

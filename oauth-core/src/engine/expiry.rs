@@ -56,7 +56,11 @@ pub(super) fn read(
     let bad = || BadLifetime(format!("`{path}` is not a time"));
     let at = match expiry {
         // Providers without expiry write 0 for "never".
-        Expiry::Never if lifetime(value, Unit::Seconds) == Some(0) => return Ok(Expires::Never),
+        Expiry::Never | Expiry::In { .. }
+            if expiry.absent() == Absent::Never && lifetime(value, Unit::Seconds) == Some(0) =>
+        {
+            return Ok(Expires::Never);
+        }
         Expiry::Never => sent.saturating_add(lifetime(value, Unit::Seconds).ok_or_else(bad)?),
         Expiry::In { unit, .. } => sent.saturating_add(lifetime(value, *unit).ok_or_else(bad)?),
         Expiry::At { format, .. } => {
@@ -85,6 +89,11 @@ pub(super) fn refresh_token(
             None => Err(BadLifetime(format!("`{path}` is not a lifetime"))),
         },
     }
+}
+
+/// A point in time in seconds since 1970, as a number or a text.
+pub(super) fn time(value: &Json<'_>) -> Option<u64> {
+    point(value, TimeFormat::UnixSeconds)
 }
 
 /// A number of seconds, as a number or a text.
@@ -237,6 +246,11 @@ mod tests {
         ] {
             assert_eq!(of(Expiry::Never, json), expected, "{json}");
         }
+        let or_never =
+            |absent| Expiry::In { path: Path(&["expires_in"]), unit: Unit::Seconds, absent };
+        let nothing = r#"{"expires_in":0}"#;
+        assert_eq!(of(or_never(Absent::Never), nothing), Some(Expires::Never));
+        assert_eq!(of(or_never(Absent::Unknown), nothing), after(0));
     }
 
     #[test]

@@ -20,6 +20,7 @@ mod exchange;
 mod expect;
 mod expiry;
 mod hook;
+mod introspect;
 mod lookup;
 mod probe;
 mod profile;

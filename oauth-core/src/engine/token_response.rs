@@ -146,7 +146,11 @@ impl Engine {
             _ => return Err(missing()),
         };
         let refresh_token = optional_token(root, rules.refresh_token)?;
-        let new_id_token = optional_token(root, rules.id_token)?;
+        let new_id_token = match root.at(rules.id_token)? {
+            // Tumblr writes `false` where there is none.
+            Some(Json::Bool(false)) => None,
+            _ => optional_token(root, rules.id_token)?,
+        };
         let captured =
             self.capture(rules, json, new_id_token.as_ref(), &access_token, before.captured)?;
         let id_token = new_id_token.or(before.id_token);

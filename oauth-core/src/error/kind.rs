@@ -131,6 +131,8 @@ pub enum Step {
     Revoke,
     /// Asking whether a token works.
     Validate,
+    /// Asking what the provider knows of a token.
+    Introspect,
     /// Asking who the user is.
     UserInfo,
     /// Asking which places the token reaches.
@@ -157,6 +159,7 @@ impl fmt::Display for Step {
             Self::ClientCredentials => "client_credentials",
             Self::Revoke => "revoke",
             Self::Validate => "validate",
+            Self::Introspect => "introspect",
             Self::UserInfo => "userinfo",
             Self::Discover => "discover",
             Self::Lookup => "lookup",

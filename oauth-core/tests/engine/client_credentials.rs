@@ -34,6 +34,23 @@ const MACHINE: Definition = Definition {
 };
 
 provider!(Machine, MACHINE);
+/// A scope that depends on a setting, so that it is a parameter.
+const OF_TENANT: Definition = Definition {
+    client_credentials: Some(ClientCredentials {
+        params: &[Param {
+            name: "scope",
+            value: Template::Parts(&[
+                Part::Text("https://"),
+                Part::Value(Variable::Setting("client_id"), Place::Whole),
+                Part::Text(".acme.example/.default"),
+            ]),
+        }],
+        ..ClientCredentials::PLAIN
+    }),
+    ..ACME
+};
+
+provider!(OfTenant, OF_TENANT);
 provider!(Both, Definition { client_credentials: Some(ClientCredentials::PLAIN), ..ACME });
 
 fn machine(script: &Script) -> Client<Machine> {
@@ -73,6 +90,20 @@ fn without_scopes_of_its_own_the_grant_asks_for_those_of_a_login() {
     let sent = script.sent();
     assert_eq!(param(&sent[0].body, "grant_type").as_deref(), Some("client_credentials"));
     assert_eq!(param(&sent[0].body, "scope").as_deref(), Some("read"));
+}
+
+#[test]
+fn a_scope_that_the_definition_makes_is_the_only_one() {
+    let script = Script::default().json(200, TOKEN);
+    let client = crate::support::client::<OfTenant>(&script);
+    now(client.client_credentials().send()).unwrap();
+    let refused = now(client.client_credentials().scopes(["other"]).send()).unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Config);
+    let sent = script.sent();
+    assert_eq!(sent.len(), 1, "nothing is sent with two scopes");
+    assert_eq!(sent[0].body.matches("scope=").count(), 1, "{}", sent[0].body);
+    let scope = param(&sent[0].body, "scope");
+    assert_eq!(scope.as_deref(), Some("https://id.acme.example/.default"));
 }
 
 #[test]

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Apaleo {}
 impl ::oauth_core::capability::ClientCredentials for Apaleo {}
 impl ::oauth_core::capability::Refresh for Apaleo {}
 impl ::oauth_core::capability::Revoke for Apaleo {}
+impl ::oauth_core::capability::Introspect for Apaleo {}
 impl ::oauth_core::capability::Validate for Apaleo {}
 impl ::oauth_core::capability::UserInfo for Apaleo {}
 impl ::oauth_core::capability::Offline for Apaleo {}
@@ -87,6 +88,30 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://identity.apaleo.com/connect/revocation"),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
+        });
+        it.introspect = Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Fixed("https://identity.apaleo.com/connect/introspect"),
             body: d::Body::Form(
                 &[
                     d::Param {

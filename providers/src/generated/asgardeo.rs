@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Asgardeo {}
 impl ::oauth_core::capability::ClientCredentials for Asgardeo {}
 impl ::oauth_core::capability::Refresh for Asgardeo {}
 impl ::oauth_core::capability::Revoke for Asgardeo {}
+impl ::oauth_core::capability::Introspect for Asgardeo {}
 impl ::oauth_core::capability::Validate for Asgardeo {}
 impl ::oauth_core::capability::UserInfo for Asgardeo {}
 impl Asgardeo {
@@ -142,6 +143,39 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         d::Place::Segment,
                     ),
                     d::Part::Text("/oauth2/revoke"),
+                ],
+            ),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
+        });
+        it.introspect = Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Parts(
+                &[
+                    d::Part::Text("https://api.asgardeo.io/t/"),
+                    d::Part::Value(
+                        d::Variable::Setting("organization"),
+                        d::Place::Segment,
+                    ),
+                    d::Part::Text("/oauth2/introspect"),
                 ],
             ),
             body: d::Body::Form(

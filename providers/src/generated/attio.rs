@@ -19,8 +19,10 @@ impl ::oauth_core::Provider for Attio {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for Attio {}
+impl ::oauth_core::capability::Introspect for Attio {}
 impl ::oauth_core::capability::Validate for Attio {}
 impl ::oauth_core::capability::UserInfo for Attio {}
+impl ::oauth_core::capability::Lookup for Attio {}
 impl ::oauth_core::capability::Api for Attio {}
 impl Attio {
     /// The settings that must be there.
@@ -49,7 +51,30 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         it.categories = &["crm"];
         it.confidence = Some(d::Confidence::Documented);
         it.settings = &d::Setting::client(Some("https://build.attio.com"));
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.credentials = &[
+            d::Field {
+                name: "access_token",
+                kind: d::FieldKind::SecretInput,
+                required: true,
+                label: d::Text::plain("Access token"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "expires_at",
+                label: d::Text::plain("Expires at"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "workspace_id",
+                label: d::Text::plain("Workspace ID"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "workspace_name",
+                label: d::Text::plain("Workspace name"),
+                ..d::Field::PLAIN
+            },
+        ];
         it.api_key = &[
             d::Field {
                 name: "access_token",
@@ -66,6 +91,29 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         it.token_endpoint = &[d::Template::Fixed("https://app.attio.com/oauth/token")];
         it.scopes.supported = false;
         it.refresh = None;
+        it.introspect = Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Fixed("https://app.attio.com/oauth/introspect"),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            ..d::Call::PLAIN
+        });
         it.validate = Some({
             let mut it = d::Probe::PLAIN;
             it.call.url = d::Template::Fixed("https://api.attio.com/v2/self");
@@ -87,6 +135,27 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ];
             it
         });
+        it.lookup = &[
+            d::Lookup {
+                call: d::Call {
+                    url: d::Template::Fixed("https://api.attio.com/v2/self"),
+                    auth: d::CallAuth::Api,
+                    ..d::Call::PLAIN
+                },
+                captures: &[
+                    d::Capture {
+                        name: "workspace_id",
+                        path: d::Path(&["workspace_id"]),
+                        ..d::Capture::PLAIN
+                    },
+                    d::Capture {
+                        name: "workspace_name",
+                        path: d::Path(&["workspace_name"]),
+                        ..d::Capture::PLAIN
+                    },
+                ],
+            },
+        ];
         it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.attio.com/v2")],
             ..d::Api::PLAIN
@@ -118,4 +187,38 @@ impl AsRef<str> for Scope {
 /// * `client_secret`: Client secret. See <https://build.attio.com>.
 pub type Settings = ::oauth_core::ClientSettings<Attio>;
 /// A stored credential of Attio.
-pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;
+#[derive(Debug, Clone, Copy)]
+pub struct Credentials<'a> {
+    tokens: &'a ::oauth_core::Tokens,
+    standard: ::oauth_core::StandardCredentials<'a>,
+}
+impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    #[inline]
+    fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
+        Self {
+            tokens,
+            standard: tokens.into(),
+        }
+    }
+}
+impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
+    type Target = ::oauth_core::StandardCredentials<'a>;
+    #[inline]
+    fn deref(&self) -> &Self::Target {
+        &self.standard
+    }
+}
+impl<'a> Credentials<'a> {
+    /// `workspace_id` of the login.
+    #[must_use]
+    #[inline]
+    pub fn workspace_id(&self) -> Option<&'a str> {
+        self.tokens.captured("workspace_id")
+    }
+    /// `workspace_name` of the login.
+    #[must_use]
+    #[inline]
+    pub fn workspace_name(&self) -> Option<&'a str> {
+        self.tokens.captured("workspace_name")
+    }
+}

@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Auth0 {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for Auth0 {}
+impl ::oauth_core::capability::Device for Auth0 {}
 impl ::oauth_core::capability::Refresh for Auth0 {}
 impl ::oauth_core::capability::Revoke for Auth0 {}
 impl ::oauth_core::capability::Validate for Auth0 {}
@@ -137,6 +138,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ],
             scopes: &[],
+        });
+        it.device = Some(d::Device {
+            endpoint: &[
+                d::Template::Parts(
+                    &[
+                        d::Part::Text("https://"),
+                        d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
+                        d::Part::Text("/oauth/device/code"),
+                    ],
+                ),
+            ],
+            ..d::Device::PLAIN
         });
         it.revoke = Some(d::Call {
             method: d::Method::Post,

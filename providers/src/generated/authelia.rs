@@ -15,9 +15,11 @@ impl ::oauth_core::Provider for Authelia {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for Authelia {}
+impl ::oauth_core::capability::Device for Authelia {}
 impl ::oauth_core::capability::ClientCredentials for Authelia {}
 impl ::oauth_core::capability::Refresh for Authelia {}
 impl ::oauth_core::capability::Revoke for Authelia {}
+impl ::oauth_core::capability::Introspect for Authelia {}
 impl ::oauth_core::capability::Validate for Authelia {}
 impl ::oauth_core::capability::UserInfo for Authelia {}
 impl ::oauth_core::capability::Offline for Authelia {}
@@ -129,6 +131,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             params: &[],
             scopes: &["offline_access"],
         });
+        it.device = Some(d::Device {
+            endpoint: &[
+                d::Template::Parts(
+                    &[
+                        d::Part::Text("https://"),
+                        d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
+                        d::Part::Text("/api/oidc/device-authorization"),
+                    ],
+                ),
+            ],
+            ..d::Device::PLAIN
+        });
         it.client_credentials = Some(d::ClientCredentials::PLAIN);
         it.revoke = Some(d::Call {
             method: d::Method::Post,
@@ -137,6 +151,36 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("https://"),
                     d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
                     d::Part::Text("/api/oidc/revocation"),
+                ],
+            ),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
+        });
+        it.introspect = Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
+                    d::Part::Text("/api/oidc/introspection"),
                 ],
             ),
             body: d::Body::Form(

@@ -17,9 +17,11 @@ impl ::oauth_core::Provider for Authentik {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for Authentik {}
+impl ::oauth_core::capability::Device for Authentik {}
 impl ::oauth_core::capability::ClientCredentials for Authentik {}
 impl ::oauth_core::capability::Refresh for Authentik {}
 impl ::oauth_core::capability::Revoke for Authentik {}
+impl ::oauth_core::capability::Introspect for Authentik {}
 impl ::oauth_core::capability::Validate for Authentik {}
 impl ::oauth_core::capability::UserInfo for Authentik {}
 impl ::oauth_core::capability::Offline for Authentik {}
@@ -116,6 +118,17 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             params: &[],
             scopes: &["offline_access"],
         });
+        it.device = Some(d::Device {
+            endpoint: &[
+                d::Template::Parts(
+                    &[
+                        d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
+                        d::Part::Text("/application/o/device/"),
+                    ],
+                ),
+            ],
+            ..d::Device::PLAIN
+        });
         it.client_credentials = Some(d::ClientCredentials {
             scopes: Some(&[]),
             ..d::ClientCredentials::PLAIN
@@ -126,6 +139,35 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 &[
                     d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
                     d::Part::Text("/application/o/revoke/"),
+                ],
+            ),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
+        });
+        it.introspect = Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Parts(
+                &[
+                    d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
+                    d::Part::Text("/application/o/introspect/"),
                 ],
             ),
             body: d::Body::Form(

@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Authorize for Autodesk {}
 impl ::oauth_core::capability::ClientCredentials for Autodesk {}
 impl ::oauth_core::capability::Refresh for Autodesk {}
 impl ::oauth_core::capability::Revoke for Autodesk {}
+impl ::oauth_core::capability::Introspect for Autodesk {}
 impl ::oauth_core::capability::Validate for Autodesk {}
 impl ::oauth_core::capability::UserInfo for Autodesk {}
 impl ::oauth_core::capability::Api for Autodesk {}
@@ -95,6 +96,32 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             method: d::Method::Post,
             url: d::Template::Fixed(
                 "https://developer.api.autodesk.com/authentication/v2/revoke",
+            ),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
+        });
+        it.introspect = Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Fixed(
+                "https://developer.api.autodesk.com/authentication/v2/introspect",
             ),
             body: d::Body::Form(
                 &[

@@ -16,6 +16,7 @@ impl ::oauth_core::capability::Authorize for AutodeskConstructionCloud {}
 impl ::oauth_core::capability::ClientCredentials for AutodeskConstructionCloud {}
 impl ::oauth_core::capability::Refresh for AutodeskConstructionCloud {}
 impl ::oauth_core::capability::Revoke for AutodeskConstructionCloud {}
+impl ::oauth_core::capability::Introspect for AutodeskConstructionCloud {}
 impl ::oauth_core::capability::Validate for AutodeskConstructionCloud {}
 impl ::oauth_core::capability::UserInfo for AutodeskConstructionCloud {}
 impl ::oauth_core::capability::Api for AutodeskConstructionCloud {}
@@ -83,6 +84,32 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             method: d::Method::Post,
             url: d::Template::Fixed(
                 "https://developer.api.autodesk.com/authentication/v2/revoke",
+            ),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
+        });
+        it.introspect = Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Fixed(
+                "https://developer.api.autodesk.com/authentication/v2/introspect",
             ),
             body: d::Body::Form(
                 &[

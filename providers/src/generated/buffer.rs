@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Buffer {
 impl ::oauth_core::capability::Authorize for Buffer {}
 impl ::oauth_core::capability::Refresh for Buffer {}
 impl ::oauth_core::capability::Revoke for Buffer {}
+impl ::oauth_core::capability::Introspect for Buffer {}
 impl ::oauth_core::capability::Validate for Buffer {}
 impl ::oauth_core::capability::UserInfo for Buffer {}
 impl ::oauth_core::capability::Offline for Buffer {}
@@ -90,6 +91,30 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://auth.buffer.com/token/revocation"),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
+        });
+        it.introspect = Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Fixed("https://auth.buffer.com/token/introspection"),
             body: d::Body::Form(
                 &[
                     d::Param {

@@ -112,10 +112,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             },
         ];
         it.authorization_endpoint = &[
-            d::Template::Fixed("https://www.bungie.net/en/OAuth/Authorize"),
+            d::Template::Fixed("https://www.bungie.net/en/oauth/authorize"),
         ];
         it.token_endpoint = &[
-            d::Template::Fixed("https://www.bungie.net/Platform/App/OAuth/token/"),
+            d::Template::Fixed("https://www.bungie.net/platform/app/oauth/token/"),
         ];
         it.token_endpoint_auth_method = d::AuthMethod::ClientSecretBasic;
         it.scopes.supported = false;

@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Canva {
 impl ::oauth_core::capability::Authorize for Canva {}
 impl ::oauth_core::capability::Refresh for Canva {}
 impl ::oauth_core::capability::Revoke for Canva {}
+impl ::oauth_core::capability::Introspect for Canva {}
 impl ::oauth_core::capability::Validate for Canva {}
 impl ::oauth_core::capability::UserInfo for Canva {}
 impl ::oauth_core::capability::Api for Canva {}
@@ -113,6 +114,30 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://api.canva.com/rest/v1/oauth/revoke"),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
+        });
+        it.introspect = Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Fixed("https://api.canva.com/rest/v1/oauth/introspect"),
             body: d::Body::Form(
                 &[
                     d::Param {

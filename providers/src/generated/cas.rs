@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Cas {
 impl ::oauth_core::capability::Authorize for Cas {}
 impl ::oauth_core::capability::Refresh for Cas {}
 impl ::oauth_core::capability::Revoke for Cas {}
+impl ::oauth_core::capability::Introspect for Cas {}
 impl ::oauth_core::capability::Validate for Cas {}
 impl ::oauth_core::capability::UserInfo for Cas {}
 impl ::oauth_core::capability::Offline for Cas {}
@@ -147,6 +148,37 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/"),
                     d::Part::Value(d::Variable::Setting("path"), d::Place::Segment),
                     d::Part::Text("/oidc/revoke"),
+                ],
+            ),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
+        });
+        it.introspect = Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Parts(
+                &[
+                    d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
+                    d::Part::Text("/"),
+                    d::Part::Value(d::Variable::Setting("path"), d::Place::Segment),
+                    d::Part::Text("/oidc/introspect"),
                 ],
             ),
             body: d::Body::Form(

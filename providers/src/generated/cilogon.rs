@@ -17,8 +17,10 @@ impl ::oauth_core::Provider for Cilogon {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for Cilogon {}
+impl ::oauth_core::capability::Device for Cilogon {}
 impl ::oauth_core::capability::Refresh for Cilogon {}
 impl ::oauth_core::capability::Revoke for Cilogon {}
+impl ::oauth_core::capability::Introspect for Cilogon {}
 impl ::oauth_core::capability::Validate for Cilogon {}
 impl ::oauth_core::capability::UserInfo for Cilogon {}
 impl ::oauth_core::capability::Offline for Cilogon {}
@@ -73,9 +75,39 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             params: &[],
             scopes: &["offline_access"],
         });
+        it.device = Some(d::Device {
+            endpoint: &[
+                d::Template::Fixed("https://cilogon.org/oauth2/device_authorization"),
+            ],
+            ..d::Device::PLAIN
+        });
         it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://cilogon.org/oauth2/revoke"),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
+        });
+        it.introspect = Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Fixed("https://cilogon.org/oauth2/introspect"),
             body: d::Body::Form(
                 &[
                     d::Param {

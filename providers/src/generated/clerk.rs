@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Clerk {
 }
 impl ::oauth_core::capability::Authorize for Clerk {}
 impl ::oauth_core::capability::Refresh for Clerk {}
+impl ::oauth_core::capability::Introspect for Clerk {}
 impl ::oauth_core::capability::Validate for Clerk {}
 impl ::oauth_core::capability::UserInfo for Clerk {}
 impl ::oauth_core::capability::Offline for Clerk {}
@@ -120,6 +121,36 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         it.offline = Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
+        });
+        it.introspect = Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
+                    d::Part::Text("/oauth/token_info"),
+                ],
+            ),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
         });
         it.userinfo = Some({
             let mut it = d::Probe::PLAIN;

@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for CloudFoundry {
 impl ::oauth_core::capability::Authorize for CloudFoundry {}
 impl ::oauth_core::capability::ClientCredentials for CloudFoundry {}
 impl ::oauth_core::capability::Refresh for CloudFoundry {}
+impl ::oauth_core::capability::Introspect for CloudFoundry {}
 impl ::oauth_core::capability::Validate for CloudFoundry {}
 impl ::oauth_core::capability::UserInfo for CloudFoundry {}
 impl CloudFoundry {
@@ -125,6 +126,35 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         ]);
         it.token_response.token_type_optional = true;
         it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.introspect = Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Parts(
+                &[
+                    d::Part::Value(d::Variable::Setting("uaa_url"), d::Place::Origin),
+                    d::Part::Text("/introspect"),
+                ],
+            ),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
+        });
         it.userinfo = Some({
             let mut it = d::Probe::PLAIN;
             it.call.url = d::Template::Parts(

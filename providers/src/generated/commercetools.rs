@@ -16,6 +16,7 @@ impl ::oauth_core::Provider for Commercetools {
 }
 impl ::oauth_core::capability::ClientCredentials for Commercetools {}
 impl ::oauth_core::capability::Revoke for Commercetools {}
+impl ::oauth_core::capability::Introspect for Commercetools {}
 impl ::oauth_core::capability::Api for Commercetools {}
 impl Commercetools {
     /// The settings that must be there.
@@ -143,6 +144,36 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("https://auth."),
                     d::Part::Value(d::Variable::Setting("region"), d::Place::Host),
                     d::Part::Text(".commercetools.com/oauth/token/revoke"),
+                ],
+            ),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
+        });
+        it.introspect = Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Parts(
+                &[
+                    d::Part::Text("https://auth."),
+                    d::Part::Value(d::Variable::Setting("region"), d::Place::Host),
+                    d::Part::Text(".commercetools.com/oauth/introspect"),
                 ],
             ),
             body: d::Body::Form(

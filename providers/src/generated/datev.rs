@@ -57,6 +57,14 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ["accounting:clients:read", "Read the clients of a firm"],
             ["accounting:documents", "Upload documents"],
         ]);
+        it.authorize.params = &[
+            d::Param {
+                name: "nonce",
+                value: d::Template::Parts(
+                    &[d::Part::Value(d::Variable::Nonce, d::Place::Whole)],
+                ),
+            },
+        ];
         it.authorize.response_mode = Some(d::ResponseMode::Query);
         it.authorize.response_type = "code id_token";
         it.api = Some(d::Api {

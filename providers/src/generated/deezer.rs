@@ -111,7 +111,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         it.token_response.expiry = d::Expiry::In {
             path: d::Path(&["expires"]),
             unit: d::Unit::Seconds,
-            absent: d::Absent::Unknown,
+            absent: d::Absent::Never,
         };
         it.refresh = None;
         it.validate = Some({

@@ -23,6 +23,8 @@ impl ::oauth_core::capability::Refresh for Docusign {}
 impl ::oauth_core::capability::Validate for Docusign {}
 impl ::oauth_core::capability::UserInfo for Docusign {}
 impl ::oauth_core::capability::Offline for Docusign {}
+impl ::oauth_core::capability::Lookup for Docusign {}
+impl ::oauth_core::capability::Api for Docusign {}
 impl Docusign {
     /// The settings that must be there.
     #[must_use]
@@ -100,7 +102,43 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             },
         ];
-        it.credentials = d::Field::TOKENS;
+        it.credentials = &[
+            d::Field {
+                name: "access_token",
+                kind: d::FieldKind::SecretInput,
+                required: true,
+                label: d::Text::plain("Access token"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "refresh_token",
+                kind: d::FieldKind::SecretInput,
+                label: d::Text::plain("Refresh token"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "expires_at",
+                label: d::Text::plain("Expires at"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "account_id",
+                required: true,
+                label: d::Text::plain("Account ID"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "account_name",
+                label: d::Text::plain("Account name"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "base_uri",
+                required: true,
+                label: d::Text::plain("Base URI"),
+                ..d::Field::PLAIN
+            },
+        ];
         it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
@@ -164,8 +202,69 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/oauth/userinfo"),
                 ],
             );
+            it.call.auth = d::CallAuth::Api;
             it.profile = d::ProfileMap::OIDC;
             it
+        });
+        it.lookup = &[
+            d::Lookup {
+                call: d::Call {
+                    url: d::Template::Parts(
+                        &[
+                            d::Part::Text("https://"),
+                            d::Part::Value(
+                                d::Variable::Part("environment", "account"),
+                                d::Place::Host,
+                            ),
+                            d::Part::Text("/oauth/userinfo"),
+                        ],
+                    ),
+                    auth: d::CallAuth::Api,
+                    ..d::Call::PLAIN
+                },
+                captures: &[
+                    d::Capture {
+                        name: "account_id",
+                        path: d::Path(&["accounts", "[is_default=true]", "account_id"]),
+                        required: true,
+                        value: d::ValueKind::Segment,
+                        ..d::Capture::PLAIN
+                    },
+                    d::Capture {
+                        name: "account_name",
+                        path: d::Path(
+                            &["accounts", "[is_default=true]", "account_name"],
+                        ),
+                        ..d::Capture::PLAIN
+                    },
+                    d::Capture {
+                        name: "base_uri",
+                        path: d::Path(&["accounts", "[is_default=true]", "base_uri"]),
+                        required: true,
+                        value: d::ValueKind::Origin,
+                        allow: &[d::Template::Fixed("https://*.docusign.net")],
+                        ..d::Capture::PLAIN
+                    },
+                ],
+            },
+        ];
+        it.api = Some(d::Api {
+            base: &[
+                d::Template::Parts(
+                    &[
+                        d::Part::Value(
+                            d::Variable::Captured("base_uri"),
+                            d::Place::Origin,
+                        ),
+                        d::Part::Text("/restapi/v2.1/accounts/"),
+                        d::Part::Value(
+                            d::Variable::Captured("account_id"),
+                            d::Place::Segment,
+                        ),
+                    ],
+                ),
+            ],
+            ..d::Api::PLAIN
         });
         it.setup = &[
             "Open Apps and Keys at https://apps.docusign.com/admin/apps-and-keys (the demo environment has its own) and add an app",
@@ -286,4 +385,44 @@ impl From<Settings> for ::oauth_core::SettingValues {
     }
 }
 /// A stored credential of Docusign.
-pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;
+#[derive(Debug, Clone, Copy)]
+pub struct Credentials<'a> {
+    tokens: &'a ::oauth_core::Tokens,
+    standard: ::oauth_core::StandardCredentials<'a>,
+}
+impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    #[inline]
+    fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
+        Self {
+            tokens,
+            standard: tokens.into(),
+        }
+    }
+}
+impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
+    type Target = ::oauth_core::StandardCredentials<'a>;
+    #[inline]
+    fn deref(&self) -> &Self::Target {
+        &self.standard
+    }
+}
+impl<'a> Credentials<'a> {
+    /// `account_id` of the login. Each login has it.
+    #[must_use]
+    #[inline]
+    pub fn account_id(&self) -> Option<&'a str> {
+        self.tokens.captured("account_id")
+    }
+    /// `account_name` of the login.
+    #[must_use]
+    #[inline]
+    pub fn account_name(&self) -> Option<&'a str> {
+        self.tokens.captured("account_name")
+    }
+    /// `base_uri` of the login. Each login has it.
+    #[must_use]
+    #[inline]
+    pub fn base_uri(&self) -> Option<&'a str> {
+        self.tokens.captured("base_uri")
+    }
+}

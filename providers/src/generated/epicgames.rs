@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Epicgames {
 impl ::oauth_core::capability::Authorize for Epicgames {}
 impl ::oauth_core::capability::Refresh for Epicgames {}
 impl ::oauth_core::capability::Revoke for Epicgames {}
+impl ::oauth_core::capability::Introspect for Epicgames {}
 impl ::oauth_core::capability::Validate for Epicgames {}
 impl ::oauth_core::capability::UserInfo for Epicgames {}
 impl Epicgames {
@@ -112,6 +113,30 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://api.epicgames.dev/epic/oauth/v2/revoke"),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
+        });
+        it.introspect = Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Fixed("https://api.epicgames.dev/epic/oauth/v2/tokenInfo"),
             body: d::Body::Form(
                 &[
                     d::Param {

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Etsy {}
 impl ::oauth_core::capability::Refresh for Etsy {}
 impl ::oauth_core::capability::Validate for Etsy {}
 impl ::oauth_core::capability::UserInfo for Etsy {}
+impl ::oauth_core::capability::Lookup for Etsy {}
 impl ::oauth_core::capability::Api for Etsy {}
 impl Etsy {
     /// The settings that must be there.
@@ -77,7 +78,37 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 value: d::ValueKind::Text,
             },
         ];
-        it.credentials = d::Field::TOKENS;
+        it.credentials = &[
+            d::Field {
+                name: "access_token",
+                kind: d::FieldKind::SecretInput,
+                required: true,
+                label: d::Text::plain("Access token"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "refresh_token",
+                kind: d::FieldKind::SecretInput,
+                label: d::Text::plain("Refresh token"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "expires_at",
+                label: d::Text::plain("Expires at"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "user_id",
+                required: true,
+                label: d::Text::plain("User ID"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "shop_id",
+                label: d::Text::plain("Shop ID"),
+                ..d::Field::PLAIN
+            },
+        ];
         it.authorization_endpoint = &[
             d::Template::Fixed("https://www.etsy.com/oauth/connect"),
         ];
@@ -131,6 +162,45 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             it.scopes = &["shops_r"];
             it
         });
+        it.lookup = &[
+            d::Lookup {
+                call: d::Call {
+                    url: d::Template::Fixed(
+                        "https://api.etsy.com/v3/application/users/me",
+                    ),
+                    headers: &[
+                        d::Header {
+                            name: "x-api-key",
+                            value: d::Template::Parts(
+                                &[
+                                    d::Part::Value(
+                                        d::Variable::Setting("api_key"),
+                                        d::Place::Whole,
+                                    ),
+                                ],
+                            ),
+                        },
+                    ],
+                    auth: d::CallAuth::Api,
+                    ..d::Call::PLAIN
+                },
+                captures: &[
+                    d::Capture {
+                        name: "user_id",
+                        path: d::Path(&["user_id"]),
+                        required: true,
+                        value: d::ValueKind::Segment,
+                        ..d::Capture::PLAIN
+                    },
+                    d::Capture {
+                        name: "shop_id",
+                        path: d::Path(&["shop_id"]),
+                        value: d::ValueKind::Segment,
+                        ..d::Capture::PLAIN
+                    },
+                ],
+            },
+        ];
         it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.etsy.com/v3/application")],
             headers: &[
@@ -274,4 +344,38 @@ impl From<Settings> for ::oauth_core::SettingValues {
     }
 }
 /// A stored credential of Etsy.
-pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;
+#[derive(Debug, Clone, Copy)]
+pub struct Credentials<'a> {
+    tokens: &'a ::oauth_core::Tokens,
+    standard: ::oauth_core::StandardCredentials<'a>,
+}
+impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    #[inline]
+    fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
+        Self {
+            tokens,
+            standard: tokens.into(),
+        }
+    }
+}
+impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
+    type Target = ::oauth_core::StandardCredentials<'a>;
+    #[inline]
+    fn deref(&self) -> &Self::Target {
+        &self.standard
+    }
+}
+impl<'a> Credentials<'a> {
+    /// `user_id` of the login. Each login has it.
+    #[must_use]
+    #[inline]
+    pub fn user_id(&self) -> Option<&'a str> {
+        self.tokens.captured("user_id")
+    }
+    /// `shop_id` of the login.
+    #[must_use]
+    #[inline]
+    pub fn shop_id(&self) -> Option<&'a str> {
+        self.tokens.captured("shop_id")
+    }
+}

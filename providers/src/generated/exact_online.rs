@@ -21,6 +21,7 @@ impl ::oauth_core::capability::Refresh for ExactOnline {}
 impl ::oauth_core::capability::Validate for ExactOnline {}
 impl ::oauth_core::capability::UserInfo for ExactOnline {}
 impl ::oauth_core::capability::Consent for ExactOnline {}
+impl ::oauth_core::capability::Lookup for ExactOnline {}
 impl ::oauth_core::capability::Api for ExactOnline {}
 impl ExactOnline {
     /// The settings that must be there.
@@ -127,7 +128,32 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ),
             },
         ];
-        it.credentials = d::Field::TOKENS;
+        it.credentials = &[
+            d::Field {
+                name: "access_token",
+                kind: d::FieldKind::SecretInput,
+                required: true,
+                label: d::Text::plain("Access token"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "refresh_token",
+                kind: d::FieldKind::SecretInput,
+                label: d::Text::plain("Refresh token"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "expires_at",
+                label: d::Text::plain("Expires at"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "division",
+                required: true,
+                label: d::Text::plain("Division"),
+                ..d::Field::PLAIN
+            },
+        ];
         it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
@@ -189,6 +215,45 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ];
             it
         });
+        it.lookup = &[
+            d::Lookup {
+                call: d::Call {
+                    url: d::Template::Parts(
+                        &[
+                            d::Part::Text("https://"),
+                            d::Part::Value(
+                                d::Variable::Part("country", "host"),
+                                d::Place::Host,
+                            ),
+                            d::Part::Text("/api/v1/current/Me"),
+                        ],
+                    ),
+                    query: &[
+                        d::Param {
+                            name: "$select",
+                            value: d::Template::Fixed("CurrentDivision"),
+                        },
+                    ],
+                    headers: &[
+                        d::Header {
+                            name: "accept",
+                            value: d::Template::Fixed("application/json"),
+                        },
+                    ],
+                    auth: d::CallAuth::Api,
+                    ..d::Call::PLAIN
+                },
+                captures: &[
+                    d::Capture {
+                        name: "division",
+                        path: d::Path(&["d", "results", "0", "CurrentDivision"]),
+                        required: true,
+                        value: d::ValueKind::Segment,
+                        ..d::Capture::PLAIN
+                    },
+                ],
+            },
+        ];
         it.api = Some(d::Api {
             base: &[
                 d::Template::Parts(
@@ -198,7 +263,11 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                             d::Variable::Part("country", "host"),
                             d::Place::Host,
                         ),
-                        d::Part::Text("/api/v1"),
+                        d::Part::Text("/api/v1/"),
+                        d::Part::Value(
+                            d::Variable::Captured("division"),
+                            d::Place::Segment,
+                        ),
                     ],
                 ),
             ],
@@ -261,4 +330,32 @@ impl From<Settings> for ::oauth_core::SettingValues {
     }
 }
 /// A stored credential of Exact Online.
-pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;
+#[derive(Debug, Clone, Copy)]
+pub struct Credentials<'a> {
+    tokens: &'a ::oauth_core::Tokens,
+    standard: ::oauth_core::StandardCredentials<'a>,
+}
+impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    #[inline]
+    fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
+        Self {
+            tokens,
+            standard: tokens.into(),
+        }
+    }
+}
+impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
+    type Target = ::oauth_core::StandardCredentials<'a>;
+    #[inline]
+    fn deref(&self) -> &Self::Target {
+        &self.standard
+    }
+}
+impl<'a> Credentials<'a> {
+    /// `division` of the login. Each login has it.
+    #[must_use]
+    #[inline]
+    pub fn division(&self) -> Option<&'a str> {
+        self.tokens.captured("division")
+    }
+}

@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Github {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for Github {}
+impl ::oauth_core::capability::Device for Github {}
 impl ::oauth_core::capability::Refresh for Github {}
 impl ::oauth_core::capability::Revoke for Github {}
 impl ::oauth_core::capability::Validate for Github {}
@@ -145,6 +146,11 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             unit: d::Unit::Seconds,
             absent: d::Absent::Never,
         };
+        it.device = Some(d::Device {
+            endpoint: &[d::Template::Fixed("https://github.com/login/device/code")],
+            authenticated: false,
+            ..d::Device::PLAIN
+        });
         it.revoke = Some(d::Call {
             method: d::Method::Delete,
             url: d::Template::Parts(

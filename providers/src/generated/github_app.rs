@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for GithubApp {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for GithubApp {}
+impl ::oauth_core::capability::Device for GithubApp {}
 impl ::oauth_core::capability::Refresh for GithubApp {}
 impl ::oauth_core::capability::Revoke for GithubApp {}
 impl ::oauth_core::capability::Validate for GithubApp {}
@@ -104,6 +105,11 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             unit: d::Unit::Seconds,
             absent: d::Absent::Never,
         };
+        it.device = Some(d::Device {
+            endpoint: &[d::Template::Fixed("https://github.com/login/device/code")],
+            authenticated: false,
+            ..d::Device::PLAIN
+        });
         it.revoke = Some(d::Call {
             method: d::Method::Delete,
             url: d::Template::Parts(

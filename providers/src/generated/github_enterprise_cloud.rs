@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for GithubEnterpriseCloud {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for GithubEnterpriseCloud {}
+impl ::oauth_core::capability::Device for GithubEnterpriseCloud {}
 impl ::oauth_core::capability::Refresh for GithubEnterpriseCloud {}
 impl ::oauth_core::capability::Revoke for GithubEnterpriseCloud {}
 impl ::oauth_core::capability::Validate for GithubEnterpriseCloud {}
@@ -170,6 +171,22 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             unit: d::Unit::Seconds,
             absent: d::Absent::Never,
         };
+        it.device = Some(d::Device {
+            endpoint: &[
+                d::Template::Parts(
+                    &[
+                        d::Part::Text("https://"),
+                        d::Part::Value(
+                            d::Variable::Setting("subdomain"),
+                            d::Place::Host,
+                        ),
+                        d::Part::Text(".ghe.com/login/device/code"),
+                    ],
+                ),
+            ],
+            authenticated: false,
+            ..d::Device::PLAIN
+        });
         it.revoke = Some(d::Call {
             method: d::Method::Delete,
             url: d::Template::Parts(

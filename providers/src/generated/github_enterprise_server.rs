@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for GithubEnterpriseServer {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for GithubEnterpriseServer {}
+impl ::oauth_core::capability::Device for GithubEnterpriseServer {}
 impl ::oauth_core::capability::Refresh for GithubEnterpriseServer {}
 impl ::oauth_core::capability::Revoke for GithubEnterpriseServer {}
 impl ::oauth_core::capability::Validate for GithubEnterpriseServer {}
@@ -174,6 +175,21 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             unit: d::Unit::Seconds,
             absent: d::Absent::Never,
         };
+        it.device = Some(d::Device {
+            endpoint: &[
+                d::Template::Parts(
+                    &[
+                        d::Part::Value(
+                            d::Variable::Setting("base_url"),
+                            d::Place::Origin,
+                        ),
+                        d::Part::Text("/login/device/code"),
+                    ],
+                ),
+            ],
+            authenticated: false,
+            ..d::Device::PLAIN
+        });
         it.revoke = Some(d::Call {
             method: d::Method::Delete,
             url: d::Template::Parts(

@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Gitlab {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for Gitlab {}
+impl ::oauth_core::capability::Device for Gitlab {}
 impl ::oauth_core::capability::Refresh for Gitlab {}
 impl ::oauth_core::capability::Revoke for Gitlab {}
 impl ::oauth_core::capability::Validate for Gitlab {}
@@ -143,6 +144,21 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ["profile", "Read the profile over OpenID Connect"],
             ["email", "Read the primary e-mail address over OpenID Connect"],
         ]);
+        it.device = Some(d::Device {
+            endpoint: &[
+                d::Template::Parts(
+                    &[
+                        d::Part::Value(
+                            d::Variable::Setting("base_url"),
+                            d::Place::Origin,
+                        ),
+                        d::Part::Text("/oauth/authorize_device"),
+                    ],
+                ),
+            ],
+            authenticated: false,
+            ..d::Device::PLAIN
+        });
         it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Parts(

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Globus {}
 impl ::oauth_core::capability::ClientCredentials for Globus {}
 impl ::oauth_core::capability::Refresh for Globus {}
 impl ::oauth_core::capability::Revoke for Globus {}
+impl ::oauth_core::capability::Introspect for Globus {}
 impl ::oauth_core::capability::Validate for Globus {}
 impl ::oauth_core::capability::UserInfo for Globus {}
 impl ::oauth_core::capability::Offline for Globus {}
@@ -83,6 +84,32 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://auth.globus.org/v2/oauth2/token/revoke"),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
+        });
+        it.introspect = Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Fixed(
+                "https://auth.globus.org/v2/oauth2/token/introspect",
+            ),
             body: d::Body::Form(
                 &[
                     d::Param {

@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for GoogleDrive {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for GoogleDrive {}
+impl ::oauth_core::capability::Device for GoogleDrive {}
 impl ::oauth_core::capability::Refresh for GoogleDrive {}
 impl ::oauth_core::capability::Revoke for GoogleDrive {}
 impl ::oauth_core::capability::Validate for GoogleDrive {}
@@ -182,6 +183,11 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             let mut it = d::Refresh::PLAIN;
             it.rotates = false;
             it
+        });
+        it.device = Some(d::Device {
+            endpoint: &[d::Template::Fixed("https://oauth2.googleapis.com/device/code")],
+            authenticated: false,
+            ..d::Device::PLAIN
         });
         it.revoke = Some(d::Call {
             method: d::Method::Post,

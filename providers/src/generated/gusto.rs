@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Authorize for Gusto {}
 impl ::oauth_core::capability::Refresh for Gusto {}
 impl ::oauth_core::capability::Validate for Gusto {}
 impl ::oauth_core::capability::UserInfo for Gusto {}
+impl ::oauth_core::capability::Lookup for Gusto {}
 impl ::oauth_core::capability::Api for Gusto {}
 impl Gusto {
     /// The settings that must be there.
@@ -50,7 +51,31 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         it.categories = &["hr"];
         it.confidence = Some(d::Confidence::Documented);
         it.settings = &d::Setting::client(Some("https://dev.gusto.com"));
-        it.credentials = d::Field::TOKENS;
+        it.credentials = &[
+            d::Field {
+                name: "access_token",
+                kind: d::FieldKind::SecretInput,
+                required: true,
+                label: d::Text::plain("Access token"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "refresh_token",
+                kind: d::FieldKind::SecretInput,
+                label: d::Text::plain("Refresh token"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "expires_at",
+                label: d::Text::plain("Expires at"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "company_uuid",
+                label: d::Text::plain("Company uuid"),
+                ..d::Field::PLAIN
+            },
+        ];
         it.authorization_endpoint = &[
             d::Template::Fixed("https://api.gusto.com/oauth/authorize"),
         ];
@@ -78,6 +103,29 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ];
             it
         });
+        it.lookup = &[
+            d::Lookup {
+                call: d::Call {
+                    url: d::Template::Fixed("https://api.gusto.com/v1/token_info"),
+                    headers: &[
+                        d::Header {
+                            name: "x-gusto-api-version",
+                            value: d::Template::Fixed("2025-06-15"),
+                        },
+                    ],
+                    auth: d::CallAuth::Api,
+                    ..d::Call::PLAIN
+                },
+                captures: &[
+                    d::Capture {
+                        name: "company_uuid",
+                        path: d::Path(&["resource", "uuid"]),
+                        value: d::ValueKind::Segment,
+                        ..d::Capture::PLAIN
+                    },
+                ],
+            },
+        ];
         it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.gusto.com/v1")],
             headers: &[
@@ -115,4 +163,32 @@ impl AsRef<str> for Scope {
 /// * `client_secret`: Client secret. See <https://dev.gusto.com>.
 pub type Settings = ::oauth_core::ClientSettings<Gusto>;
 /// A stored credential of Gusto.
-pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;
+#[derive(Debug, Clone, Copy)]
+pub struct Credentials<'a> {
+    tokens: &'a ::oauth_core::Tokens,
+    standard: ::oauth_core::StandardCredentials<'a>,
+}
+impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    #[inline]
+    fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
+        Self {
+            tokens,
+            standard: tokens.into(),
+        }
+    }
+}
+impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
+    type Target = ::oauth_core::StandardCredentials<'a>;
+    #[inline]
+    fn deref(&self) -> &Self::Target {
+        &self.standard
+    }
+}
+impl<'a> Credentials<'a> {
+    /// `company_uuid` of the login.
+    #[must_use]
+    #[inline]
+    pub fn company_uuid(&self) -> Option<&'a str> {
+        self.tokens.captured("company_uuid")
+    }
+}

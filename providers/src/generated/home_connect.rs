@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for HomeConnect {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for HomeConnect {}
+impl ::oauth_core::capability::Device for HomeConnect {}
 impl ::oauth_core::capability::Refresh for HomeConnect {}
 impl ::oauth_core::capability::Validate for HomeConnect {}
 impl ::oauth_core::capability::Api for HomeConnect {}
@@ -65,6 +66,14 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ["Washer", "Use washers"],
             ["Refrigerator", "Use refrigerators"],
         ]);
+        it.device = Some(d::Device {
+            endpoint: &[
+                d::Template::Fixed(
+                    "https://api.home-connect.com/security/oauth/device_authorization",
+                ),
+            ],
+            ..d::Device::PLAIN
+        });
         it.validate = Some({
             let mut it = d::Probe::PLAIN;
             it.call.url = d::Template::Fixed(

@@ -21,6 +21,7 @@ impl ::oauth_core::Provider for Hubspot {
 impl ::oauth_core::capability::Authorize for Hubspot {}
 impl ::oauth_core::capability::Refresh for Hubspot {}
 impl ::oauth_core::capability::Revoke for Hubspot {}
+impl ::oauth_core::capability::Introspect for Hubspot {}
 impl ::oauth_core::capability::Validate for Hubspot {}
 impl ::oauth_core::capability::UserInfo for Hubspot {}
 impl ::oauth_core::capability::Api for Hubspot {}
@@ -153,7 +154,11 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 known: &d::KnownScope::list([]),
             },
         ];
-        it.token_response.error = &[d::Path(&["error"]), d::Path(&["category"])];
+        it.token_response.error = &[
+            d::Path(&["error"]),
+            d::Path(&["status"]),
+            d::Path(&["category"]),
+        ];
         it.token_response.error_description = &[
             d::Path(&["error_description"]),
             d::Path(&["message"]),
@@ -186,6 +191,32 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://api.hubapi.com/oauth/2026-03/token/revoke"),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
+        });
+        it.introspect = Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Fixed(
+                "https://api.hubapi.com/oauth/2026-03/token/introspect",
+            ),
             body: d::Body::Form(
                 &[
                     d::Param {

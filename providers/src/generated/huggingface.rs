@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for Huggingface {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for Huggingface {}
+impl ::oauth_core::capability::Device for Huggingface {}
 impl ::oauth_core::capability::Refresh for Huggingface {}
 impl ::oauth_core::capability::Validate for Huggingface {}
 impl ::oauth_core::capability::UserInfo for Huggingface {}
@@ -110,6 +111,10 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ["webhooks", "Manage webhooks"],
             ["write-discussions", "Open and answer discussions and pull requests"],
         ]);
+        it.device = Some(d::Device {
+            endpoint: &[d::Template::Fixed("https://huggingface.co/oauth/device")],
+            ..d::Device::PLAIN
+        });
         it.userinfo = Some({
             let mut it = d::Probe::PLAIN;
             it.call.url = d::Template::Fixed("https://huggingface.co/oauth/userinfo");

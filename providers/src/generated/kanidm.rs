@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Kanidm {
 impl ::oauth_core::capability::Authorize for Kanidm {}
 impl ::oauth_core::capability::Refresh for Kanidm {}
 impl ::oauth_core::capability::Revoke for Kanidm {}
+impl ::oauth_core::capability::Introspect for Kanidm {}
 impl ::oauth_core::capability::Validate for Kanidm {}
 impl ::oauth_core::capability::UserInfo for Kanidm {}
 impl Kanidm {
@@ -131,6 +132,36 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("https://"),
                     d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
                     d::Part::Text("/oauth2/token/revoke"),
+                ],
+            ),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
+        });
+        it.introspect = Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
+                    d::Part::Text("/oauth2/token/introspect"),
                 ],
             ),
             body: d::Body::Form(

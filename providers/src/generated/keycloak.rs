@@ -17,9 +17,11 @@ impl ::oauth_core::Provider for Keycloak {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for Keycloak {}
+impl ::oauth_core::capability::Device for Keycloak {}
 impl ::oauth_core::capability::ClientCredentials for Keycloak {}
 impl ::oauth_core::capability::Refresh for Keycloak {}
 impl ::oauth_core::capability::Revoke for Keycloak {}
+impl ::oauth_core::capability::Introspect for Keycloak {}
 impl ::oauth_core::capability::Validate for Keycloak {}
 impl ::oauth_core::capability::UserInfo for Keycloak {}
 impl ::oauth_core::capability::Offline for Keycloak {}
@@ -155,6 +157,19 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             scopes: &[],
         });
         it.token_response.refresh_token_expires_in = d::Path(&["refresh_expires_in"]);
+        it.device = Some(d::Device {
+            endpoint: &[
+                d::Template::Parts(
+                    &[
+                        d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
+                        d::Part::Text("/realms/"),
+                        d::Part::Value(d::Variable::Setting("realm"), d::Place::Segment),
+                        d::Part::Text("/protocol/openid-connect/auth/device"),
+                    ],
+                ),
+            ],
+            ..d::Device::PLAIN
+        });
         it.client_credentials = Some(d::ClientCredentials {
             scopes: Some(&[]),
             ..d::ClientCredentials::PLAIN
@@ -167,6 +182,37 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("/realms/"),
                     d::Part::Value(d::Variable::Setting("realm"), d::Place::Segment),
                     d::Part::Text("/protocol/openid-connect/revoke"),
+                ],
+            ),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
+        });
+        it.introspect = Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Parts(
+                &[
+                    d::Part::Value(d::Variable::Setting("server"), d::Place::Origin),
+                    d::Part::Text("/realms/"),
+                    d::Part::Value(d::Variable::Setting("realm"), d::Place::Segment),
+                    d::Part::Text("/protocol/openid-connect/token/introspect"),
                 ],
             ),
             body: d::Body::Form(

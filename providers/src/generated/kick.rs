@@ -93,24 +93,6 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ),
                 },
             ],
-            body: d::Body::Form(
-                &[
-                    d::Param {
-                        name: "token",
-                        value: d::Template::Parts(
-                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
-                        ),
-                    },
-                    d::Param {
-                        name: "token_type_hint",
-                        value: d::Template::Parts(
-                            &[
-                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
-                            ],
-                        ),
-                    },
-                ],
-            ),
             auth: d::CallAuth::None,
             ..d::Call::PLAIN
         });

@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Kinde {}
 impl ::oauth_core::capability::ClientCredentials for Kinde {}
 impl ::oauth_core::capability::Refresh for Kinde {}
 impl ::oauth_core::capability::Revoke for Kinde {}
+impl ::oauth_core::capability::Introspect for Kinde {}
 impl ::oauth_core::capability::Validate for Kinde {}
 impl ::oauth_core::capability::UserInfo for Kinde {}
 impl ::oauth_core::capability::Offline for Kinde {}
@@ -144,6 +145,36 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("https://"),
                     d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
                     d::Part::Text("/oauth2/revoke"),
+                ],
+            ),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
+        });
+        it.introspect = Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
+                    d::Part::Text("/oauth2/introspect"),
                 ],
             ),
             body: d::Body::Form(

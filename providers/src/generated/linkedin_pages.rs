@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for LinkedinPages {
 impl ::oauth_core::capability::Authorize for LinkedinPages {}
 impl ::oauth_core::capability::ClientCredentials for LinkedinPages {}
 impl ::oauth_core::capability::Refresh for LinkedinPages {}
+impl ::oauth_core::capability::Introspect for LinkedinPages {}
 impl ::oauth_core::capability::Validate for LinkedinPages {}
 impl ::oauth_core::capability::UserInfo for LinkedinPages {}
 impl ::oauth_core::capability::Discover for LinkedinPages {}
@@ -131,6 +132,30 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         ]);
         it.token_response.token_type_optional = true;
         it.client_credentials = Some(d::ClientCredentials::PLAIN);
+        it.introspect = Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Fixed("https://www.linkedin.com/oauth/v2/introspectToken"),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
+        });
         it.validate = Some({
             let mut it = d::Probe::PLAIN;
             it.call.url = d::Template::Fixed("https://api.linkedin.com/v2/me");

@@ -17,6 +17,8 @@ impl ::oauth_core::Provider for Mailchimp {
 impl ::oauth_core::capability::Authorize for Mailchimp {}
 impl ::oauth_core::capability::Validate for Mailchimp {}
 impl ::oauth_core::capability::UserInfo for Mailchimp {}
+impl ::oauth_core::capability::Lookup for Mailchimp {}
+impl ::oauth_core::capability::Api for Mailchimp {}
 impl Mailchimp {
     /// The settings that must be there.
     #[must_use]
@@ -47,7 +49,31 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         it.settings = &d::Setting::client(
             Some("https://admin.mailchimp.com/account/oauth2/"),
         );
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
+        it.credentials = &[
+            d::Field {
+                name: "access_token",
+                kind: d::FieldKind::SecretInput,
+                required: true,
+                label: d::Text::plain("Access token"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "expires_at",
+                label: d::Text::plain("Expires at"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "dc",
+                required: true,
+                label: d::Text::plain("Dc"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "account_name",
+                label: d::Text::plain("Account name"),
+                ..d::Field::PLAIN
+            },
+        ];
         it.authorization_endpoint = &[
             d::Template::Fixed("https://login.mailchimp.com/oauth2/authorize"),
         ];
@@ -63,6 +89,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             it.call.url = d::Template::Fixed(
                 "https://login.mailchimp.com/oauth2/metadata",
             );
+            it.call.auth = d::CallAuth::Api;
             it.expect = &[
                 d::Expect {
                     path: d::Path(&["dc"]),
@@ -83,6 +110,43 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ];
             it.profile.picture = &[d::ProfileValue::Path(d::Path(&["login", "avatar"]))];
             it
+        });
+        it.lookup = &[
+            d::Lookup {
+                call: d::Call {
+                    url: d::Template::Fixed(
+                        "https://login.mailchimp.com/oauth2/metadata",
+                    ),
+                    auth: d::CallAuth::Api,
+                    ..d::Call::PLAIN
+                },
+                captures: &[
+                    d::Capture {
+                        name: "dc",
+                        path: d::Path(&["dc"]),
+                        required: true,
+                        value: d::ValueKind::Label,
+                        ..d::Capture::PLAIN
+                    },
+                    d::Capture {
+                        name: "account_name",
+                        path: d::Path(&["accountname"]),
+                        ..d::Capture::PLAIN
+                    },
+                ],
+            },
+        ];
+        it.api = Some(d::Api {
+            base: &[
+                d::Template::Parts(
+                    &[
+                        d::Part::Text("https://"),
+                        d::Part::Value(d::Variable::Captured("dc"), d::Place::Host),
+                        d::Part::Text(".api.mailchimp.com/3.0"),
+                    ],
+                ),
+            ],
+            ..d::Api::PLAIN
         });
         it.setup = &[
             "Open https://admin.mailchimp.com/account/oauth2/ and register an app",
@@ -111,4 +175,38 @@ impl AsRef<str> for Scope {
 /// * `client_secret`: Client secret. See <https://admin.mailchimp.com/account/oauth2/>.
 pub type Settings = ::oauth_core::ClientSettings<Mailchimp>;
 /// A stored credential of Mailchimp.
-pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;
+#[derive(Debug, Clone, Copy)]
+pub struct Credentials<'a> {
+    tokens: &'a ::oauth_core::Tokens,
+    standard: ::oauth_core::StandardCredentials<'a>,
+}
+impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    #[inline]
+    fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
+        Self {
+            tokens,
+            standard: tokens.into(),
+        }
+    }
+}
+impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
+    type Target = ::oauth_core::StandardCredentials<'a>;
+    #[inline]
+    fn deref(&self) -> &Self::Target {
+        &self.standard
+    }
+}
+impl<'a> Credentials<'a> {
+    /// `dc` of the login. Each login has it.
+    #[must_use]
+    #[inline]
+    pub fn dc(&self) -> Option<&'a str> {
+        self.tokens.captured("dc")
+    }
+    /// `account_name` of the login.
+    #[must_use]
+    #[inline]
+    pub fn account_name(&self) -> Option<&'a str> {
+        self.tokens.captured("account_name")
+    }
+}

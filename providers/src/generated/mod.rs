@@ -812,6 +812,13 @@ pub mod connectwise_rmm;
     reason = "a program uses some of what a provider has"
 )]
 pub mod constantcontact;
+/// The provider Constant Contact (device), compiled from its definition.
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "a program uses some of what a provider has"
+)]
+pub mod constantcontact_device;
 /// The provider Conta Azul, compiled from its definition.
 #[allow(
     dead_code,
@@ -1148,6 +1155,20 @@ pub mod dynamics_365_finance;
     reason = "a program uses some of what a provider has"
 )]
 pub mod dynatrace;
+/// The provider eBay, compiled from its definition.
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "a program uses some of what a provider has"
+)]
+pub mod ebay;
+/// The provider eBay Sandbox, compiled from its definition.
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "a program uses some of what a provider has"
+)]
+pub mod ebay_sandbox;
 /// The provider Ecwid, compiled from its definition.
 #[allow(
     dead_code,
@@ -1428,6 +1449,13 @@ pub mod fortnox;
     reason = "a program uses some of what a provider has"
 )]
 pub mod foursquare;
+/// The provider FranceConnect, compiled from its definition.
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "a program uses some of what a provider has"
+)]
+pub mod franceconnect;
 /// The provider Frappe, compiled from its definition.
 #[allow(
     dead_code,
@@ -2569,6 +2597,13 @@ pub mod livechat;
     reason = "a program uses some of what a provider has"
 )]
 pub mod livestorm;
+/// The provider Login.gov, compiled from its definition.
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "a program uses some of what a provider has"
+)]
+pub mod login_gov;
 /// The provider Logto, compiled from its definition.
 #[allow(
     dead_code,
@@ -5179,6 +5214,7 @@ pub static ALL: &[&::oauth_core::definition::Definition] = &[
     confluence_data_center::DEFINITION,
     connectwise_rmm::DEFINITION,
     constantcontact::DEFINITION,
+    constantcontact_device::DEFINITION,
     conta_azul::DEFINITION,
     contentful::DEFINITION,
     contentstack::DEFINITION,
@@ -5227,6 +5263,8 @@ pub static ALL: &[&::oauth_core::definition::Definition] = &[
     dynamics_365::DEFINITION,
     dynamics_365_finance::DEFINITION,
     dynatrace::DEFINITION,
+    ebay::DEFINITION,
+    ebay_sandbox::DEFINITION,
     ecwid::DEFINITION,
     egnyte::DEFINITION,
     eight_x_eight::DEFINITION,
@@ -5267,6 +5305,7 @@ pub static ALL: &[&::oauth_core::definition::Definition] = &[
     formstack::DEFINITION,
     fortnox::DEFINITION,
     foursquare::DEFINITION,
+    franceconnect::DEFINITION,
     frappe::DEFINITION,
     freeagent::DEFINITION,
     freeagent_sandbox::DEFINITION,
@@ -5430,6 +5469,7 @@ pub static ALL: &[&::oauth_core::definition::Definition] = &[
     listrak::DEFINITION,
     livechat::DEFINITION,
     livestorm::DEFINITION,
+    login_gov::DEFINITION,
     logto::DEFINITION,
     lokalise::DEFINITION,
     looker::DEFINITION,

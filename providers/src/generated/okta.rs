@@ -17,9 +17,11 @@ impl ::oauth_core::Provider for Okta {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for Okta {}
+impl ::oauth_core::capability::Device for Okta {}
 impl ::oauth_core::capability::ClientCredentials for Okta {}
 impl ::oauth_core::capability::Refresh for Okta {}
 impl ::oauth_core::capability::Revoke for Okta {}
+impl ::oauth_core::capability::Introspect for Okta {}
 impl ::oauth_core::capability::Validate for Okta {}
 impl ::oauth_core::capability::UserInfo for Okta {}
 impl ::oauth_core::capability::Offline for Okta {}
@@ -168,6 +170,23 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ],
             scopes: &[],
         });
+        it.device = Some(d::Device {
+            endpoint: &[
+                d::Template::Parts(
+                    &[
+                        d::Part::Text("https://"),
+                        d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
+                        d::Part::Text("/oauth2/"),
+                        d::Part::Value(
+                            d::Variable::Setting("authorization_server"),
+                            d::Place::Segment,
+                        ),
+                        d::Part::Text("/v1/device/authorize"),
+                    ],
+                ),
+            ],
+            ..d::Device::PLAIN
+        });
         it.client_credentials = Some(d::ClientCredentials {
             scopes: Some(&[]),
             ..d::ClientCredentials::PLAIN
@@ -184,6 +203,41 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         d::Place::Segment,
                     ),
                     d::Part::Text("/v1/revoke"),
+                ],
+            ),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
+        });
+        it.introspect = Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
+                    d::Part::Text("/oauth2/"),
+                    d::Part::Value(
+                        d::Variable::Setting("authorization_server"),
+                        d::Place::Segment,
+                    ),
+                    d::Part::Text("/v1/introspect"),
                 ],
             ),
             body: d::Body::Form(

@@ -17,8 +17,10 @@ impl ::oauth_core::Provider for OktaOrg {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for OktaOrg {}
+impl ::oauth_core::capability::Device for OktaOrg {}
 impl ::oauth_core::capability::Refresh for OktaOrg {}
 impl ::oauth_core::capability::Revoke for OktaOrg {}
+impl ::oauth_core::capability::Introspect for OktaOrg {}
 impl ::oauth_core::capability::Validate for OktaOrg {}
 impl ::oauth_core::capability::UserInfo for OktaOrg {}
 impl ::oauth_core::capability::Offline for OktaOrg {}
@@ -151,6 +153,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ],
             scopes: &[],
         });
+        it.device = Some(d::Device {
+            endpoint: &[
+                d::Template::Parts(
+                    &[
+                        d::Part::Text("https://"),
+                        d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
+                        d::Part::Text("/oauth2/v1/device/authorize"),
+                    ],
+                ),
+            ],
+            ..d::Device::PLAIN
+        });
         it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Parts(
@@ -158,6 +172,36 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("https://"),
                     d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
                     d::Part::Text("/oauth2/v1/revoke"),
+                ],
+            ),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
+        });
+        it.introspect = Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
+                    d::Part::Text("/oauth2/v1/introspect"),
                 ],
             ),
             body: d::Body::Form(

@@ -21,6 +21,7 @@ impl ::oauth_core::Provider for Onelogin {
 impl ::oauth_core::capability::Authorize for Onelogin {}
 impl ::oauth_core::capability::Refresh for Onelogin {}
 impl ::oauth_core::capability::Revoke for Onelogin {}
+impl ::oauth_core::capability::Introspect for Onelogin {}
 impl ::oauth_core::capability::Validate for Onelogin {}
 impl ::oauth_core::capability::UserInfo for Onelogin {}
 impl ::oauth_core::capability::Offline for Onelogin {}
@@ -147,6 +148,36 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("https://"),
                     d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
                     d::Part::Text(".onelogin.com/oidc/2/token/revocation"),
+                ],
+            ),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
+        });
+        it.introspect = Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("subdomain"), d::Place::Host),
+                    d::Part::Text(".onelogin.com/oidc/2/token/introspection"),
                 ],
             ),
             body: d::Body::Form(

@@ -15,6 +15,7 @@ impl ::oauth_core::Provider for Payfit {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for Payfit {}
+impl ::oauth_core::capability::Introspect for Payfit {}
 impl ::oauth_core::capability::Api for Payfit {}
 impl Payfit {
     /// The settings that must be there.
@@ -89,6 +90,30 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             },
         ];
         it.refresh = None;
+        it.introspect = Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Fixed("https://oauth.payfit.com/introspect"),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
+        });
         it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://partner-api.payfit.com")],
             ..d::Api::PLAIN

@@ -17,9 +17,11 @@ impl ::oauth_core::Provider for Pingone {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for Pingone {}
+impl ::oauth_core::capability::Device for Pingone {}
 impl ::oauth_core::capability::ClientCredentials for Pingone {}
 impl ::oauth_core::capability::Refresh for Pingone {}
 impl ::oauth_core::capability::Revoke for Pingone {}
+impl ::oauth_core::capability::Introspect for Pingone {}
 impl ::oauth_core::capability::Validate for Pingone {}
 impl ::oauth_core::capability::UserInfo for Pingone {}
 impl ::oauth_core::capability::Offline for Pingone {}
@@ -192,6 +194,26 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             params: &[],
             scopes: &["offline_access"],
         });
+        it.device = Some(d::Device {
+            endpoint: &[
+                d::Template::Parts(
+                    &[
+                        d::Part::Text("https://"),
+                        d::Part::Value(
+                            d::Variable::Part("region", "host"),
+                            d::Place::Host,
+                        ),
+                        d::Part::Text("/"),
+                        d::Part::Value(
+                            d::Variable::Setting("environment_id"),
+                            d::Place::Segment,
+                        ),
+                        d::Part::Text("/as/device_authorization"),
+                    ],
+                ),
+            ],
+            ..d::Device::PLAIN
+        });
         it.client_credentials = Some(d::ClientCredentials {
             scopes: Some(&[]),
             ..d::ClientCredentials::PLAIN
@@ -208,6 +230,41 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         d::Place::Segment,
                     ),
                     d::Part::Text("/as/revoke"),
+                ],
+            ),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
+        });
+        it.introspect = Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Part("region", "host"), d::Place::Host),
+                    d::Part::Text("/"),
+                    d::Part::Value(
+                        d::Variable::Setting("environment_id"),
+                        d::Place::Segment,
+                    ),
+                    d::Part::Text("/as/introspect"),
                 ],
             ),
             body: d::Body::Form(

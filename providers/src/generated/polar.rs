@@ -21,6 +21,7 @@ impl ::oauth_core::Provider for Polar {
 impl ::oauth_core::capability::Authorize for Polar {}
 impl ::oauth_core::capability::Refresh for Polar {}
 impl ::oauth_core::capability::Revoke for Polar {}
+impl ::oauth_core::capability::Introspect for Polar {}
 impl ::oauth_core::capability::Validate for Polar {}
 impl ::oauth_core::capability::UserInfo for Polar {}
 impl ::oauth_core::capability::Api for Polar {}
@@ -131,6 +132,30 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://api.polar.sh/v1/oauth2/revoke"),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
+        });
+        it.introspect = Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Fixed("https://api.polar.sh/v1/oauth2/introspect"),
             body: d::Body::Form(
                 &[
                     d::Param {

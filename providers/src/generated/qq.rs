@@ -20,6 +20,7 @@ impl ::oauth_core::capability::Authorize for Qq {}
 impl ::oauth_core::capability::Refresh for Qq {}
 impl ::oauth_core::capability::Validate for Qq {}
 impl ::oauth_core::capability::UserInfo for Qq {}
+impl ::oauth_core::capability::Lookup for Qq {}
 impl ::oauth_core::capability::Api for Qq {}
 impl Qq {
     /// The settings that must be there.
@@ -69,7 +70,37 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 value: d::ValueKind::Text,
             },
         ];
-        it.credentials = d::Field::TOKENS;
+        it.credentials = &[
+            d::Field {
+                name: "access_token",
+                kind: d::FieldKind::SecretInput,
+                required: true,
+                label: d::Text::plain("Access token"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "refresh_token",
+                kind: d::FieldKind::SecretInput,
+                label: d::Text::plain("Refresh token"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "expires_at",
+                label: d::Text::plain("Expires at"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "openid",
+                required: true,
+                label: d::Text::plain("Openid"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "unionid",
+                label: d::Text::plain("Unionid"),
+                ..d::Field::PLAIN
+            },
+        ];
         it.authorization_endpoint = &[
             d::Template::Fixed("https://graph.qq.com/oauth2.0/authorize"),
         ];
@@ -146,6 +177,46 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ];
             it
         });
+        it.lookup = &[
+            d::Lookup {
+                call: d::Call {
+                    url: d::Template::Fixed("https://graph.qq.com/oauth2.0/me"),
+                    query: &[
+                        d::Param {
+                            name: "fmt",
+                            value: d::Template::Fixed("json"),
+                        },
+                        d::Param {
+                            name: "unionid",
+                            value: d::Template::Fixed("1"),
+                        },
+                    ],
+                    secret_query: &[
+                        d::Param {
+                            name: "access_token",
+                            value: d::Template::Parts(
+                                &[d::Part::Value(d::Variable::AccessToken, d::Place::Whole)],
+                            ),
+                        },
+                    ],
+                    auth: d::CallAuth::None,
+                    ..d::Call::PLAIN
+                },
+                captures: &[
+                    d::Capture {
+                        name: "openid",
+                        path: d::Path(&["openid"]),
+                        required: true,
+                        ..d::Capture::PLAIN
+                    },
+                    d::Capture {
+                        name: "unionid",
+                        path: d::Path(&["unionid"]),
+                        ..d::Capture::PLAIN
+                    },
+                ],
+            },
+        ];
         it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://graph.qq.com")],
             header: "",
@@ -156,6 +227,17 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                         &[
                             d::Part::Value(
                                 d::Variable::Setting("client_id"),
+                                d::Place::Whole,
+                            ),
+                        ],
+                    ),
+                },
+                d::Param {
+                    name: "openid",
+                    value: d::Template::Parts(
+                        &[
+                            d::Part::Value(
+                                d::Variable::Captured("openid"),
                                 d::Place::Whole,
                             ),
                         ],
@@ -222,4 +304,38 @@ impl ::std::fmt::Debug for Scope {
 /// * `client_secret`: APP Key. See <https://connect.qq.com/manage.html>.
 pub type Settings = ::oauth_core::ClientSettings<Qq>;
 /// A stored credential of QQ.
-pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;
+#[derive(Debug, Clone, Copy)]
+pub struct Credentials<'a> {
+    tokens: &'a ::oauth_core::Tokens,
+    standard: ::oauth_core::StandardCredentials<'a>,
+}
+impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    #[inline]
+    fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
+        Self {
+            tokens,
+            standard: tokens.into(),
+        }
+    }
+}
+impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
+    type Target = ::oauth_core::StandardCredentials<'a>;
+    #[inline]
+    fn deref(&self) -> &Self::Target {
+        &self.standard
+    }
+}
+impl<'a> Credentials<'a> {
+    /// `openid` of the login. Each login has it.
+    #[must_use]
+    #[inline]
+    pub fn openid(&self) -> Option<&'a str> {
+        self.tokens.captured("openid")
+    }
+    /// `unionid` of the login.
+    #[must_use]
+    #[inline]
+    pub fn unionid(&self) -> Option<&'a str> {
+        self.tokens.captured("unionid")
+    }
+}

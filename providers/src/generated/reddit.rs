@@ -120,6 +120,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ],
             scopes: &[],
         });
+        it.token_response.error_codes = &[("401", "invalid_client")];
         it.refresh = Some({
             let mut it = d::Refresh::PLAIN;
             it.rotates = false;

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for Rippling {}
 impl ::oauth_core::capability::Refresh for Rippling {}
 impl ::oauth_core::capability::Validate for Rippling {}
 impl ::oauth_core::capability::UserInfo for Rippling {}
+impl ::oauth_core::capability::Lookup for Rippling {}
 impl ::oauth_core::capability::Api for Rippling {}
 impl Rippling {
     /// The settings that must be there.
@@ -83,7 +84,31 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 value: d::ValueKind::Segment,
             },
         ];
-        it.credentials = d::Field::TOKENS;
+        it.credentials = &[
+            d::Field {
+                name: "access_token",
+                kind: d::FieldKind::SecretInput,
+                required: true,
+                label: d::Text::plain("Access token"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "refresh_token",
+                kind: d::FieldKind::SecretInput,
+                label: d::Text::plain("Refresh token"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "expires_at",
+                label: d::Text::plain("Expires at"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "company_id",
+                label: d::Text::plain("Company ID"),
+                ..d::Field::PLAIN
+            },
+        ];
         it.authorization_endpoint = &[
             d::Template::Parts(
                 &[
@@ -106,6 +131,22 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             it.profile.email = &[d::ProfileValue::Path(d::Path(&["workEmail"]))];
             it
         });
+        it.lookup = &[
+            d::Lookup {
+                call: d::Call {
+                    url: d::Template::Fixed("https://api.rippling.com/platform/api/me"),
+                    auth: d::CallAuth::Api,
+                    ..d::Call::PLAIN
+                },
+                captures: &[
+                    d::Capture {
+                        name: "company_id",
+                        path: d::Path(&["company"]),
+                        ..d::Capture::PLAIN
+                    },
+                ],
+            },
+        ];
         it.api = Some(d::Api {
             base: &[d::Template::Fixed("https://api.rippling.com/platform/api")],
             ..d::Api::PLAIN
@@ -160,4 +201,32 @@ impl From<Settings> for ::oauth_core::SettingValues {
     }
 }
 /// A stored credential of Rippling.
-pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;
+#[derive(Debug, Clone, Copy)]
+pub struct Credentials<'a> {
+    tokens: &'a ::oauth_core::Tokens,
+    standard: ::oauth_core::StandardCredentials<'a>,
+}
+impl<'a> From<&'a ::oauth_core::Tokens> for Credentials<'a> {
+    #[inline]
+    fn from(tokens: &'a ::oauth_core::Tokens) -> Self {
+        Self {
+            tokens,
+            standard: tokens.into(),
+        }
+    }
+}
+impl<'a> ::oauth_core::__private::Deref for Credentials<'a> {
+    type Target = ::oauth_core::StandardCredentials<'a>;
+    #[inline]
+    fn deref(&self) -> &Self::Target {
+        &self.standard
+    }
+}
+impl<'a> Credentials<'a> {
+    /// `company_id` of the login.
+    #[must_use]
+    #[inline]
+    pub fn company_id(&self) -> Option<&'a str> {
+        self.tokens.captured("company_id")
+    }
+}

@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Roblox {
 impl ::oauth_core::capability::Authorize for Roblox {}
 impl ::oauth_core::capability::Refresh for Roblox {}
 impl ::oauth_core::capability::Revoke for Roblox {}
+impl ::oauth_core::capability::Introspect for Roblox {}
 impl ::oauth_core::capability::Validate for Roblox {}
 impl ::oauth_core::capability::UserInfo for Roblox {}
 impl ::oauth_core::capability::Consent for Roblox {}
@@ -108,6 +109,30 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://apis.roblox.com/oauth/v1/token/revoke"),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
+        });
+        it.introspect = Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Fixed("https://apis.roblox.com/oauth/v1/token/introspect"),
             body: d::Body::Form(
                 &[
                     d::Param {

@@ -18,6 +18,7 @@ impl ::oauth_core::capability::Authorize for SagePeople {}
 impl ::oauth_core::capability::ClientCredentials for SagePeople {}
 impl ::oauth_core::capability::Refresh for SagePeople {}
 impl ::oauth_core::capability::Revoke for SagePeople {}
+impl ::oauth_core::capability::Introspect for SagePeople {}
 impl ::oauth_core::capability::Validate for SagePeople {}
 impl ::oauth_core::capability::UserInfo for SagePeople {}
 impl ::oauth_core::capability::Offline for SagePeople {}
@@ -216,6 +217,36 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("https://"),
                     d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
                     d::Part::Text("/services/oauth2/revoke"),
+                ],
+            ),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
+        });
+        it.introspect = Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
+                    d::Part::Text("/services/oauth2/introspect"),
                 ],
             ),
             body: d::Body::Form(

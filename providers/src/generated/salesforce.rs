@@ -22,6 +22,7 @@ impl ::oauth_core::capability::Authorize for Salesforce {}
 impl ::oauth_core::capability::ClientCredentials for Salesforce {}
 impl ::oauth_core::capability::Refresh for Salesforce {}
 impl ::oauth_core::capability::Revoke for Salesforce {}
+impl ::oauth_core::capability::Introspect for Salesforce {}
 impl ::oauth_core::capability::Validate for Salesforce {}
 impl ::oauth_core::capability::UserInfo for Salesforce {}
 impl ::oauth_core::capability::Offline for Salesforce {}
@@ -223,6 +224,36 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("https://"),
                     d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
                     d::Part::Text("/services/oauth2/revoke"),
+                ],
+            ),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
+        });
+        it.introspect = Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("hostname"), d::Place::Host),
+                    d::Part::Text("/services/oauth2/introspect"),
                 ],
             ),
             body: d::Body::Form(

@@ -17,6 +17,7 @@ impl ::oauth_core::Provider for Sentry {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for Sentry {}
+impl ::oauth_core::capability::Device for Sentry {}
 impl ::oauth_core::capability::Refresh for Sentry {}
 impl ::oauth_core::capability::Validate for Sentry {}
 impl ::oauth_core::capability::UserInfo for Sentry {}
@@ -190,6 +191,20 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ..d::Capture::PLAIN
             },
         ];
+        it.device = Some(d::Device {
+            endpoint: &[
+                d::Template::Parts(
+                    &[
+                        d::Part::Value(
+                            d::Variable::Setting("base_url"),
+                            d::Place::Origin,
+                        ),
+                        d::Part::Text("/oauth/device/code/"),
+                    ],
+                ),
+            ],
+            ..d::Device::PLAIN
+        });
         it.validate = Some({
             let mut it = d::Probe::PLAIN;
             it.call.url = d::Template::Parts(

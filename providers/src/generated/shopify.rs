@@ -226,6 +226,12 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             it.profile.email = &[
                 d::ProfileValue::Path(d::Path(&["data", "shop", "email"])),
             ];
+            it.errors.path = d::Path(&["errors", "0", "extensions", "code"]);
+            it.errors.codes = &[
+                ("ACCESS_DENIED", d::Refusal::InsufficientScope),
+                ("THROTTLED", d::Refusal::Unclear),
+                ("INTERNAL_SERVER_ERROR", d::Refusal::Unclear),
+            ];
             it
         });
         it.api = Some(d::Api {

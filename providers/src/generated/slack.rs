@@ -119,6 +119,23 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ..d::Field::PLAIN
             },
             d::Field {
+                name: "user_access_token",
+                kind: d::FieldKind::SecretInput,
+                label: d::Text::plain("User access token"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "user_refresh_token",
+                kind: d::FieldKind::SecretInput,
+                label: d::Text::plain("User refresh token"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "user_expires_at",
+                label: d::Text::plain("User expires at"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
                 name: "team_id",
                 label: d::Text::plain("Team ID"),
                 ..d::Field::PLAIN
@@ -225,6 +242,24 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ["users:read.email", "Read e-mail addresses"],
         ]);
         it.scopes.separator = ",";
+        it.scopes.more = &[
+            d::MoreScopes {
+                name: "user",
+                param: "user_scope",
+                default: &[],
+                known: &d::KnownScope::list([
+                    ["channels:history", "Read messages in public channels"],
+                    ["channels:read", "List public channels"],
+                    ["chat:write", "Send messages as the person"],
+                    ["files:read", "Read the person's files"],
+                    ["im:history", "Read direct messages"],
+                    ["reactions:write", "Add and remove reactions"],
+                    ["search:read", "Search messages and files"],
+                    ["users:read", "List people"],
+                    ["users.profile:write", "Change the person's profile and status"],
+                ]),
+            },
+        ];
         it.token_response.fails_unless = &[
             d::Expect {
                 path: d::Path(&["ok"]),
@@ -242,7 +277,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ("pkce_not_allowed", "unauthorized_client"),
             ("no_scopes", "invalid_scope"),
         ];
-        it.token_response.token_types = &["bot"];
+        it.token_response.token_types = &["bot", "user"];
         it.token_response.expiry = d::Expiry::In {
             path: d::Path(&["expires_in"]),
             unit: d::Unit::Seconds,
@@ -296,6 +331,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ..d::Capture::PLAIN
             },
         ];
+        it.token_response.also = &[("user", d::Path(&["authed_user"]))];
         it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Parts(

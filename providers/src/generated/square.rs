@@ -166,6 +166,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         ];
         it.token_response.error = &[
             d::Path(&["error"]),
+            d::Path(&["type"]),
             d::Path(&["errors", "0", "code"]),
         ];
         it.token_response.error_description = &[

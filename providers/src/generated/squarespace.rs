@@ -131,7 +131,6 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             it.profile.id = &[d::ProfileValue::Path(d::Path(&["id"]))];
             it.profile.username = &[d::ProfileValue::Path(d::Path(&["siteId"]))];
             it.profile.name = &[d::ProfileValue::Path(d::Path(&["title"]))];
-            it.profile.picture = &[d::ProfileValue::Path(d::Path(&["url"]))];
             it
         });
         it.api = Some(d::Api {

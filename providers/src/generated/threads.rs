@@ -228,6 +228,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ("190", d::Refusal::InvalidToken),
                 ("10", d::Refusal::InsufficientScope),
                 ("200", d::Refusal::InsufficientScope),
+                ("4", d::Refusal::Unclear),
             ];
             it
         });

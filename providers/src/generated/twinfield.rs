@@ -80,6 +80,14 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             params: &[],
             scopes: &["offline_access"],
         });
+        it.authorize.params = &[
+            d::Param {
+                name: "nonce",
+                value: d::Template::Parts(
+                    &[d::Part::Value(d::Variable::Nonce, d::Place::Whole)],
+                ),
+            },
+        ];
         it
     };
     &DATA

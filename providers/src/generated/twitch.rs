@@ -115,6 +115,12 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         });
         it.token_response.error = &[d::Path(&["message"]), d::Path(&["error"])];
         it.token_response.error_description = &[d::Path(&["message"])];
+        it.token_response.error_codes = &[
+            ("Invalid authorization code", "invalid_grant"),
+            ("Invalid refresh token", "invalid_grant"),
+            ("invalid client", "invalid_client"),
+            ("invalid client secret", "invalid_client"),
+        ];
         it.refresh = Some({
             let mut it = d::Refresh::PLAIN;
             it.rotates = false;
@@ -154,7 +160,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             it.call.auth = d::CallAuth::Api;
             it.expect = &[
                 d::Expect {
-                    path: d::Path(&["user_id"]),
+                    path: d::Path(&["client_id"]),
                     value: d::Expected::Present,
                 },
             ];

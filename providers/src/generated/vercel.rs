@@ -21,6 +21,7 @@ impl ::oauth_core::Provider for Vercel {
 impl ::oauth_core::capability::Authorize for Vercel {}
 impl ::oauth_core::capability::Refresh for Vercel {}
 impl ::oauth_core::capability::Revoke for Vercel {}
+impl ::oauth_core::capability::Introspect for Vercel {}
 impl ::oauth_core::capability::Validate for Vercel {}
 impl ::oauth_core::capability::UserInfo for Vercel {}
 impl ::oauth_core::capability::Offline for Vercel {}
@@ -76,6 +77,32 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         it.revoke = Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://api.vercel.com/login/oauth/token/revoke"),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
+        });
+        it.introspect = Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Fixed(
+                "https://api.vercel.com/login/oauth/token/introspect",
+            ),
             body: d::Body::Form(
                 &[
                     d::Param {

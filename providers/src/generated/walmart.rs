@@ -4,6 +4,8 @@
 ///
 /// Documentation: <https://developer.walmart.com/us-marketplace/docs/log-in-and-authorize-app-scope>
 ///
+/// Source: <https://developer.walmart.com/us-marketplace/reference/gettokendetail>
+///
 /// Source: <https://developer.walmart.com/us-marketplace/docs/transfer-authorization-and-refresh-token>
 ///
 /// Source: <https://developer.walmart.com/us-marketplace/docs/get-an-access-token>
@@ -20,6 +22,7 @@ impl ::oauth_core::capability::Authorize for Walmart {}
 impl ::oauth_core::capability::ClientCredentials for Walmart {}
 impl ::oauth_core::capability::Refresh for Walmart {}
 impl ::oauth_core::capability::Validate for Walmart {}
+impl ::oauth_core::capability::Api for Walmart {}
 impl Walmart {
     /// The settings that must be there.
     #[must_use]
@@ -44,6 +47,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             "https://developer.walmart.com/us-marketplace/docs/log-in-and-authorize-app-scope",
         );
         it.sources = &[
+            "https://developer.walmart.com/us-marketplace/reference/gettokendetail",
             "https://developer.walmart.com/us-marketplace/docs/log-in-and-authorize-app-scope",
             "https://developer.walmart.com/us-marketplace/docs/transfer-authorization-and-refresh-token",
             "https://developer.walmart.com/us-marketplace/docs/get-an-access-token",
@@ -153,6 +157,12 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     ],
                 ),
             },
+            d::Param {
+                name: "nonce",
+                value: d::Template::Parts(
+                    &[d::Part::Value(d::Variable::Nonce, d::Place::Whole)],
+                ),
+            },
         ];
         it.authorize.names = d::Renames(
             &[
@@ -225,6 +235,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     value: d::Template::Fixed("application/json"),
                 },
             ];
+            it.call.auth = d::CallAuth::Api;
             it.expect = &[
                 d::Expect {
                     path: d::Path(&["is_valid"]),
@@ -232,6 +243,28 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 },
             ];
             it
+        });
+        it.api = Some(d::Api {
+            base: &[d::Template::Fixed("https://marketplace.walmartapis.com")],
+            header: "wm_sec.access_token",
+            scheme: "",
+            headers: &[
+                d::Header {
+                    name: "wm_qos.correlation_id",
+                    value: d::Template::Parts(
+                        &[d::Part::Value(d::Variable::Uuid, d::Place::Whole)],
+                    ),
+                },
+                d::Header {
+                    name: "wm_svc.name",
+                    value: d::Template::Fixed("Walmart Marketplace"),
+                },
+                d::Header {
+                    name: "accept",
+                    value: d::Template::Fixed("application/json"),
+                },
+            ],
+            ..d::Api::PLAIN
         });
         it.setup = &[
             "Become a solution provider, and make an app in the developer portal at https://developer.walmart.com",

@@ -199,6 +199,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                 ("40014", d::Refusal::InvalidToken),
                 ("42001", d::Refusal::InvalidToken),
                 ("48001", d::Refusal::InsufficientScope),
+                ("40003", d::Refusal::Unclear),
                 ("-1", d::Refusal::Unclear),
             ];
             it

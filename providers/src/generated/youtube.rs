@@ -19,6 +19,7 @@ impl ::oauth_core::Provider for Youtube {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for Youtube {}
+impl ::oauth_core::capability::Device for Youtube {}
 impl ::oauth_core::capability::Refresh for Youtube {}
 impl ::oauth_core::capability::Revoke for Youtube {}
 impl ::oauth_core::capability::Validate for Youtube {}
@@ -169,6 +170,11 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             let mut it = d::Refresh::PLAIN;
             it.rotates = false;
             it
+        });
+        it.device = Some(d::Device {
+            endpoint: &[d::Template::Fixed("https://oauth2.googleapis.com/device/code")],
+            authenticated: false,
+            ..d::Device::PLAIN
         });
         it.revoke = Some(d::Call {
             method: d::Method::Post,

@@ -17,9 +17,11 @@ impl ::oauth_core::Provider for Zitadel {
     type Credentials<'a> = Credentials<'a>;
 }
 impl ::oauth_core::capability::Authorize for Zitadel {}
+impl ::oauth_core::capability::Device for Zitadel {}
 impl ::oauth_core::capability::ClientCredentials for Zitadel {}
 impl ::oauth_core::capability::Refresh for Zitadel {}
 impl ::oauth_core::capability::Revoke for Zitadel {}
+impl ::oauth_core::capability::Introspect for Zitadel {}
 impl ::oauth_core::capability::Validate for Zitadel {}
 impl ::oauth_core::capability::UserInfo for Zitadel {}
 impl ::oauth_core::capability::Offline for Zitadel {}
@@ -130,6 +132,18 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             params: &[],
             scopes: &["offline_access"],
         });
+        it.device = Some(d::Device {
+            endpoint: &[
+                d::Template::Parts(
+                    &[
+                        d::Part::Text("https://"),
+                        d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
+                        d::Part::Text("/oauth/v2/device_authorization"),
+                    ],
+                ),
+            ],
+            ..d::Device::PLAIN
+        });
         it.client_credentials = Some(d::ClientCredentials {
             scopes: Some(&["openid"]),
             ..d::ClientCredentials::PLAIN
@@ -141,6 +155,36 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     d::Part::Text("https://"),
                     d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
                     d::Part::Text("/oauth/v2/revoke"),
+                ],
+            ),
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::Client,
+            ..d::Call::PLAIN
+        });
+        it.introspect = Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Parts(
+                &[
+                    d::Part::Text("https://"),
+                    d::Part::Value(d::Variable::Setting("domain"), d::Place::Host),
+                    d::Part::Text("/oauth/v2/introspect"),
                 ],
             ),
             body: d::Body::Form(

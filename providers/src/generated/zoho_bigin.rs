@@ -6,6 +6,8 @@
 ///
 /// Source: <https://www.bigin.com/developer/docs/apis/multi-dc.html>
 ///
+/// Source: <https://www.zoho.com/accounts/protocol/oauth/web-server-applications.html>
+///
 /// Source: <https://www.bigin.com/developer/docs/apis/v2/scopes.html>
 ///
 /// How sure: the provider's own documentation says the endpoints.
@@ -47,6 +49,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
         );
         it.sources = &[
             "https://www.bigin.com/developer/docs/apis/multi-dc.html",
+            "https://www.zoho.com/accounts/protocol/oauth/web-server-applications.html",
             "https://www.bigin.com/developer/docs/apis/v2/scopes.html",
         ];
         it.categories = &["crm"];
@@ -262,7 +265,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ("invalid_code", "invalid_grant"),
             ("invalid_client_secret", "invalid_client"),
             ("invalid_redirect_uri", "invalid_request"),
-            ("access_denied", "temporarily_unavailable"),
+            ("Access Denied", "temporarily_unavailable"),
         ];
         it.token_response.captures = &[
             d::Capture {

@@ -261,7 +261,7 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ("invalid_code", "invalid_grant"),
             ("invalid_client_secret", "invalid_client"),
             ("invalid_redirect_uri", "invalid_request"),
-            ("access_denied", "temporarily_unavailable"),
+            ("Access Denied", "temporarily_unavailable"),
         ];
         it.token_response.captures = &[
             d::Capture {

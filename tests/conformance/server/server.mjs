@@ -119,7 +119,11 @@ const provider = new Provider(issuer, {
     clientCredentials: { enabled: true },
     deviceFlow: { enabled: true },
     revocation: { enabled: true, allowedPolicy: async (_ctx, client, token) => token.clientId === client.clientId },
-    introspection: { enabled: true, allowedPolicy: async (_ctx, client) => client.clientId === 'rs' },
+    introspection: {
+      enabled: true,
+      // A client may ask about its own tokens.
+      allowedPolicy: async (_ctx, client, token) => client.clientId === 'rs' || token.clientId === client.clientId,
+    },
     resourceIndicators: {
       enabled: true,
       getResourceServerInfo: async () => { throw new errors.InvalidTarget(); },

@@ -9,6 +9,7 @@ impl ::oauth_core::Provider for Device {
 impl ::oauth_core::capability::Device for Device {}
 impl ::oauth_core::capability::ClientCredentials for Device {}
 impl ::oauth_core::capability::Revoke for Device {}
+impl ::oauth_core::capability::Introspect for Device {}
 impl ::oauth_core::capability::Validate for Device {}
 impl ::oauth_core::capability::UserInfo for Device {}
 impl ::oauth_core::capability::Offline for Device {}
@@ -25,28 +26,74 @@ impl Device {
 /// What Device does, as data.
 pub const DEFINITION: &::oauth_core::definition::Definition = {
     use ::oauth_core::definition as d;
-    static DATA: d::Definition = {
-        let mut it = d::Definition::PLAIN;
-        it.id = "device";
-        it.name = "Device";
-        it.settings = &d::Setting::client(None);
-        it.credentials = d::Field::TOKEN_THAT_ENDS;
-        it.token_endpoint = &[d::Template::Fixed("https://device.example/token")];
-        it.scopes.default = &["watch"];
-        it.scopes.known = &d::KnownScope::list([
-            ["watch", "Watch films"],
-            ["offline_access", "Stay connected"],
-        ]);
-        it.offline = Some(d::Addition {
+    &d::Definition {
+        id: "device",
+        name: "Device",
+        settings: &[
+            d::Setting {
+                field: d::Field {
+                    name: "client_id",
+                    required: true,
+                    label: d::Text::plain("Client ID"),
+                    ..d::Field::PLAIN
+                },
+                value: d::ValueKind::Text,
+            },
+            d::Setting {
+                field: d::Field {
+                    name: "client_secret",
+                    kind: d::FieldKind::SecretInput,
+                    required: true,
+                    label: d::Text::plain("Client secret"),
+                    ..d::Field::PLAIN
+                },
+                value: d::ValueKind::Text,
+            },
+        ],
+        credentials: &[
+            d::Field {
+                name: "access_token",
+                kind: d::FieldKind::SecretInput,
+                required: true,
+                label: d::Text::plain("Access token"),
+                ..d::Field::PLAIN
+            },
+            d::Field {
+                name: "expires_at",
+                label: d::Text::plain("Expires at"),
+                ..d::Field::PLAIN
+            },
+        ],
+        token_endpoint: &[d::Template::Fixed("https://device.example/token")],
+        scopes: d::Scopes {
+            default: &["watch"],
+            known: &[
+                d::KnownScope {
+                    name: "watch",
+                    description: "Watch films",
+                    granted_as: &[],
+                },
+                d::KnownScope {
+                    name: "offline_access",
+                    description: "Stay connected",
+                    granted_as: &[],
+                },
+            ],
+            ..d::Scopes::PLAIN
+        },
+        offline: Some(d::Addition {
             params: &[],
             scopes: &["offline_access"],
-        });
-        it.token_response.error_codes = &[
-            ("PENDING", "authorization_pending"),
-            ("TOO_FAST", "slow_down"),
-        ];
-        it.refresh = None;
-        it.device = Some(d::Device {
+        }),
+        token_response: d::TokenResponse {
+            error_codes: &[
+                ("PENDING", "authorization_pending"),
+                ("TOO_FAST", "slow_down"),
+            ],
+            ..d::TokenResponse::PLAIN
+        },
+        refresh: None,
+        device: Some(d::Device {
             endpoint: &[d::Template::Fixed("https://device.example/code")],
             authenticated: false,
             params: &[
@@ -62,12 +109,12 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
                     value: d::Template::Fixed("tv"),
                 },
             ],
-        });
-        it.client_credentials = Some(d::ClientCredentials {
+        }),
+        client_credentials: Some(d::ClientCredentials {
             scopes: Some(&[]),
             ..d::ClientCredentials::PLAIN
-        });
-        it.revoke = Some(d::Call {
+        }),
+        revoke: Some(d::Call {
             method: d::Method::Post,
             url: d::Template::Fixed("https://device.example/revoke"),
             body: d::Body::Form(
@@ -90,19 +137,50 @@ pub const DEFINITION: &::oauth_core::definition::Definition = {
             ),
             auth: d::CallAuth::Client,
             ..d::Call::PLAIN
-        });
-        it.userinfo = Some({
-            let mut it = d::Probe::PLAIN;
-            it.call.url = d::Template::Fixed("https://device.example/me");
-            it.profile = d::ProfileMap::OIDC;
-            it
-        });
-        it
-    };
-    &DATA
+        }),
+        introspect: Some(d::Call {
+            method: d::Method::Post,
+            url: d::Template::Fixed("https://device.example/introspect"),
+            headers: &[
+                d::Header {
+                    name: "x-api",
+                    value: d::Template::Fixed("films"),
+                },
+            ],
+            body: d::Body::Form(
+                &[
+                    d::Param {
+                        name: "token",
+                        value: d::Template::Parts(
+                            &[d::Part::Value(d::Variable::Token, d::Place::Whole)],
+                        ),
+                    },
+                    d::Param {
+                        name: "token_type_hint",
+                        value: d::Template::Parts(
+                            &[
+                                d::Part::Value(d::Variable::TokenTypeHint, d::Place::Whole),
+                            ],
+                        ),
+                    },
+                ],
+            ),
+            auth: d::CallAuth::ClientSecretBasic,
+            ..d::Call::PLAIN
+        }),
+        userinfo: Some(d::Probe {
+            call: d::Call {
+                url: d::Template::Fixed("https://device.example/me"),
+                ..d::Call::PLAIN
+            },
+            profile: d::ProfileMap::OIDC,
+            ..d::Probe::PLAIN
+        }),
+        ..d::Definition::PLAIN
+    }
 };
 /// A scope of Device.
-#[derive(Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(clippy::enum_variant_names, reason = "the provider chose the names")]
 #[non_exhaustive]
 pub enum Scope {
@@ -114,7 +192,6 @@ pub enum Scope {
     Other(String),
 }
 impl AsRef<str> for Scope {
-    #[inline]
     fn as_ref(&self) -> &str {
         match self {
             Self::Watch => "watch",
@@ -123,26 +200,31 @@ impl AsRef<str> for Scope {
         }
     }
 }
-impl PartialEq for Scope {
-    #[inline]
-    fn eq(&self, other: &Self) -> bool {
-        self.as_ref() == other.as_ref()
-    }
-}
-impl Eq for Scope {}
-impl ::std::fmt::Debug for Scope {
-    #[inline]
-    fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-        f.write_str(self.as_ref())
-    }
-}
 /// What the operator sets to use Device.
-///
-/// The settings that must be there.
-///
-/// * `client_id`: Client ID.
-///
-/// * `client_secret`: Client secret.
-pub type Settings = ::oauth_core::ClientSettings<Device>;
+#[derive(Debug, Clone)]
+pub struct Settings(::oauth_core::SettingValues);
+impl Settings {
+    /// The settings that must be there.
+    ///
+    /// * `client_id`: Client ID.
+    ///
+    /// * `client_secret`: Client secret.
+    #[must_use]
+    pub fn new(
+        client_id: impl Into<::oauth_core::Secret>,
+        client_secret: impl Into<::oauth_core::Secret>,
+    ) -> Self {
+        Self(
+            ::oauth_core::SettingValues::new(DEFINITION)
+                .set("client_id", client_id)
+                .set("client_secret", client_secret),
+        )
+    }
+}
+impl From<Settings> for ::oauth_core::SettingValues {
+    fn from(settings: Settings) -> Self {
+        settings.0
+    }
+}
 /// A stored credential of Device.
 pub type Credentials<'a> = ::oauth_core::StandardCredentials<'a>;

@@ -117,6 +117,7 @@ pub(super) fn definition(definition: &Definition) -> TokenStream {
         device,
         client_credentials,
         revoke,
+        introspect,
         validate,
         userinfo,
         discover,
@@ -187,6 +188,7 @@ pub(super) fn definition(definition: &Definition) -> TokenStream {
         option(client_credentials.as_ref(), client_credentials_of)
     });
     fields.set("revoke", revoke.is_some(), option(revoke.as_ref(), call));
+    fields.set("introspect", introspect.is_some(), option(introspect.as_ref(), call));
     fields.set("validate", validate.is_some(), option(validate.as_ref(), probe));
     fields.set("userinfo", userinfo.is_some(), option(userinfo.as_ref(), probe));
     fields.set("discover", discover.is_some(), option(discover.as_ref(), discover_of));
